@@ -1,0 +1,47 @@
+# Every target sets up .venv by itself when needed, and again when pyproject.toml changed.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.installed
+
+.PHONY: help install demo run test check fix schema cities clean
+
+help:  ## Show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Alongside needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(READY)
+
+install: $(READY)  ## Set up .venv with everything that running and testing needs
+
+demo: $(READY)  ## Play with the bot on a page of its own (ARGS="--port 8099 --no-browser")
+	$(BIN)/alongside demo $(ARGS)
+
+run: $(READY)  ## Run the bot, with the settings in .env
+	$(BIN)/alongside run $(ARGS)
+
+test: $(READY)  ## Run the tests (ARGS="-k checkin")
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(READY)  ## Lint, types, import direction and tests: what must be green before a commit
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest $(ARGS)
+
+fix: $(READY)  ## Format, and mend what the linter can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+schema: $(READY)  ## Write storage/schema.sql anew from the migrations
+	$(BIN)/python -m storage.schema
+
+cities: $(READY)  ## Make the table of cities anew
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[build]'
+	$(BIN)/python -m tools.make_cities
+
+clean:  ## Remove .venv and caches
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -1,0 +1,1 @@
+"""The process: settings, wiring, the clock, receiving, delivering and the command line."""

@@ -1,0 +1,85 @@
+"""`alongside demo`: the real bot against the project's own Bot API server, and a page to play on."""
+
+import asyncio
+import errno
+import tempfile
+import webbrowser
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from bot.app import Bot, build
+from bot.clock import MovableClock, SystemClock
+from bot.demo.botapi import BotApi
+from bot.demo.clockwork import Clockwork
+from bot.demo.server import Server
+from bot.errors import Unavailable
+from bot.pacing import Limits
+from bot.settings import Settings
+
+TOKEN = "100000001:this-token-works-in-the-demo-only"  # noqa: S105 - it opens nothing
+CAST = ("Ana", "Ben")
+ANY_PORT = 0
+
+# Moved by a week, a chat gets in one real second what takes days: the limits of one chat mean nothing here.
+LIMITS = Limits(a_second=1000, private_burst=1000, private_a_second=1000, group_a_minute=10_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What the demo is started with; `port` None takes the usual one, or any that is free."""
+
+    port: int | None = None
+    browser: bool = True
+    usual_port: int = 8090
+
+
+async def serve(demo: Demo, stop: asyncio.Event) -> None:
+    """Serve the page until `stop` is set, and leave nothing behind."""
+    with tempfile.TemporaryDirectory(prefix="alongside-demo-") as folder:
+        clock = MovableClock(SystemClock().now(), running=True)
+        api = BotApi(TOKEN, clock.now)
+        for name in CAST:
+            api.add_person(name)
+        clockwork = Clockwork(api, clock, lambda: _bot(Path(folder), server, clock))
+        server = await _listening(api, clockwork, demo)
+        clockwork.attach(server)
+        looking = asyncio.ensure_future(clockwork.keep_looking())
+        try:
+            await clockwork.start()
+            click.echo(f"Alongside's demo is at {server.url}/ (Ctrl-C ends it)")
+            if demo.browser:
+                await asyncio.to_thread(webbrowser.open, f"{server.url}/")
+            await stop.wait()
+        finally:
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
+            await clockwork.stop()
+            await server.stop()
+
+
+def _bot(folder: Path, server: Server, clock: MovableClock) -> Bot:
+    settings = Settings(
+        telegram_bot_token=TOKEN,
+        operator_name="the person at this keyboard",
+        operator_contact="right here",
+        telegram_api_url=server.url,
+        database_path=folder / "alongside.db",
+    )
+    return build(settings, clock, LIMITS)
+
+
+async def _listening(api: BotApi, clockwork: Clockwork, demo: Demo) -> Server:
+    """Return the server, listening; on the usual port or any free one unless a port was asked for."""
+    ports = (demo.usual_port, ANY_PORT) if demo.port is None else (demo.port,)
+    for port in ports:
+        server = Server(api, port=port, page=True, clockwork=clockwork)
+        try:
+            await server.start()
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+        else:
+            return server
+    raise Unavailable(f"port {demo.port} is taken: choose another with --port")

@@ -1,0 +1,23 @@
+"""Why the process ends, as the exit codes that its supervisor reads (sysexits.h)."""
+
+USAGE = 64
+UNAVAILABLE = 69
+IO_ERROR = 74
+ALREADY_RUNNING = 75
+CONFIGURATION = 78
+
+
+class Ending(Exception):
+    """The process must end with that code; the message is the one clear line that says why."""
+
+    code = UNAVAILABLE
+
+
+class Unavailable(Ending):
+    """Something that may heal is not there; the supervisor should start the process again."""
+
+
+class Misconfigured(Ending):
+    """Somebody has to mend a setting before a start makes sense."""
+
+    code = CONFIGURATION

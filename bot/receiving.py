@@ -1,0 +1,170 @@
+"""Receiving: an own poll loop over raw JSON that stores each batch before Telegram is told it arrived."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from telegram._utils.types import JSONDict
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter
+
+from bot.clock import Clock
+from bot.errors import Misconfigured, Unavailable
+from bot.transport import Transport
+from storage import inbox, receiving
+from storage.database import Database
+from storage.inbox import Received
+
+log = logging.getLogger(__name__)
+
+POLL_FOR = 25
+"""Seconds that Telegram holds a poll open while there is nothing."""
+
+MOST_A_POLL = 100
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"]
+LONGEST_WAIT_AT_TELEGRAM = timedelta(hours=25)
+"""Telegram keeps an update for a day; a date further back is no date to go by."""
+
+PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
+REFUSALS_TO_END = 5
+CONFLICTS_TO_END = 4
+
+
+class Receiving:
+    """Polls Telegram and hands over what is stored; knows until when everything has been received."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        url: str,
+        database: Database,
+        clock: Clock,
+        hand_over: Callable[[Received], None],
+    ) -> None:
+        self._transport = transport
+        self._url = f"{url}/getUpdates"
+        self._database = database
+        self._clock = clock
+        self._hand_over = hand_over
+        self._offset = 0
+        self._hurry = asyncio.Event()
+        self._caught_up = False
+        self._noted_until: datetime | None = None
+        self.drained_at: datetime | None = None
+        """Until when (UTC) nothing can be waiting at Telegram: the end of the last poll that came back empty."""
+        self.failures = 0
+
+    def catch_up(self) -> None:
+        """End the poll that is held open, so that a fresh one tells at once whether anything waits."""
+        self._hurry.set()
+
+    async def run(self) -> None:
+        """Poll until cancelled; raises `Unavailable` or `Misconfigured` when that cannot go on."""
+        while True:
+            started_at = self._clock.now()
+            try:
+                updates = await self._poll()
+                if updates is not None:
+                    await self._received(updates, started_at)
+                    self.failures = 0
+            except TelegramError as error:
+                await asyncio.sleep(self._pause_after(error))
+            except Exception as error:  # noqa: BLE001 - a full disk must not end receiving: the batch comes again
+                self.failures += 1
+                log.error("updates could not be stored: %s", type(error).__name__)
+                await asyncio.sleep(PAUSES[0])
+
+    async def _poll(self) -> list[JSONDict] | None:
+        """Return the next batch, or None when the poll was ended to hurry."""
+        # Until the first empty answer nothing is held open, so that the backlog's end is known at once.
+        held_for = POLL_FOR if self._caught_up and not self._hurry.is_set() else 0
+        self._hurry.clear()
+        poll = asyncio.ensure_future(self._ask(held_for))
+        hurry = asyncio.ensure_future(self._hurry.wait())
+        try:
+            await asyncio.wait((poll, hurry), return_when=asyncio.FIRST_COMPLETED)
+            return poll.result() if poll.done() else None
+        finally:
+            for task in (poll, hurry):
+                task.cancel()
+            await asyncio.gather(poll, hurry, return_exceptions=True)
+
+    async def _ask(self, held_for: int) -> list[JSONDict]:
+        parameters = {
+            "offset": self._offset,
+            "limit": MOST_A_POLL,
+            "timeout": held_for,
+            "allowed_updates": ALLOWED_UPDATES,
+        }
+        data = RequestData([RequestParameter(name, value, None) for name, value in parameters.items()])
+        found = await self._transport.post(self._url, data)
+        if not isinstance(found, list):
+            raise NetworkError("no list of updates")
+        return found
+
+    async def _received(self, updates: list[JSONDict], started_at: datetime) -> None:
+        now = self._clock.now()
+        batch = [self._read(update, now) for update in updates if isinstance(update.get("update_id"), int)]
+        if batch or self._heard_is_old(started_at, now):
+            new = await self._database.write(lambda tx: _store(tx, batch, started_at, now))
+            self._noted_until = now
+            for received in new:
+                self._hand_over(received)
+        if updates:
+            self._offset = max(update.update_id for update in batch) + 1 if batch else self._offset + 1
+        else:
+            self._caught_up = True
+            self.drained_at = now
+
+    def _heard_is_old(self, started_at: datetime, now: datetime) -> bool:
+        if self._noted_until is None or now - self._noted_until >= receiving.HEARD_EVERY:
+            return True
+        return started_at - self._noted_until >= receiving.HEARD_EVERY
+
+    def _read(self, update: JSONDict, now: datetime) -> Received:
+        counts_at = now
+        if not self._caught_up:
+            counts_at = _sent_at(update, now)
+        return Received(update["update_id"], sender_of(update), update, now, counts_at)
+
+    def _pause_after(self, error: TelegramError) -> float:
+        """Return how long to wait; raises what ends the process when waiting will not help."""
+        self.failures += 1
+        if isinstance(error, RetryAfter):
+            wait = error.retry_after
+            return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+        if isinstance(error, InvalidToken) and self.failures >= REFUSALS_TO_END:
+            raise Misconfigured("Telegram does not know this token: check TELEGRAM_BOT_TOKEN") from error
+        if isinstance(error, Conflict) and self.failures >= CONFLICTS_TO_END:
+            raise Unavailable("another process is receiving with this token: stop it first") from error
+        log.warning("receiving failed (%s), trying again", type(error).__name__)
+        return PAUSES[min(self.failures, len(PAUSES)) - 1]
+
+
+def _store(tx: Any, batch: list[Received], started_at: datetime, now: datetime) -> list[Received]:
+    receiving.heard(tx, started_at, now)
+    return inbox.store(tx, batch)
+
+
+def _sent_at(update: JSONDict, now: datetime) -> datetime:
+    """Return when a message of the backlog was sent, as Telegram dates it; a press has no date of its own."""
+    message = update.get("message") or {}
+    date = message.get("date")
+    if not isinstance(date, int):
+        return now
+    sent_at = datetime.fromtimestamp(date, UTC)
+    return sent_at if now - LONGEST_WAIT_AT_TELEGRAM <= sent_at < now else now
+
+
+def sender_of(update: JSONDict) -> int | None:
+    """Return the account that an update came from, None where it has none."""
+    for kind in ALLOWED_UPDATES:
+        body = update.get(kind)
+        if isinstance(body, dict):
+            sender = body.get("from")
+            if isinstance(sender, dict) and isinstance(sender.get("id"), int):
+                return int(sender["id"])
+    return None

@@ -1,0 +1,108 @@
+"""The settings, from the environment or `.env`: each is checked, and a bad one named with what would be right."""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+_TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
+
+
+class SettingsInvalid(Exception):
+    """Some settings are missing or malformed; the message has one line for each."""
+
+
+class _Wrong(ValueError):
+    """What a setting would have to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this bot is set up; the names are those of the environment, in lower case."""
+
+    telegram_bot_token: str
+    operator_name: str
+    operator_contact: str
+    telegram_api_url: str = "https://api.telegram.org"
+    database_path: Path = Path("alongside.db")
+    key_file: Path | None = None
+    minimum_age: int = 18
+
+    def __repr__(self) -> str:
+        """Return a text without the token."""
+        return f"Settings(database_path={self.database_path})"
+
+    @property
+    def keys_path(self) -> Path:
+        """Return where the members' keys stand: beside the database."""
+        return self.database_path.with_name("keys.db")
+
+    @property
+    def operator_key_path(self) -> Path:
+        """Return where the operator's key stands: where KEY_FILE says, else beside the database."""
+        return self.key_file or self.database_path.with_name("operator.key")
+
+
+def read_settings(environment: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> Settings:
+    """Return the settings; the environment goes before `.env`. Raises `SettingsInvalid`."""
+    found: dict[str, str] = {name: value for name, value in dotenv_values(dotenv).items() if value is not None}
+    found.update(os.environ if environment is None else environment)
+    values: dict[str, Any] = {}
+    wrong = []
+    for field in fields(Settings):
+        name = field.name.upper()
+        text = found.get(name, "").strip()
+        if not text and name not in _REQUIRED:
+            continue
+        try:
+            values[field.name] = _CHECKS[name](text)
+        except _Wrong as error:
+            wrong.append(f"{name} {'is missing' if not text else 'is malformed'}: {error}")
+    if wrong:
+        raise SettingsInvalid("\n".join(wrong))
+    return Settings(**values)
+
+
+def _token(text: str) -> str:
+    if not _TOKEN.fullmatch(text):
+        raise _Wrong("set it to the token that @BotFather gave you, such as 123456789:AAH…")
+    return text
+
+
+def _words(example: str) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        if not text:
+            raise _Wrong(f"set it to {example}")
+        return text
+
+    return check
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise _Wrong("set it to the root of a Bot API server, such as https://api.telegram.org")
+    return text.rstrip("/")
+
+
+def _age(text: str) -> int:
+    if not text.isdecimal() or not 13 <= int(text) <= 99:
+        raise _Wrong("set it to a whole number of years from 13 to 99, such as 18")
+    return int(text)
+
+
+_REQUIRED = frozenset({"TELEGRAM_BOT_TOKEN", "OPERATOR_NAME", "OPERATOR_CONTACT"})
+_CHECKS: Mapping[str, Callable[[str], Any]] = {
+    "TELEGRAM_BOT_TOKEN": _token,
+    "OPERATOR_NAME": _words("the name of whoever runs this bot, as members will read it"),
+    "OPERATOR_CONTACT": _words("how members reach whoever runs this bot, such as an e-mail address"),
+    "TELEGRAM_API_URL": _url,
+    "DATABASE_PATH": Path,
+    "KEY_FILE": Path,
+    "MINIMUM_AGE": _age,
+}

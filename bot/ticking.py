@@ -1,0 +1,106 @@
+"""Ticking: APScheduler rings the bell each second; what is due is a row, and its handler decides."""
+
+import asyncio
+import logging
+import time
+from datetime import timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import Clock
+from bot.receiving import Receiving
+from handlers import subjects
+from handlers.turn import House
+from storage import due, inbox
+from storage.database import Database, Tx
+
+log = logging.getLogger(__name__)
+
+EVERY = 1.0
+CATCH_UP_EVERY = 5.0
+"""Seconds between two hurried polls, as Telegram answers more of them no sooner."""
+
+LARGEST_DRIFT = 1.5
+"""Seconds by which the wall clock may part from real time before the bell is hung anew."""
+
+POSTPONED_FOR = timedelta(hours=1)
+
+
+class Ticking:
+    """Takes what is due. The scheduler's own idea of civil time is never used: it is wrong at clock changes."""
+
+    def __init__(self, database: Database, house: House, clock: Clock, receiving: Receiving) -> None:
+        self._database = database
+        self._house = house
+        self._clock = clock
+        self._receiving = receiving
+        self._hurried_at = -CATCH_UP_EVERY
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._in_work = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Ring until cancelled, and hang the bell anew when the computer's clock was set."""
+        self._hang_bell()
+        self._scheduler.start()
+        try:
+            drift = _drift()
+            while True:
+                await asyncio.sleep(EVERY)
+                if abs(_drift() - drift) > LARGEST_DRIFT:
+                    # An interval job goes by the wall clock: set back, it would wait for the old time to come.
+                    drift = _drift()
+                    log.info("the clock was set; what is due is looked at anew")
+                    self._hang_bell()
+                    await self.tick()
+        finally:
+            self._scheduler.shutdown(wait=False)
+
+    def _hang_bell(self) -> None:
+        self._scheduler.add_job(
+            self.tick,
+            "interval",
+            id="tick",
+            seconds=EVERY,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+            replace_existing=True,
+        )
+
+    async def tick(self) -> None:
+        """Do all that is due now, in order; one that fails waits an hour and holds up nothing else."""
+        async with self._in_work:
+            while await self._do_one():
+                pass
+
+    async def _do_one(self) -> bool:
+        now = self._clock.now()
+        try:
+            taken, behind = await self._database.write(lambda tx: self._take(tx))
+        except Exception as error:  # noqa: BLE001 - one row that cannot be done must not stop the others
+            log.error("something due failed (%s) and waits an hour", type(error).__name__)
+            await self._database.write(lambda tx: due.postpone_first(tx, now, POSTPONED_FOR))
+            return True
+        if behind and not taken:
+            self._catch_up()
+        return taken
+
+    def _take(self, tx: Tx) -> tuple[bool, bool]:
+        now = self._clock.now()
+        heard_until = self._receiving.drained_at
+        open_since = inbox.oldest_open_at(tx)
+        if heard_until is not None and open_since is not None:
+            heard_until = min(heard_until, open_since)
+        taken = subjects.take_due(tx, self._house, now, heard_until)
+        return taken, not taken and due.waits_for_barrier(tx, now, heard_until)
+
+    def _catch_up(self) -> None:
+        """Ask for a fresh poll: a day is judged only when nothing of it can be waiting at Telegram."""
+        if time.monotonic() - self._hurried_at >= CATCH_UP_EVERY:
+            self._hurried_at = time.monotonic()
+            self._receiving.catch_up()
+
+
+def _drift() -> float:
+    """Return by how many seconds the wall clock is ahead of one that only runs forward."""
+    return time.time() - time.monotonic()

@@ -1,0 +1,94 @@
+"""HTTP to the Bot API over aiohttp, under python-telegram-bot's `BaseRequest`.
+
+An error says whether the request can have reached the server: `NeverSent` is safe to repeat, `TimedOut` and
+other `NetworkError`s leave it in doubt.
+"""
+
+import os
+
+import aiohttp
+from telegram._utils.defaultvalue import DefaultValue
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+# python-telegram-bot warns at each wait that Telegram asks for until its future type is chosen.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+KEEP_IDLE = 20.0
+"""Seconds an idle connection is kept: shorter than servers keep theirs, as a POST is not repeated by itself."""
+
+CONNECT_WITHIN = 10.0
+READ_WITHIN = 20.0
+
+
+class NeverSent(NetworkError):
+    """The request did not reach the server: no connection came about."""
+
+
+class Transport(BaseRequest):
+    """One pool of connections; `read_within` is how many seconds an answer may take."""
+
+    def __init__(self, *, read_within: float = READ_WITHIN, connections: int = 64) -> None:
+        self._read_within = read_within
+        self._connections = connections
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float | None:
+        """Return the seconds that an answer may take."""
+        return self._read_within
+
+    async def initialize(self) -> None:
+        """Open the pool."""
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEEP_IDLE)
+            self._session = aiohttp.ClientSession(connector=connector)
+
+    async def shutdown(self) -> None:
+        """Close the pool."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: object = None,
+        write_timeout: object = None,
+        connect_timeout: object = None,
+        pool_timeout: object = None,
+    ) -> tuple[int, bytes]:
+        """Do one request and return the status and the body; raises `NeverSent`, `TimedOut`, `NetworkError`."""
+        if self._session is None:
+            raise NeverSent("the transport is not open")
+        timeout = aiohttp.ClientTimeout(
+            sock_connect=CONNECT_WITHIN, connect=CONNECT_WITHIN, sock_read=_seconds(read_timeout, self._read_within)
+        )
+        try:
+            async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as response:
+                return response.status, await response.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise NeverSent(type(error).__name__) from error
+        except TimeoutError as error:
+            raise TimedOut from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise NetworkError(type(error).__name__) from error
+
+
+def _seconds(timeout: object, otherwise: float) -> float:
+    if isinstance(timeout, DefaultValue) or not isinstance(timeout, int | float):
+        return otherwise
+    return float(timeout)
+
+
+def _body(data: RequestData | None) -> dict[str, str] | aiohttp.FormData | None:
+    if data is None:
+        return None
+    if not data.contains_files:
+        return data.json_parameters
+    form = aiohttp.FormData(data.json_parameters)
+    for name, (filename, content, mime_type) in (data.multipart_data or {}).items():
+        form.add_field(name, content, filename=filename, content_type=mime_type)
+    return form

@@ -1,0 +1,79 @@
+"""A time of day as people type it: 8, 8:30, 8.30, 0830, 20h, 20h30, 8 pm, 8:30 a.m., in the digits of any script.
+
+Words around it are let pass (at 8, um 8 Uhr, a las 8) while exactly one time stands in the text; words that move a
+time (half past 8, halb 8, 8 in the evening) make it unclear, and nothing is guessed: the answer is None.
+A bare hour is on the 24-hour clock; 24:00 is refused, as it could mean the day's start or its end.
+"""
+
+import datetime
+import re
+import unicodedata
+
+LONGEST_TEXT = 60
+
+_TIME = re.compile(
+    r"""
+    (?<![\w.,:+-])
+    (?: (?P<compact>\d{4})
+      | (?P<hour>\d{1,2}) (?: (?: \s?:\s? | \. | \s?h\s? ) (?P<minute>\d{2}) | \s?h )?
+    )
+    (?: \s? (?P<half>[ap]) \.? \s? m \.? )?
+    (?!\w)
+    """,
+    re.VERBOSE,
+)
+_AROUND = re.compile(r"(?:[^\W\d_]|[\s.,!?¡¿'’])*")
+
+# English, Spanish and German, the languages that the bot speaks.
+_MOVES_ANY_TIME = frozenset(
+    {"half", "quarter", "past", "to", "till", "until", "before", "after", "ago", "minutes", "hours", "not"}
+    | {"media", "cuarto", "menos", "antes", "después", "despues", "minutos", "horas", "no"}
+    | {"halb", "viertel", "dreiviertel", "vor", "nach", "minuten", "stunden", "nicht"}
+)
+_MOVES_A_MORNING_HOUR = frozenset(
+    {"evening", "afternoon", "night", "tonight", "noon", "midnight"}
+    | {"noche", "tarde", "mediodía", "mediodia", "medianoche"}
+    | {"abend", "abends", "nachmittag", "nachmittags", "nacht", "nachts", "mittag", "mittags", "mitternacht"}
+)
+
+
+def parse_clock_time(text: str) -> datetime.time | None:
+    """The one time of day in the text, to the minute; None where there is none, several, or an unclear one."""
+    plain = _plain(text)
+    found = _TIME.search(plain) if len(plain) <= LONGEST_TEXT else None
+    if found is None:
+        return None
+    around = f"{plain[: found.start()]} {plain[found.end() :]}"
+    time = _time(found)
+    if time is None or not _AROUND.fullmatch(around):
+        return None
+    words = set(re.findall(r"\w+", around))
+    clear = found["half"] is not None or time.hour > 12
+    if words & _MOVES_ANY_TIME or (not clear and words & _MOVES_A_MORNING_HOUR):
+        return None
+    return time
+
+
+def format_hhmm(time: datetime.time) -> str:
+    """The time as HH:MM on the 24-hour clock."""
+    return f"{time.hour:02}:{time.minute:02}"
+
+
+def _plain(text: str) -> str:
+    """Small letters, ASCII digits and colons, no invisible marks of writing direction."""
+    if len(text) > 2 * LONGEST_TEXT:
+        return text
+    normal = unicodedata.normalize("NFKC", text).lower()
+    visible = (char for char in normal if unicodedata.category(char) != "Cf")
+    return "".join(str(unicodedata.decimal(char, char)) for char in visible).strip()
+
+
+def _time(found: re.Match[str]) -> datetime.time | None:
+    compact = found["compact"]
+    hour = int(compact[:2] if compact else found["hour"])
+    minute = int(compact[2:] if compact else found["minute"] or 0)
+    if found["half"]:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if found["half"] == "p" else 0)
+    return datetime.time(hour, minute) if hour < 24 and minute < 60 else None

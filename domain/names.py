@@ -1,0 +1,19 @@
+"""What people want to be called, as it can safely be shown to others."""
+
+import unicodedata
+
+NAME_LENGTH = 64
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_JOINER = "\u200d"
+"""Zero-width joiner: unseen by itself, but it holds one emoji together."""
+
+
+def clean_name(text: str) -> str | None:
+    """Return the name in one line, without what cannot be seen, cut to 64 characters; None if nothing is left."""
+    seen = "".join(
+        " " if each.isspace() else each
+        for each in text
+        if each == _JOINER or each.isspace() or unicodedata.category(each) not in _UNSEEN
+    )
+    name = " ".join(seen.split())[:NAME_LENGTH].strip(f" {_JOINER}")
+    return name or None

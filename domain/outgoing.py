@@ -1,0 +1,86 @@
+"""Messages owed: which go first, and what becomes of one whose sending failed or is in doubt."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+
+
+class Lane(IntEnum):
+    """Who goes first when there is a queue."""
+
+    SOS = 0
+    REPLY = 1
+    PARTNER = 2
+    PROMPT = 3
+    BULK = 4
+
+
+class Outcome(StrEnum):
+    """What one attempt to send came to."""
+
+    SENT = "sent"
+    NEVER_SENT = "never_sent"
+    IN_DOUBT = "in_doubt"
+    TOO_MANY = "too_many"
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
+
+
+class Fate(StrEnum):
+    """What becomes of a message after an attempt, or instead of one."""
+
+    SENT = "sent"
+    RETRY = "retry"
+    DEAD = "dead"
+    UNREACHABLE = "unreachable"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The fate of a message, and for a retry the instant (UTC) before which it is not tried."""
+
+    fate: Fate
+    not_before: datetime | None = None
+    silently: bool = False
+
+
+AT_MOST_ONCE = frozenset({"reminder", "relay", "summary", "group", "announcement"})
+"""Kinds that are dropped when in doubt: one too many would be worse than one too few."""
+
+AGAIN_SILENTLY = frozenset({"prompt", "milestone"})
+"""Kinds that are sent again without a sound when in doubt."""
+
+SOS_PAUSES = (timedelta(0), timedelta(seconds=15), timedelta(seconds=60))
+FIRST_PAUSE = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(minutes=5)
+PAUSE_WHEN_NOT_TOLD = timedelta(seconds=30)
+
+
+def decide(kind: str, outcome: Outcome, attempts: int, now: datetime, wait: timedelta | None = None) -> Decision:
+    """Return what becomes of a message after its `attempts`-th attempt (1 is the first).
+
+    `wait` is what Telegram asked for with "too many requests"; where it names no time, 30 seconds.
+    """
+    match outcome:
+        case Outcome.SENT:
+            return Decision(Fate.SENT)
+        case Outcome.UNREACHABLE:
+            return Decision(Fate.UNREACHABLE)
+        case Outcome.REFUSED:
+            return Decision(Fate.DEAD)
+        case Outcome.TOO_MANY:
+            return Decision(Fate.RETRY, now + (wait or PAUSE_WHEN_NOT_TOLD))
+        case Outcome.NEVER_SENT:
+            return Decision(Fate.RETRY, now + pause_after(kind, attempts))
+        case Outcome.IN_DOUBT:
+            if kind in AT_MOST_ONCE:
+                return Decision(Fate.DROPPED)
+            return Decision(Fate.RETRY, now + pause_after(kind, attempts), silently=kind in AGAIN_SILENTLY)
+
+
+def pause_after(kind: str, attempts: int) -> timedelta:
+    """Return how long to wait after the `attempts`-th attempt: growing, for an SOS 0, 15 and then 60 seconds."""
+    if kind == "sos":
+        return SOS_PAUSES[min(attempts, len(SOS_PAUSES)) - 1]
+    return min(FIRST_PAUSE * (1 << min(attempts - 1, 16)), LONGEST_PAUSE)

@@ -1,0 +1,1 @@
+"""What the bot says and does when a person or the clock acts."""

@@ -1,0 +1,56 @@
+"""Inline buttons: what they carry, and to whom they belong.
+
+Data is `prefix:owner:field:field`, 64 bytes at most; `owner` is our number of the person it was made for,
+so that somebody else's press is known and refused. Nothing in it is trusted but as a wish of who pressed it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+MOST_BYTES = 64
+NOBODY = 0
+"""The owner of a button shown before somebody has agreed to anything."""
+
+Rows = Sequence[Sequence[dict[str, str]]]
+
+
+class Forged(ValueError):
+    """Callback data that no button of ours carries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What a pressed button carried."""
+
+    prefix: str
+    owner: int
+    fields: tuple[str, ...]
+
+
+def pack(prefix: str, owner: int, *fields: object) -> str:
+    """Return the data of a button; raises `ValueError` when it does not fit."""
+    data = ":".join([prefix, f"{owner:x}", *(str(field) for field in fields)])
+    if len(data.encode()) > MOST_BYTES:
+        raise ValueError(f"button data is longer than {MOST_BYTES} bytes: {prefix}")
+    return data
+
+
+def unpack(data: str) -> Press:
+    """Return what the data says; raises `Forged`."""
+    prefix, _, rest = data.partition(":")
+    owner, _, fields = rest.partition(":")
+    try:
+        number = int(owner, 16)
+    except ValueError as error:
+        raise Forged(prefix) from error
+    return Press(prefix, number, tuple(fields.split(":")) if fields else ())
+
+
+def in_rows(buttons: Sequence[dict[str, str]], width: int) -> list[list[dict[str, str]]]:
+    """Return the buttons in rows of at most `width`."""
+    return [list(buttons[start : start + width]) for start in range(0, len(buttons), width)]
+
+
+def keyboard(rows: Rows) -> dict[str, Rows]:
+    """Return the reply markup of these rows of inline buttons."""
+    return {"inline_keyboard": rows}

@@ -1,0 +1,98 @@
+"""The clock's side of a member's days: what is planned next, and what a day was when it closes."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from domain.days import ONE_DAY
+from domain.schedules import Schedule
+from domain.verdicts import AskedDay, verdict
+from handlers.turn import Turn
+from storage import days, due, people, receiving, schedules
+from storage.due import Due
+
+PROMPT = "prompt"
+CLOSE = "close"
+
+
+def plan_next(turn: Turn, *, prompts_after: datetime | None = None) -> None:
+    """Plan the next prompt and the end of the earliest day that is open.
+
+    A day already asked or answered is not asked again; `prompts_after` leaves out what was due earlier (UTC).
+    """
+    schedule, today = turn.schedule, turn.schedule.today(turn.now)
+    open_day = min(today, _first_open_day(turn))
+    due.plan(turn.tx, CLOSE, schedule.closes_at(open_day), person_id=turn.me.id, behind_barrier=True)
+    due.drop(turn.tx, PROMPT, person_id=turn.me.id)
+    for day, at in schedule.prompts_from(today):
+        if _is_settled(turn, day) or (prompts_after is not None and at <= prompts_after):
+            continue
+        due.plan(turn.tx, PROMPT, at, person_id=turn.me.id, day=day.isoformat())
+        return
+
+
+def _is_settled(turn: Turn, day: date) -> bool:
+    recorded = days.find(turn.tx, turn.me.id, day)
+    return recorded.prompt_due_at is not None or recorded.answered_at is not None
+
+
+def day_closed(turn: Turn, planned: Due) -> None:
+    """Close the days that were over when this was due: only up to then has everything received been handled."""
+    close_days_before(turn, turn.schedule, turn.schedule.today(planned.due_at))
+    plan_next(turn)
+
+
+def close_days_before(turn: Turn, schedule: Schedule, today: date) -> None:
+    """Close the days before `today`, none of which ended later than now."""
+    day = _first_open_day(turn)
+    while day < today:
+        _close(turn, schedule, day)
+        day += ONE_DAY
+
+
+def _first_open_day(turn: Turn) -> date:
+    latest = days.latest_ended(turn.tx, turn.me.id)
+    if latest is not None:
+        return latest + ONE_DAY
+    return turn.me.first_day or turn.schedule.today(turn.now)
+
+
+def _close(turn: Turn, schedule: Schedule, day: date) -> None:
+    recorded = days.find(turn.tx, turn.me.id, day)
+    ended_at = min(schedule.closes_at(day), turn.now)
+    asked = AskedDay(
+        scheduled=schedule.asks_on(day),
+        paused=schedules.is_paused(turn.tx, turn.me.id, day),
+        prompt_due_at=recorded.prompt_due_at,
+        planned_end_at=recorded.planned_end_at,
+        asked=recorded.asked,
+        ended_at=ended_at,
+    )
+    gaps = receiving.gaps_between(turn.tx, recorded.prompted_at, ended_at) if recorded.prompted_at else []
+    days.save_ended(turn.tx, turn.me.id, day, ended_at, verdict(asked, gaps))
+
+
+def change_schedule(turn: Turn, new: Schedule) -> None:
+    """Put a schedule in force at once, never in the member's disfavour, and plan anew.
+
+    A date that travel jumps over closes here without having been asked, so it is neutral; one that it returns
+    to opens again, and keeps what is recorded of it.
+    """
+    old = schedules.find(turn.tx, turn.me.id)
+    schedules.save(turn.tx, turn.me.id, replace(new, since=turn.now), turn.now)
+    today = new.today(turn.now)
+    if new.prompt_at is None:
+        return
+    if turn.me.first_day is None:
+        begin(turn, today)
+        return
+    if old is not None:
+        close_days_before(turn, old, today)
+    days.reopen_from(turn.tx, turn.me.id, today)
+    plan_next(turn)
+
+
+def begin(turn: Turn, today: date) -> None:
+    """Begin the member's days with the present one; a prompt whose time has passed today comes tomorrow."""
+    people.save_first_day(turn.tx, turn.me.id, today)
+    turn.reload()
+    plan_next(turn, prompts_after=turn.now)

@@ -1,0 +1,61 @@
+"""`/help`, `/cancel`, and the one helpful line for what nobody understands."""
+
+from datetime import date
+
+from domain import checkin as steps
+from handlers import checkin
+from handlers.routing import Gate, Route, Routes
+from handlers.turn import Turn
+from storage import days, dialogs, outbox
+
+
+def help_command(turn: Turn) -> None:
+    """Say what there is, and whom to ask."""
+    turn.say("help.text", operator=turn.house.operator_name, contact=turn.house.operator_contact)
+
+
+def cancel_command(turn: Turn) -> None:
+    """Close the open question and keep what was answered."""
+    was_asked = dialogs.close(turn.tx, turn.me.id)
+    asking = days.latest_asking(turn.tx, turn.me.id) is not None
+    days.close_asking(turn.tx, turn.me.id)
+    turn.say("cancel.closed" if was_asked or asking else "cancel.nothing")
+
+
+def text_sent(turn: Turn, typed: dict[str, Route]) -> None:
+    """Take written words: for the message they reply to, else for the newest open question."""
+    day = _day_replied_to(turn)
+    if day is not None:
+        checkin.note_written(turn, day)
+        return
+    dialog = dialogs.find(turn.tx, turn.me.id)
+    asking = days.latest_asking(turn.tx, turn.me.id)
+    if asking is not None and not steps.is_open(asking.asking_since, asking.asking, turn.schedule, turn.received_at):
+        asking = None
+    if dialog and not (asking and asking.asking_since and asking.asking_since > dialog.opened_at):
+        typed[dialog.kind].act(turn)
+    elif asking:
+        checkin.note_written(turn, asking.day)
+    else:
+        not_understood(turn)
+
+
+def _day_replied_to(turn: Turn) -> date | None:
+    message = turn.message
+    if message is None or message.reply_to_message is None:
+        return None
+    day = outbox.day_of_message(turn.tx, turn.chat_id, message.reply_to_message.message_id)
+    return date.fromisoformat(day) if day else None
+
+
+def not_understood(turn: Turn) -> None:
+    """Answer a stray message or an unknown command with one helpful line."""
+    turn.say("help.stray")
+
+
+routes = Routes(
+    commands=[
+        Route("help", help_command, Gate.ANYONE),
+        Route("cancel", cancel_command, Gate.AGREED),
+    ],
+)

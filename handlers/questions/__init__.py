@@ -1,0 +1,1 @@
+"""Question sets as data files, one a set."""

@@ -1,0 +1,180 @@
+"""From an update to the function that takes it: who may come in, one transaction, and the answer to a press."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Any
+
+from telegram import Update
+from telegram.error import TelegramError
+from telegram.ext import (
+    BaseHandler,
+    CallbackContext,
+    CallbackQueryHandler,
+    CommandHandler,
+    ExtBot,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+from handlers.buttons import NOBODY, Forged
+from handlers.turn import House, Outside, Turn, has_agreed_to_notice, turn_of_update
+from storage import inbox
+from storage.database import Database, Tx
+
+Act = Callable[[Turn], None]
+PRIVATE = filters.ChatType.PRIVATE
+TOAST_LENGTH = 200
+
+
+class Gate(IntEnum):
+    """How far someone must have come before a route is theirs."""
+
+    ANYONE = 0
+    AGREED = 1
+    READY = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A command, a button prefix or an open question, the function that takes it, and who may."""
+
+    name: str
+    act: Act
+    gate: Gate = Gate.READY
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """What one subject answers to."""
+
+    commands: Sequence[Route] = ()
+    presses: Sequence[Route] = ()
+    typed: Sequence[Route] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Where somebody is led who has not come far enough for what they asked."""
+
+    notice: Act
+    setup: Act
+    is_ready: Callable[[Turn], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the callbacks need; `on_done` is told the number of each update whose end is committed."""
+
+    database: Database
+    house: House
+    doors: Doors
+    now: Callable[[], datetime]
+    on_done: Callable[[int], None]
+
+
+Context = CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]
+
+
+def services_of(context: Context) -> Services:
+    """Return the services that the application was built with."""
+    found: Services = context.application.bot_data["services"]
+    return found
+
+
+def handlers(routes: Sequence[Routes], text: Act, stray: Act) -> list[BaseHandler[Any, Context, None]]:
+    """Return the handlers of python-telegram-bot in matching order; the last ones close what nobody took."""
+    made: list[BaseHandler[Any, Context, None]] = []
+    new_message = filters.UpdateType.MESSAGE & PRIVATE
+    for subject in routes:
+        made += [CommandHandler(each.name, _callback(each), filters=new_message) for each in subject.commands]
+        made += [CallbackQueryHandler(_callback(each), pattern=f"^{each.name}:") for each in subject.presses]
+    words = filters.TEXT & ~filters.COMMAND
+    made.append(MessageHandler(new_message & words, _callback(Route("text", text, Gate.AGREED))))
+    made.append(MessageHandler(new_message, _callback(Route("stray", stray, Gate.AGREED))))
+    made.append(TypeHandler(Update, _closed))
+    return made
+
+
+def _callback(route: Route) -> Callable[[Update, Context], Any]:
+    async def callback(update: Update, context: Context) -> None:
+        toast = await _take(update, services_of(context), route)
+        if update.callback_query:
+            await _answer(update, toast)
+
+    return callback
+
+
+async def _take(update: Update, services: Services, route: Route) -> str | None:
+    """Take the turn in one transaction, doing what it asks for outside of one first; return the toast."""
+    found: list[Any] = []
+    while True:
+        try:
+            toast = await services.database.write(lambda tx: _turn(tx, services, update, route, tuple(found)))
+        except Outside as asked:
+            found.append(await asyncio.to_thread(asked.work))
+        else:
+            services.on_done(update.update_id)
+            return toast
+
+
+def _turn(tx: Tx, services: Services, update: Update, route: Route, found: Sequence[Any]) -> str | None:
+    """Load, decide and commit: the facts, the messages owed and the end of the update in one transaction."""
+    try:
+        turn = turn_of_update(tx, services.house, update, services.now(), found)
+    except Forged:
+        inbox.done(tx, update.update_id)
+        return None
+    door = _door(turn, services.doors, route)
+    door(turn)
+    inbox.done(tx, update.update_id)
+    return turn.toast
+
+
+def _door(turn: Turn, doors: Doors, route: Route) -> Act:
+    if turn.press and not _is_own(turn):
+        return refused
+    if route.gate >= Gate.AGREED and not has_agreed_to_notice(turn):
+        return doors.notice
+    if route.gate >= Gate.READY and not doors.is_ready(turn):
+        return doors.setup
+    return route.act
+
+
+def _is_own(turn: Turn) -> bool:
+    """Return whether a pressed button belongs to who pressed it; only the sender of the press is believed."""
+    user = turn.update.effective_user if turn.update else None
+    if turn.press is None or user is None or turn.chat_id != user.id:
+        return False
+    return turn.press.owner in (NOBODY, turn.person.id if turn.person else NOBODY)
+
+
+def refused(turn: Turn) -> None:
+    """Answer a press on somebody else's button, changing nothing."""
+    turn.toast = turn.label("press.not_yours")
+
+
+async def _answer(update: Update, toast: str | None) -> None:
+    """Stop the button's spinner. It comes after the commit: a query too old to be answered has lost nothing."""
+    query = update.callback_query
+    if query is None:
+        return
+    try:
+        await query.answer(toast[:TOAST_LENGTH] if toast else None)
+    except TelegramError:
+        return
+
+
+async def _closed(update: Update, context: Context) -> None:
+    """Close an update that nobody took: another kind of it, or a button that no longer exists."""
+    services = services_of(context)
+    await services.database.write(lambda tx: inbox.done(tx, update.update_id))
+    services.on_done(update.update_id)
+    if update.callback_query:
+        language = services.house.texts.language(
+            update.effective_user.language_code if update.effective_user else None
+        )
+        await _answer(update, services.house.texts.plain("press.gone", language.code))

@@ -1,0 +1,149 @@
+"""The way in: the notice before anything is kept, a name, a city, a time, and all is set."""
+
+from domain.consent import Item
+from domain.names import clean_name
+from handlers import checkin, help_lines, schedules
+from handlers.routing import Gate, Route, Routes
+from handlers.texts import Html
+from handlers.turn import Turn, has_agreed_to_notice
+from storage import consent, dialogs, people
+from storage import schedules as stored_schedules
+
+NAME = "name"
+AGREE, SAMPLE, NOT_NOW, KEEP = "agree", "sample", "not_now", "keep"
+
+
+def start_command(turn: Turn) -> None:
+    """Begin, or go on where the start was left, or say that all is set already."""
+    if not has_agreed_to_notice(turn):
+        show_notice(turn)
+    elif not is_ready(turn):
+        set_up(turn)
+    else:
+        turn.say("start.again", [[turn.button("button.checkin_now", checkin.START)]], name=turn.me.name or "")
+
+
+def show_notice(turn: Turn) -> None:
+    """Show what is stored, who sees it and who runs this, before anything is kept."""
+    turn.say_text(_notice(turn), _notice_rows(turn))
+
+
+def _notice(turn: Turn) -> Html:
+    house = turn.house
+    return turn.text(
+        "notice.text", operator=house.operator_name, contact=house.operator_contact, age=house.minimum_age
+    )
+
+
+def _notice_rows(turn: Turn) -> list[list[dict[str, str]]]:
+    return [
+        [turn.button("button.agree", AGREE)],
+        [turn.button("button.show_me", SAMPLE), turn.button("button.not_now", NOT_NOW)],
+    ]
+
+
+def agreed(turn: Turn) -> None:
+    """Keep the consent with the wording agreed to, and go on with the start."""
+    if not has_agreed_to_notice(turn):
+        user = turn.update.effective_user if turn.update else None
+        if turn.person is None and user is not None:
+            turn.person = people.add(turn.tx, user.id, turn.language, turn.now)
+        version = turn.house.notice_version(turn.language)
+        consent.give(turn.tx, turn.me.id, Item.NOTICE, text_version=version, now=turn.now)
+    turn.change(turn.text("notice.agreed"))
+    if not is_ready(turn):
+        set_up(turn)
+
+
+def refused(turn: Turn) -> None:
+    """Keep nothing, and leave the help lines behind."""
+    turn.change(turn.text("notice.not_now"))
+    help_lines.say_lines(turn)
+
+
+def sample_pressed(turn: Turn) -> None:
+    """Play a check-in that keeps nothing; the step is in the button."""
+    step = turn.press.fields[0] if turn.press and turn.press.fields else ""
+    if step == "day":
+        values = [turn.labelled(str(value), SAMPLE, "mood") for value in range(1, 6)]
+        turn.change(turn.text("sample.mood"), [values])
+    elif step == "mood":
+        turn.change(
+            turn.text("sample.end"), [[turn.button("button.agree", AGREE)], [turn.button("button.not_now", NOT_NOW)]]
+        )
+    else:
+        options = ("on_track", "hard", "setback", "no_details")
+        values = [turn.button(f"questions.recovery.day.{option}", SAMPLE, "day") for option in options]
+        turn.say("sample.day", [values[:2], values[2:]])
+
+
+def is_ready(turn: Turn) -> bool:
+    """Return whether the start is done: a name, a place and a time."""
+    if turn.person is None or turn.person.name is None:
+        return False
+    schedule = stored_schedules.find(turn.tx, turn.person.id)
+    return schedule is not None and schedule.prompt_at is not None
+
+
+def set_up(turn: Turn) -> None:
+    """Ask for the next thing that is missing."""
+    if turn.me.name is None:
+        ask_name(turn)
+    elif stored_schedules.find(turn.tx, turn.me.id) is None:
+        schedules.ask_city(turn)
+    else:
+        schedules.ask_time(turn)
+
+
+def ask_name(turn: Turn) -> None:
+    """Ask what to call the member, with their Telegram name as the usual answer."""
+    dialogs.open_(turn.tx, turn.me.id, NAME, turn.now)
+    name = _telegram_name(turn)
+    rows = [[turn.labelled(turn.label("button.keep", name=name), KEEP)]] if name else []
+    turn.say("start.ask_name", rows)
+
+
+def _telegram_name(turn: Turn) -> str | None:
+    user = turn.update.effective_user if turn.update else None
+    return clean_name(user.first_name) if user else None
+
+
+def name_kept(turn: Turn) -> None:
+    """Take the Telegram name."""
+    name = _telegram_name(turn)
+    if name is None:
+        ask_name(turn)
+        return
+    turn.change(turn.text("start.name_kept", name=name))
+    _save_name(turn, name)
+
+
+def name_typed(turn: Turn) -> None:
+    """Take a name or alias as typed."""
+    name = clean_name(turn.typed)
+    if name is None:
+        ask_name(turn)
+    else:
+        _save_name(turn, name)
+
+
+def _save_name(turn: Turn, name: str) -> None:
+    people.save_name(turn.tx, turn.me.id, name)
+    dialogs.close(turn.tx, turn.me.id)
+    turn.reload()
+    if is_ready(turn):
+        turn.say("start.name_saved", name=name)
+    else:
+        set_up(turn)
+
+
+routes = Routes(
+    commands=[Route("start", start_command, Gate.ANYONE)],
+    presses=[
+        Route(AGREE, agreed, Gate.ANYONE),
+        Route(SAMPLE, sample_pressed, Gate.ANYONE),
+        Route(NOT_NOW, refused, Gate.ANYONE),
+        Route(KEEP, name_kept, Gate.AGREED),
+    ],
+    typed=[Route(NAME, name_typed, Gate.AGREED)],
+)

@@ -1,0 +1,51 @@
+"""Every subject in one visible list: what people can ask for, and what the clock does."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from telegram.ext import Application
+
+from handlers import checkin, days, help, help_lines, me, prompts, schedules, settings, start
+from handlers.routing import Doors, Routes, Services, handlers
+from handlers.turn import House, Turn, turn_of_clock
+from storage import due
+from storage.database import Tx
+from storage.due import Due
+from storage.outbox import Owed
+
+ALL: tuple[Routes, ...] = tuple(
+    subject.routes for subject in (start, checkin, me, schedules, settings, help_lines, help)
+)
+TYPED = {route.name: route for routes in ALL for route in routes.typed}
+DOORS = Doors(notice=start.show_notice, setup=start.set_up, is_ready=start.is_ready)
+
+DUE: Mapping[str, Callable[[Turn, Due], None]] = {
+    days.PROMPT: prompts.prompt_due,
+    days.CLOSE: days.day_closed,
+}
+"""What the clock does when a row of that kind is due."""
+
+STILL_WANTED: Mapping[str, Callable[[Turn, Owed], bool]] = {days.PROMPT: prompts.still_wanted}
+"""What is asked once more before a message of that kind goes."""
+
+WHEN_SENT: Mapping[str, Callable[[Turn, Owed], None]] = {days.PROMPT: prompts.prompt_sent}
+"""What is recorded when Telegram took a message of that kind."""
+
+
+def register(application: Application[Any, Any, Any, Any, Any, Any], services: Services) -> None:
+    """Give the application its services and its handlers, in matching order."""
+    application.bot_data["services"] = services
+    application.add_handlers(handlers(ALL, text=partial(help.text_sent, typed=TYPED), stray=help.not_understood))
+
+
+def take_due(tx: Tx, house: House, now: datetime, heard_until: datetime | None) -> bool:
+    """Do the earliest thing that is due, and return whether there was one."""
+    planned = due.take(tx, now, heard_until)
+    if planned is None:
+        return False
+    if planned.person_id is not None:
+        cause = f"{planned.key}.{planned.due_at:%Y%m%dT%H%M%S}"
+        DUE[planned.kind](turn_of_clock(tx, house, planned.person_id, cause, now), planned)
+    return True

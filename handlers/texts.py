@@ -1,0 +1,112 @@
+"""Every word that the bot sends, from the catalogues in `locales/`: one key per text, one function that renders.
+
+Catalogues are gettext's PO files in which the message id is the key; English is one of them like any other.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cached_property
+from gettext import c2py
+from html import escape
+from pathlib import Path
+
+from babel import Locale, dates
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from domain.days import zone_named
+
+LOCALES = Path(__file__).parent / "locales"
+ENGLISH = "en"
+
+
+class Html(str):
+    """Text that is valid Telegram HTML already, because `render` made it."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language: its locale and its texts by key; a plural text has a form for each case of the language."""
+
+    code: str
+    catalog: Catalog
+
+    @cached_property
+    def locale(self) -> Locale:
+        """Return Babel's locale, which knows how dates are written."""
+        return Locale.parse(self.code)
+
+    @cached_property
+    def forms(self) -> dict[str, tuple[str, ...]]:
+        """Return the text or plural forms of each key."""
+        found = {}
+        for message in self.catalog:
+            if not message.id:
+                continue
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            found[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+        return found
+
+    def form(self, key: str, n: int) -> str:
+        """Return the text of the key, in the plural form for `n`; raises `KeyError`."""
+        forms = self.forms[key]
+        if len(forms) == 1:
+            return forms[0]
+        return forms[self.plural(n)]
+
+    @cached_property
+    def plural(self) -> Callable[[int], int]:
+        """Return the function that chooses the plural form for a number."""
+        return c2py(self.catalog.plural_expr)
+
+
+class Texts:
+    """All languages, read once at the start."""
+
+    def __init__(self, folder: Path = LOCALES) -> None:
+        self._languages = {path.stem: _read(path) for path in sorted(folder.glob("*.po"))}
+
+    def codes(self) -> Iterable[str]:
+        """Return the codes of the languages there are."""
+        return self._languages.keys()
+
+    def language(self, code: str | None) -> Language:
+        """Return the language nearest to a code such as "pt-br", English where there is none."""
+        wanted = (code or ENGLISH).replace("_", "-").split("-")[0].lower()
+        return self._languages.get(wanted) or self._languages[ENGLISH]
+
+    def render(self, key: str, language: str, **values: object) -> Html:
+        """Return the text as Telegram HTML, every value escaped; `n` chooses the plural form."""
+        escaped = {
+            name: value if isinstance(value, Html) else escape(str(value), quote=False)
+            for name, value in values.items()
+        }
+        return Html(self._form(key, language, values).format(**escaped))
+
+    def plain(self, key: str, language: str, **values: object) -> str:
+        """Return the text as it is, for button labels and toasts, in which markup means nothing."""
+        return self._form(key, language, values).format(**values)
+
+    def _form(self, key: str, language: str, values: dict[str, object]) -> str:
+        n = values.get("n", 1)
+        return self.language(language).form(key, n if isinstance(n, int) else 1)
+
+    def day(self, day: date, language: str) -> str:
+        """Return a day in words, such as "Tue, Nov 24"."""
+        return dates.format_skeleton("MMMEd", day, locale=self.language(language).locale)
+
+    def clock(self, at: time) -> str:
+        """Return a time of day as "09:00", the same in every language."""
+        return at.strftime("%H:%M")
+
+    def clock_in(self, now: datetime, zone: str) -> str:
+        """Return the time that it is in a zone."""
+        return self.clock(now.astimezone(zone_named(zone)).time())
+
+
+def _read(path: Path) -> Language:
+    with path.open("rb") as file:
+        return Language(path.stem, read_po(file, locale=path.stem))

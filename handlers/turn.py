@@ -1,0 +1,226 @@
+"""One turn: a person or the clock acts, and the bot loads, decides and commits in a single transaction.
+
+A handler is a function of a `Turn`. It sends nothing; what it says are messages owed, stored together with the
+facts they speak of. It may run again after a failure or a kill, so every message is keyed by its cause.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from telegram import Message, Update
+
+from domain.consent import has_agreed
+from domain.outgoing import Lane
+from domain.schedules import Schedule
+from handlers import buttons
+from handlers.buttons import Press, Rows
+from handlers.texts import Html, Texts
+from storage import consent, inbox, outbox, people, schedules
+from storage.database import Tx
+from storage.people import Person
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every turn may need to know of this bot: its words, and who runs it."""
+
+    texts: Texts
+    operator_name: str
+    operator_contact: str
+    minimum_age: int
+    bot_username: str = ""
+
+    def notice_version(self, language: str) -> str:
+        """Return the version of the notice's wording, which everyone agrees to before anything is kept."""
+        return self.texts.plain("notice.version", language)
+
+
+class Outside(Exception):
+    """Work that must not hold up the writer; it is done in a thread, and then the turn is taken again."""
+
+    def __init__(self, work: Callable[[], Any]) -> None:
+        super().__init__("work to do outside the transaction")
+        self.work = work
+
+
+@dataclass(slots=True)
+class Turn:
+    """One person's turn in one transaction. `now` is UTC; `counts_at` decides which day an answer is for."""
+
+    tx: Tx
+    house: House
+    now: datetime
+    cause: str
+    chat_id: int
+    language: str
+    person: Person | None = None
+    counts_at: datetime | None = None
+    update: Update | None = None
+    press: Press | None = None
+    toast: str | None = None
+    found: list[Any] = field(default_factory=list)
+    _asked_outside: int = 0
+    _said: int = 0
+
+    @property
+    def me(self) -> Person:
+        """Return the person whose turn it is; raises `LookupError` before they have agreed."""
+        if self.person is None:
+            raise LookupError("this turn is nobody's we know")
+        return self.person
+
+    @property
+    def schedule(self) -> Schedule:
+        """Return the person's schedule; raises `LookupError` before they have named a place."""
+        schedule = schedules.find(self.tx, self.me.id)
+        if schedule is None:
+            raise LookupError("this person has no schedule yet")
+        return schedule
+
+    @property
+    def received_at(self) -> datetime:
+        """Return the instant (UTC) that decides which day an answer in this turn is for."""
+        return self.counts_at or self.now
+
+    @property
+    def message(self) -> Message | None:
+        """Return the message that the person sent or edited, if that is what this turn is about."""
+        return self.update.effective_message if self.update and not self.update.callback_query else None
+
+    @property
+    def typed(self) -> str:
+        """Return the text that the person sent, without surrounding space."""
+        return (self.message.text or "").strip() if self.message else ""
+
+    def outside(self, work: Callable[[], T]) -> T:
+        """Return what `work` returns, done in a thread before this turn is taken again; `work` reads no database."""
+        position = self._asked_outside
+        self._asked_outside += 1
+        if position < len(self.found):
+            result: T = self.found[position]
+            return result
+        raise Outside(work)
+
+    def text(self, key: str, **values: object) -> Html:
+        """Return a text in the reader's language, as Telegram HTML."""
+        return self.house.texts.render(key, self.language, **values)
+
+    def label(self, key: str, **values: object) -> str:
+        """Return a button label or a toast in the reader's language."""
+        return self.house.texts.plain(key, self.language, **values)
+
+    def button(self, key: str, prefix: str, *fields: object, **values: object) -> dict[str, str]:
+        """Return a button of the reader's own, with a label from the catalogue."""
+        return self.labelled(self.label(key, **values), prefix, *fields)
+
+    def labelled(self, label: str, prefix: str, *fields: object) -> dict[str, str]:
+        """Return a button of the reader's own, with a label made elsewhere."""
+        owner = self.person.id if self.person else buttons.NOBODY
+        return {"text": label, "callback_data": buttons.pack(prefix, owner, *fields)}
+
+    def say(self, key: str, rows: Rows = (), *, kind: str = "reply", day: str | None = None, **values: object) -> str:
+        """Owe the reader a new message, and return its key."""
+        return self.say_text(self.text(key, **values), rows, kind=kind, day=day)
+
+    def say_text(self, text: Html, rows: Rows = (), *, kind: str = "reply", day: str | None = None) -> str:
+        """Owe the reader a new message made of rendered texts, and return its key."""
+        params = {"text": text, **_markup(rows)}
+        return self.owe("sendMessage", params, kind=kind, day=day)
+
+    def change(self, text: Html, rows: Rows = (), *, target: str | None = None, day: str | None = None) -> None:
+        """Owe a change of the message whose button was pressed, or of the one that `target` names."""
+        params: dict[str, Any] = {"text": text, **_markup(rows, always=True)}
+        if target is None:
+            query = self.update.callback_query if self.update else None
+            if query is None or query.message is None:
+                raise LookupError("no message to change in this turn")
+            params["message_id"] = query.message.message_id
+        self.owe("editMessageText", params, kind="edit", day=day, target=target)
+
+    def owe(
+        self,
+        method: str,
+        params: dict[str, Any],
+        *,
+        kind: str,
+        lane: Lane = Lane.REPLY,
+        day: str | None = None,
+        target: str | None = None,
+        key: str | None = None,
+        expires_at: datetime | None = None,
+    ) -> str:
+        """Owe the reader one request to the Bot API, and return its key."""
+        self._said += 1
+        owed = outbox.Owed(
+            key=key or f"{self.cause}.{self._said}",
+            lane=lane,
+            kind=kind,
+            method=method,
+            chat_id=self.chat_id,
+            params={**params, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}},
+            receiver=self.person.id if self.person else None,
+            subject=self.person.id if self.person else None,
+            day=day,
+            target=target,
+            expires_at=expires_at,
+        )
+        outbox.add(self.tx, owed, self.now)
+        return owed.key
+
+    def reload(self) -> None:
+        """Read the person again, after something about them was saved."""
+        self.person = people.get(self.tx, self.me.id)
+
+
+def _markup(rows: Rows, *, always: bool = False) -> dict[str, Any]:
+    if rows or always:
+        return {"reply_markup": buttons.keyboard(rows)}
+    return {}
+
+
+def turn_of_update(tx: Tx, house: House, update: Update, now: datetime, found: Sequence[Any] = ()) -> Turn:
+    """Return the turn of whoever sent the update, which lies in the inbox; raises `LookupError` for nobody's."""
+    user, chat = update.effective_user, update.effective_chat
+    if user is None or chat is None:
+        raise LookupError("this update is nobody's")
+    person = people.find_by_telegram(tx, user.id)
+    query = update.callback_query
+    return Turn(
+        tx=tx,
+        house=house,
+        now=now,
+        cause=f"u{update.update_id}",
+        chat_id=chat.id,
+        language=person.language if person else house.texts.language(user.language_code).code,
+        person=person,
+        counts_at=inbox.counts_at(tx, update.update_id),
+        update=update,
+        press=buttons.unpack(query.data) if query and query.data else None,
+        found=list(found),
+    )
+
+
+def turn_of_clock(tx: Tx, house: House, person_id: int, cause: str, now: datetime) -> Turn:
+    """Return the turn that the clock takes for a person; their private chat is where it speaks."""
+    person = people.get(tx, person_id)
+    return Turn(
+        tx=tx,
+        house=house,
+        now=now,
+        cause=cause,
+        chat_id=person.telegram_id,
+        language=person.language,
+        person=person,
+    )
+
+
+def has_agreed_to_notice(turn: Turn) -> bool:
+    """Return whether whoever's turn it is has agreed to the notice as it reads now."""
+    if turn.person is None:
+        return False
+    given = consent.list_of(turn.tx, turn.person.id)
+    return has_agreed(given, turn.house.notice_version(turn.language), turn.now)

@@ -1,0 +1,73 @@
+"""What a member answered on a day: values a question, and notes a message."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.checkin import CheckIn
+from domain.questions import Value
+from storage import questions
+from storage.database import Tx, from_text, to_text
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Words that a member wrote for a day, as one Telegram message brought them."""
+
+    text: str
+    message_id: int
+    noted_at: datetime
+
+
+def get(tx: Tx, person_id: int, day: date, set_id: int) -> CheckIn:
+    """Return what is answered of the questions of that version."""
+    key = (person_id, day.isoformat(), set_id)
+    values = tx.all(
+        "SELECT name, value FROM answers JOIN questions ON questions.id = question_id"
+        " WHERE person_id = ? AND day = ? AND set_id = ?",
+        key,
+    )
+    noted = tx.all(
+        "SELECT DISTINCT name FROM notes JOIN questions ON questions.id = question_id"
+        " WHERE person_id = ? AND day = ? AND set_id = ?",
+        key,
+    )
+    return CheckIn(
+        questions.get(tx, set_id),
+        {row["name"]: row["value"] for row in values},
+        frozenset(row["name"] for row in noted),
+    )
+
+
+def save_value(tx: Tx, person_id: int, day: date, set_id: int, question: str, value: Value, now: datetime) -> None:
+    """Save the answer to a question; answering again replaces it."""
+    tx.execute(
+        "INSERT INTO answers VALUES (?, ?, ?, ?, ?) ON CONFLICT (person_id, day, question_id)"
+        " DO UPDATE SET value = excluded.value, answered_at = excluded.answered_at",
+        (person_id, day.isoformat(), questions.question_id(tx, set_id, question), value, to_text(now)),
+    )
+
+
+def save_note(
+    tx: Tx, person_id: int, day: date, question_id: int | None, message_id: int, text: str, now: datetime
+) -> None:
+    """Save what one message says for a day; the same message again replaces its words."""
+    sealed = tx.vault.seal(person_id, f"notes.text.{person_id}.{message_id}", text)
+    tx.execute(
+        "INSERT INTO notes (person_id, day, question_id, message_id, text, noted_at) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (person_id, message_id) DO UPDATE SET text = excluded.text",
+        (person_id, day.isoformat(), question_id, message_id, sealed, to_text(now)),
+    )
+
+
+def notes_of(tx: Tx, person_id: int, day: date) -> Sequence[Note]:
+    """Return the notes of a day in the order in which they came."""
+    rows = tx.all("SELECT * FROM notes WHERE person_id = ? AND day = ? ORDER BY id", (person_id, day.isoformat()))
+    return [
+        Note(
+            tx.vault.open(person_id, f"notes.text.{person_id}.{row['message_id']}", row["text"]),
+            row["message_id"],
+            from_text(row["noted_at"]),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,51 @@
+"""Consent as dated rows: who agreed to what, in which wording, towards whom, since when and until when."""
+
+from datetime import datetime
+
+from domain import consent
+from domain.consent import Consent, Item
+from storage.database import Row, Tx, from_text, from_text_or_none, to_text
+
+
+def list_of(tx: Tx, person_id: int) -> list[Consent]:
+    """Return every consent that the person ever gave."""
+    return [_consent(row) for row in tx.all("SELECT * FROM consents WHERE person_id = ?", (person_id,))]
+
+
+def give(
+    tx: Tx, person_id: int, item: Item, *, text_version: str, now: datetime, receiver: int | None = None
+) -> None:
+    """Record a consent from now on."""
+    tx.insert(
+        "consents",
+        person_id=person_id,
+        receiver=receiver,
+        item=item.value,
+        text_version=text_version,
+        since_at=to_text(now),
+    )
+
+
+def withdraw(tx: Tx, person_id: int, item: Item, *, now: datetime, receiver: int | None = None) -> None:
+    """End a consent now; what it allowed is not sent any more."""
+    tx.execute(
+        "UPDATE consents SET until_at = ? WHERE person_id = ? AND item = ? AND receiver IS ? AND until_at IS NULL",
+        (to_text(now), person_id, item.value, receiver),
+    )
+
+
+def may_tell(tx: Tx, subject: int, receiver: int, item: str | None, now: datetime) -> bool:
+    """Return whether the subject allows the receiver to be told the item now; without an item, never."""
+    if item is None:
+        return False
+    return consent.may_tell(list_of(tx, subject), receiver, Item(item), now)
+
+
+def _consent(row: Row) -> Consent:
+    return Consent(
+        item=Item(row["item"]),
+        receiver=row["receiver"],
+        text_version=row["text_version"],
+        since_at=from_text(row["since_at"]),
+        until_at=from_text_or_none(row["until_at"]),
+    )

@@ -1,0 +1,40 @@
+"""Fixtures: a stage with the cast on it."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database
+from storage.files import open_database
+from tests.support.stage import Speaker, Stage
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    made = Stage(tmp_path)
+    await made.open()
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+def ana(stage: Stage) -> Speaker:
+    return stage.person("Ana")
+
+
+@pytest.fixture
+def ben(stage: Stage) -> Speaker:
+    return stage.person("Ben")
+
+
+@pytest.fixture
+def cleo(stage: Stage) -> Speaker:
+    return stage.person("Cleo")
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    made = open_database(tmp_path / "alongside.db", tmp_path / "keys.db", tmp_path / "operator.key")
+    yield made
+    made.close()

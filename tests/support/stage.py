@@ -1,0 +1,216 @@
+"""The stage of a conversation: the real application, a real database file, a real Bot API server on loopback.
+
+The cast is fixed: Ana checks in, Ben is her partner, Cleo is a stranger who must see nothing, Dov leads the circle.
+"""
+
+import html
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.app import Bot, build
+from bot.clock import MovableClock
+from bot.demo.botapi import BotApi
+from bot.demo.clockwork import Clockwork
+from bot.demo.keyboards import Button
+from bot.demo.objects import Message
+from bot.demo.server import Server
+from bot.pacing import Limits
+from bot.settings import Settings
+from handlers.texts import Texts
+from storage.database import Tx
+
+TOKEN = "123456789:the-token-of-the-tests-AAAAAAAAAAAAA"
+START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
+NO_LIMITS = Limits(a_second=100_000, private_burst=100_000, private_a_second=100_000, group_a_minute=100_000)
+
+
+class Stage:
+    """Everything a conversation needs; `now` of the bot and of the server is the stage's clock."""
+
+    def __init__(self, folder: Path, start: datetime = START, limits: Limits = NO_LIMITS) -> None:
+        self.clock = MovableClock(start)
+        self.api = BotApi(TOKEN, self.clock.now)
+        self.server = Server(self.api)
+        self.folder = folder
+        self.limits = limits
+        self.clockwork = Clockwork(self.api, self.clock, self._make_bot)
+        self.texts = Texts()
+
+    def _make_bot(self) -> Bot:
+        settings = Settings(
+            telegram_bot_token=TOKEN,
+            operator_name="Dov",
+            operator_contact="dov@example.org",
+            telegram_api_url=self.server.url,
+            database_path=self.folder / "alongside.db",
+        )
+        return build(settings, self.clock, self.limits)
+
+    async def open(self) -> None:
+        await self.server.start()
+        self.clockwork.attach(self.server)
+        await self.clockwork.start()
+
+    async def close(self) -> None:
+        await self.clockwork.stop()
+        await self.server.stop()
+
+    async def restart(self) -> None:
+        await self.clockwork.stop()
+        await self.clockwork.start()
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    async def until(self, instant: datetime | str) -> None:
+        """Move the clock to an instant (text is UTC), passing through everything due."""
+        if isinstance(instant, str):
+            instant = datetime.fromisoformat(instant).replace(tzinfo=UTC)
+        await self.clockwork.advance_to(instant)
+
+    async def passes(self, **span: float) -> None:
+        await self.clockwork.advance_to(self.now + timedelta(**span))
+
+    async def off_for(self, **span: float) -> None:
+        await self.clockwork.sleep_until(self.now + timedelta(**span))
+
+    async def settle(self) -> None:
+        await self.clockwork.settle()
+
+    async def read(self, fn):  # type: ignore[no-untyped-def]
+        return await self.clockwork.bot.database.write(fn)
+
+    async def rows(self, sql: str) -> list[tuple[object, ...]]:
+        def select(tx: Tx) -> list[tuple[object, ...]]:
+            return [tuple(row) for row in tx.all(sql)]
+
+        return await self.clockwork.bot.database.write(select)
+
+    def person(self, name: str, **known: object) -> "Speaker":
+        account = self.api.add_person(name, **known)  # type: ignore[arg-type]
+        return Speaker(self, account.id, name)
+
+
+@dataclass
+class Speaker:
+    """One of the cast in their private chat with the bot.
+
+    `sees` looks at what is new since the last thing they did: it fails on silence, and on chatter left unread.
+    """
+
+    stage: Stage
+    id: int
+    name: str
+    last_query: str = ""
+    _seen: dict[int, tuple[object, ...]] = field(default_factory=dict)
+
+    async def says(self, text: str, *, reply_to: Message | None = None) -> None:
+        self._mark()
+        if text.startswith("/start"):
+            self.stage.api.start(self.id, text.removeprefix("/start").strip())
+        else:
+            self.stage.api.say(self.id, self.id, text, reply_to=reply_to.message_id if reply_to else None)
+        await self.stage.settle()
+
+    async def presses(self, *labels: str, on: Message | None = None) -> None:
+        """Press buttons by their labels, each on the newest message that has one so labelled."""
+        for label in labels:
+            message = on or self._with_button(label)
+            self._mark()
+            data = next(each.data for each in buttons_of(message) if _is_labelled(each.text, label))
+            self.last_query = self.stage.api.press(self.id, self.id, message.message_id, data)
+            await self.stage.settle()
+
+    async def forges(self, data: str, *, on: Message, chat: int | None = None) -> None:
+        self._mark()
+        self.last_query = self.stage.api.press(self.id, chat or self.id, on.message_id, data, forged=True)
+        await self.stage.settle()
+
+    @property
+    def toast(self) -> str | None:
+        """What the last press was answered with."""
+        answer = self.stage.api.callback_answer(self.last_query)
+        return answer.text if answer else None
+
+    def new(self) -> list[Message]:
+        """The bot's messages that are new or changed since the last thing this person did."""
+        return [each for each in self._from_bot() if self._seen.get(each.message_id) != _shown(each)]
+
+    def sees(self, *keys: str, **values: object) -> Message:
+        """The bot's new messages hold these texts, one each, in order; the last is returned."""
+        new = self.new()
+        self._mark()
+        told = [each.text or each.caption or "" for each in new]
+        assert len(told) == len(keys), f"{self.name} expected {list(keys)} and got {told}"
+        for key, text in zip(keys, told, strict=True):
+            assert says(self.stage.texts, key, text, **values), f"{self.name} expected {key} {values} and got {text!r}"
+        return new[-1]
+
+    def sees_nothing(self) -> None:
+        assert [each.text for each in self.new()] == []
+
+    def newest(self) -> Message:
+        return self._from_bot()[-1]
+
+    def labels(self, message: Message | None = None) -> list[str]:
+        return [each.text for each in buttons_of(message or self.newest())]
+
+    def chat(self) -> list[Message]:
+        return self.stage.api.messages(self.id)
+
+    async def joins(self, *, city: str = "Berlin", at: str = "09:00") -> None:
+        """Go through the start in the shortest way."""
+        await self.says("/start")
+        await self.presses("I agree")
+        await self.presses(f"Keep {self.name}")
+        await self.says(city)
+        await self.presses(city)
+        await self.says(at)
+        self._mark()
+
+    def _from_bot(self) -> list[Message]:
+        return [each for each in self.stage.api.messages(self.id) if each.sender.is_bot]
+
+    def _mark(self) -> None:
+        self._seen = {each.message_id: _shown(each) for each in self._from_bot()}
+
+    def _with_button(self, label: str) -> Message:
+        for message in reversed(self._from_bot()):
+            if any(_is_labelled(each.text, label) for each in buttons_of(message)):
+                return message
+        shown = [self.labels(each) for each in self._from_bot()[-3:]]
+        raise AssertionError(f"{self.name} has no button {label!r} among {shown}")
+
+
+def buttons_of(message: Message) -> list[Button]:
+    return [button for row in message.buttons for button in row]
+
+
+def _is_labelled(text: str, label: str) -> bool:
+    """A label is meant whole, or up to the sign that parts it from what it shows; an emoji may stand before it."""
+    bare = re.sub(r"^[^\w]+ ", "", text)
+    return label in (text, bare) or text.startswith((f"{label} ·", f"{label}, "))
+
+
+def _shown(message: Message) -> tuple[object, ...]:
+    return (message.words, tuple(buttons_of(message)), message.file)
+
+
+def says(texts: Texts, key: str, text: str, **values: object) -> bool:
+    """Whether the words of this key stand in the text, with these values; what is not given may be anything."""
+    return any(re.search(_pattern(form, values), text, re.DOTALL) for form in texts.language("en").forms[key])
+
+
+def _pattern(form: str, values: dict[str, object]) -> str:
+    words = html.unescape(re.sub(r"<[^>]+>", "", form))
+    parts = re.split(r"\{(\w+)\}", words)
+    pattern = ""
+    for index, part in enumerate(parts):
+        if index % 2 == 0:
+            pattern += re.escape(part)
+        else:
+            pattern += re.escape(str(values[part])) if part in values else ".*?"
+    return pattern
