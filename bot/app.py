@@ -20,7 +20,7 @@ from bot.pacing import Limits, Pacer
 from bot.receiving import Receiving
 from bot.settings import Settings
 from bot.ticking import Ticking
-from bot.transport import Transport
+from bot.transport import Transport, call
 from handlers import questions as question_files
 from handlers import subjects
 from handlers.routing import Services
@@ -31,7 +31,7 @@ from storage.database import Tx
 
 log = logging.getLogger(__name__)
 
-MENU = ("checkin", "me", "settings", "sos", "help")
+MENU = ("checkin", "me", "partner", "settings", "sos", "help")
 POLL_ANSWERS_WITHIN = 45.0
 STOP_WITHIN = 8.0
 
@@ -57,7 +57,14 @@ class Bot:
         self.delivery = Delivery(self._calls, url, self.database, clock, self.house, Pacer(limits))
         self.ticking = Ticking(self.database, self.house, clock, self.receiving)
         self._loops: list[asyncio.Task[None]] = []
-        services = Services(self.database, self.house, subjects.DOORS, clock.now, self.dispatching.done)
+        services = Services(
+            self.database,
+            self.house,
+            subjects.DOORS,
+            clock.now,
+            self.dispatching.done,
+            lambda method, params: call(self._calls, f"{url}/{method}", params),
+        )
         subjects.register(self.application, services)
 
     async def start(self) -> None:
@@ -66,6 +73,7 @@ class Bot:
         self.database.on_owed(lambda: self._wake_delivery(loop))
         await self.database.write(_keep_question_sets)
         await _greeted(self.application)
+        self.house.bot_username = self.application.bot.username
         await self.dispatching.start()
         self._loops = [
             loop.create_task(each.run(), name=name)
@@ -158,19 +166,23 @@ async def _log_error(update: object, context: CallbackContext[ExtBot[None], Any,
 
 
 async def _greeted(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
-    """Ask Telegram who we are, take away a webhook left over, and give it the menu."""
+    """Ask Telegram who we are until it answers, take away a webhook left over, and give it the menu."""
     for pause in chain((1.0, 2.0, 5.0, 10.0), repeat(30.0)):
         try:
             await application.initialize()
-            await application.bot.delete_webhook(drop_pending_updates=False)
-            await _set_menu(application.bot)
-            await application.start()
-            return
+            break
         except InvalidToken as error:
             raise Misconfigured("Telegram does not know this token: check TELEGRAM_BOT_TOKEN") from error
         except TelegramError as error:
             log.warning("Telegram cannot be reached yet (%s)", type(error).__name__)
             await asyncio.sleep(pause)
+    await application.start()
+    try:
+        await application.bot.delete_webhook(drop_pending_updates=False)
+        await _set_menu(application.bot)
+    except TelegramError as error:
+        # The menu is a comfort: the bot answers without it, and the next start tries again.
+        log.warning("the command menu could not be set (%s)", type(error).__name__)
 
 
 async def _set_menu(bot: ExtBot[None]) -> None:

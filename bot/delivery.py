@@ -7,13 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
-from telegram.request import RequestData
-from telegram.request._requestparameter import RequestParameter
 
 from bot.clock import Clock
 from bot.errors import Misconfigured
 from bot.pacing import Pacer
-from bot.transport import NeverSent, Transport
+from bot.transport import NeverSent, Transport, call
 from domain.outgoing import Fate, Lane, Outcome, decide
 from handlers import sending
 from handlers.turn import House
@@ -150,9 +148,8 @@ class Delivery:
 
     async def _attempt(self, owed: Owed) -> Attempt:
         params = {"chat_id": owed.chat_id, **owed.params}
-        data = RequestData([RequestParameter(name, value, None) for name, value in params.items()])
         try:
-            result = await self._transport.post(f"{self._url}/{owed.method}", data)
+            result = await call(self._transport, f"{self._url}/{owed.method}", params)
         except TelegramError as error:
             return self._failed(error)
         self._refusals = 0
@@ -190,6 +187,8 @@ def attempt_of(error: TelegramError) -> Attempt:
         return Attempt(Outcome.TOO_MANY, wait=wait if isinstance(wait, timedelta) else timedelta(seconds=wait))
     if "too many requests" in text:
         return Attempt(Outcome.TOO_MANY)
+    if "method not found" in text:
+        return Attempt(Outcome.REFUSED)
     if isinstance(error, NeverSent | InvalidToken | Conflict):
         return Attempt(Outcome.NEVER_SENT)
     if isinstance(error, Forbidden):

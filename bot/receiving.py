@@ -8,12 +8,10 @@ from typing import Any
 
 from telegram._utils.types import JSONDict
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
-from telegram.request import RequestData
-from telegram.request._requestparameter import RequestParameter
 
 from bot.clock import Clock
 from bot.errors import Misconfigured, Unavailable
-from bot.transport import Transport
+from bot.transport import Transport, call
 from storage import inbox, receiving
 from storage.database import Database
 from storage.inbox import Received
@@ -99,8 +97,7 @@ class Receiving:
             "timeout": held_for,
             "allowed_updates": ALLOWED_UPDATES,
         }
-        data = RequestData([RequestParameter(name, value, None) for name, value in parameters.items()])
-        found = await self._transport.post(self._url, data)
+        found = await call(self._transport, self._url, parameters)
         if not isinstance(found, list):
             raise NetworkError("no list of updates")
         return found

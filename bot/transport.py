@@ -5,11 +5,14 @@ other `NetworkError`s leave it in doubt.
 """
 
 import os
+from collections.abc import Mapping
+from typing import Any
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from telegram.request._requestparameter import RequestParameter
 
 # python-telegram-bot warns at each wait that Telegram asks for until its future type is chosen.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -75,6 +78,15 @@ class Transport(BaseRequest):
             raise TimedOut from error
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(type(error).__name__) from error
+
+
+async def call(transport: Transport, url: str, params: Mapping[str, Any]) -> Any:
+    """Call one method of the Bot API and return its result, unparsed; raises python-telegram-bot's errors.
+
+    `Bot.do_api_request` would warn at each method that it knows by name, and parses what nobody reads.
+    """
+    data = RequestData([RequestParameter(name, value, None) for name, value in params.items()])
+    return await transport.post(url, data)
 
 
 def _seconds(timeout: object, otherwise: float) -> float:

@@ -17,6 +17,7 @@ class Item(StrEnum):
     MILESTONES = "milestones"
     GOALS = "goals"
     MOOD_BAND = "mood_band"
+    WORDS = "words"
 
 
 @dataclass(frozen=True, slots=True)

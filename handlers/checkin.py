@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from domain.checkin import (
     NOTE_LENGTH,
@@ -17,6 +17,7 @@ from domain.checkin import (
 from domain.days import window_is_open
 from domain.questions import Kind, Question, Value
 from domain.streaks import DayState, Streak, states, streak
+from handlers import nudges
 from handlers.buttons import in_rows
 from handlers.routing import Route, Routes
 from handlers.texts import Html
@@ -32,6 +33,8 @@ WIDEST_ROW = 6
 NOTE_PREVIEW = 200
 MOST_NOTES_SHOWN = 3
 OPTIONS_A_ROW = 2
+SPLIT_WITHIN = timedelta(seconds=10)
+"""A client sends the pieces of one long text at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,22 @@ def checkin_command(turn: Turn) -> None:
 
 
 def start_pressed(turn: Turn) -> None:
-    """Start today's check-in from a button elsewhere."""
-    checkin_command(turn)
+    """Start a check-in from a button elsewhere: of the day it names, or today's."""
+    day = day_in(turn.press.fields[0]) if turn.press and turn.press.fields else None
+    if day is None:
+        checkin_command(turn)
+    elif is_open(turn, day):
+        ask(turn, day)
+    else:
+        _show_what_stands(turn, day)
+
+
+def day_in(field: str) -> date | None:
+    """Return the day that a button carries, None for no day."""
+    try:
+        return date.fromisoformat(field)
+    except ValueError:
+        return None
 
 
 def ask(turn: Turn, day: date) -> None:
@@ -89,7 +106,10 @@ def ask(turn: Turn, day: date) -> None:
 
 
 def answer_pressed(turn: Turn) -> None:
-    """Save one answer and show what comes next; the first of a day is the check-in."""
+    """Save one answer and show what comes next; the first of a day is the check-in.
+
+    A double tap, whose answer stands and whose message has gone on, is answered with what stands.
+    """
     asked, question = _pressed(turn)
     if asked is None:
         return
@@ -97,12 +117,37 @@ def answer_pressed(turn: Turn) -> None:
     if question is None or value is None:
         turn.toast = turn.label("press.gone")
         return
-    checkins.save_value(turn.tx, turn.me.id, asked.day, asked.set_id, question.name, value, turn.received_at)
-    days.save_answered(turn.tx, turn.me.id, asked.day, turn.received_at)
-    _go_on(turn, asked.day, question_after(load(turn, asked.day).checkin, question.name))
     turn.toast = turn.label("checkin.saved")
-    if question.marks == "day":
+    stands = asked.checkin.values.get(question.name) == value
+    if stands and asked.recorded.asking not in (None, question.name):
+        _show(turn, asked, asked.checkin.questions.question(asked.recorded.asking))
+        return
+    save(turn, asked, question, value)
+    _go_on(turn, asked.day, question_after(load(turn, asked.day).checkin, question.name))
+    if question.marks == "day" and not stands:
         offer_support(turn, asked, value)
+
+
+def save(turn: Turn, asked: Asked, question: Question, value: Value) -> None:
+    """Save the answer to a question, if it is one; the first of a day is the check-in."""
+    if question.takes(value):
+        checkins.save_value(turn.tx, turn.me.id, asked.day, asked.set_id, question.name, value, turn.received_at)
+    _answered(turn, asked.day)
+
+
+def _answered(turn: Turn, day: date) -> None:
+    """Record that the day is answered; partners who were told of a silence read that it is over."""
+    days.save_answered(turn.tx, turn.me.id, day, turn.received_at)
+    nudges.resolve(turn)
+
+
+def show_answered(turn: Turn, day: date) -> None:
+    """Show on the day's own message what was answered elsewhere, and the question that comes next."""
+    asked = load(turn, day)
+    screens = outbox.check_in_messages(turn.tx, turn.me.id, day.isoformat())
+    if screens:
+        opening = first_question(asked.checkin)
+        _go_on(turn, day, question_after(asked.checkin, opening.name), target=screens[0])
 
 
 def skip_pressed(turn: Turn) -> None:
@@ -136,10 +181,7 @@ def _fields(turn: Turn) -> tuple[date | None, str | None]:
     fields = turn.press.fields if turn.press else ()
     if len(fields) < 2:
         return None, None
-    try:
-        return date.fromisoformat(fields[0]), fields[1]
-    except ValueError:
-        return None, None
+    return day_in(fields[0]), fields[1]
 
 
 def _value(turn: Turn, question: Question | None) -> Value | None:
@@ -164,8 +206,12 @@ def _show_what_stands(turn: Turn, day: date) -> None:
 def _go_on(turn: Turn, day: date, following: Question | None, *, target: str | None = None) -> None:
     """Put the next question on the check-in's own message, or its end."""
     days.save_asking(turn.tx, turn.me.id, day, following.name if following else None, turn.received_at)
-    text, rows = card(turn, load(turn, day), following)
-    turn.change(text, rows, target=target, day=day.isoformat())
+    _show(turn, load(turn, day), following, target=target)
+
+
+def _show(turn: Turn, asked: Asked, question: Question | None, *, target: str | None = None) -> None:
+    text, rows = card(turn, asked, question)
+    turn.change(text, rows, target=target, day=asked.day.isoformat())
 
 
 def note_written(turn: Turn, day: date) -> None:
@@ -182,16 +228,31 @@ def note_written(turn: Turn, day: date) -> None:
     checkins.save_note(
         turn.tx, turn.me.id, day, question_id, message.message_id, text[:NOTE_LENGTH], turn.received_at
     )
-    days.save_answered(turn.tx, turn.me.id, day, turn.received_at)
+    _answered(turn, day)
     _show_note_saved(turn, load(turn, day), question)
     turn.say("checkin.note_cut" if len(text) > NOTE_LENGTH else "checkin.note_saved", n=NOTE_LENGTH)
+
+
+def continues_cut_note(turn: Turn) -> bool:
+    """Return whether this text is the rest of a note that was cut: a client splits what is longer than a message."""
+    today = checkins.notes_of(turn.tx, turn.me.id, turn.schedule.today(turn.received_at))
+    cut = [note for note in today if len(note.text) == NOTE_LENGTH]
+    return bool(cut) and turn.received_at - cut[-1].noted_at <= SPLIT_WITHIN
+
+
+def rest_dropped(turn: Turn) -> None:
+    """Say again what was kept of a note that came in pieces."""
+    turn.say("checkin.note_cut", n=NOTE_LENGTH)
 
 
 def _show_note_saved(turn: Turn, asked: Asked, question: Question | None) -> None:
     screens = outbox.check_in_messages(turn.tx, turn.me.id, asked.day.isoformat())
     if question is None or not screens:
         return
+    opening = first_question(asked.checkin)
     following = question_after_text(asked.checkin, asked.recorded.asking, question)
+    if asked.recorded.asking is None and opening.name not in asked.checkin.values:
+        following = opening
     _go_on(turn, asked.day, following, target=screens[0])
 
 
@@ -199,9 +260,9 @@ def offer_support(turn: Turn, asked: Asked, value: Value) -> None:
     """After a hard day or a setback, say a kind word in a message of its own, with what is at hand."""
     if value == "hard":
         tools = [turn.button(f"support.{tool}", tool) for tool in asked.checkin.questions.support]
-        turn.say("checkin.hard", [[tool] for tool in tools], row=row_text(turn, asked.recorded))
+        turn.say("checkin.hard", [[tool] for tool in tools], row=row_text(turn))
     elif value == "setback":
-        turn.say("checkin.setback", row=row_text(turn, asked.recorded))
+        turn.say("checkin.setback", row=row_text(turn))
 
 
 def noted_pressed(turn: Turn) -> None:
@@ -218,7 +279,7 @@ def card(
     """Return the check-in's message and its buttons: what is answered, where they stand, the next question."""
     parts = [_heading(turn, asked, greet=greet), _news(turn, asked), _answers(turn, asked)]
     if asked.checkin.answered:
-        parts.append(row_text(turn, asked.recorded))
+        parts.append(row_text(turn))
     parts.append(_question_text(turn, asked, question) if question else turn.text("checkin.complete"))
     return Html("\n\n".join(part for part in parts if part)), _rows(turn, asked, question)
 
@@ -289,7 +350,7 @@ def _value_label(turn: Turn, set_name: str, question: Question, value: Value) ->
     return turn.label(f"questions.{set_name}.{question.name}.{value}")
 
 
-def row_text(turn: Turn, recorded: Day) -> Html:
+def row_text(turn: Turn) -> Html:
     """Return where the member stands after this answer: days in a row, after a break the total."""
     return streak_text(turn, streak(days.records(turn.tx, turn.me.id)))
 

@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from domain.days import ONE_DAY
 from domain.schedules import Schedule
-from domain.verdicts import AskedDay, verdict
+from domain.verdicts import AskedDay, leaves_time, verdict
+from handlers import ladder
 from handlers.turn import Turn
 from storage import days, due, people, receiving, schedules
 from storage.due import Due
@@ -28,6 +29,19 @@ def plan_next(turn: Turn, *, prompts_after: datetime | None = None) -> None:
             continue
         due.plan(turn.tx, PROMPT, at, person_id=turn.me.id, day=day.isoformat())
         return
+
+
+def next_prompt_at(turn: Turn) -> datetime:
+    """Return when (UTC) the member is asked next: now, if a prompt already due still leaves time to answer."""
+    planned = due.find_at(turn.tx, PROMPT, person_id=turn.me.id)
+    if planned is not None and planned > turn.now:
+        return planned
+    schedule = turn.schedule
+    for day, at in schedule.prompts_from(schedule.today(turn.now)):
+        end = schedule.closes_at(day)
+        if not _is_settled(turn, day) and leaves_time(max(at, turn.now), end, at, end):
+            return max(at, turn.now)
+    return turn.now
 
 
 def _is_settled(turn: Turn, day: date) -> bool:
@@ -58,17 +72,20 @@ def _first_open_day(turn: Turn) -> date:
 
 def _close(turn: Turn, schedule: Schedule, day: date) -> None:
     recorded = days.find(turn.tx, turn.me.id, day)
-    ended_at = min(schedule.closes_at(day), turn.now)
+    closes_at = schedule.closes_at(day)
+    ended_at = min(closes_at, turn.now)
     asked = AskedDay(
         scheduled=schedule.asks_on(day),
         paused=schedules.is_paused(turn.tx, turn.me.id, day),
         prompt_due_at=recorded.prompt_due_at,
         planned_end_at=recorded.planned_end_at,
-        asked=recorded.asked,
+        # A change that ends the day before its time is never held against the member, however early they were asked.
+        asked=recorded.asked if ended_at == closes_at else (),
         ended_at=ended_at,
     )
     gaps = receiving.gaps_between(turn.tx, recorded.prompted_at, ended_at) if recorded.prompted_at else []
     days.save_ended(turn.tx, turn.me.id, day, ended_at, verdict(asked, gaps))
+    ladder.plan_after_close(turn, day)
 
 
 def change_schedule(turn: Turn, new: Schedule) -> None:
@@ -85,6 +102,10 @@ def change_schedule(turn: Turn, new: Schedule) -> None:
     if turn.me.first_day is None:
         begin(turn, today)
         return
+    if today < turn.me.first_day:
+        # Somebody flew back to before the day on which they began: it is theirs to answer as well.
+        people.save_first_day(turn.tx, turn.me.id, today)
+        turn.reload()
     if old is not None:
         close_days_before(turn, old, today)
     days.reopen_from(turn.tx, turn.me.id, today)

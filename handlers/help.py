@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain import checkin as steps
-from handlers import checkin
+from handlers import checkin, start
 from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
 from storage import days, dialogs, outbox
@@ -36,6 +36,10 @@ def text_sent(turn: Turn, typed: dict[str, Route]) -> None:
         typed[dialog.kind].act(turn)
     elif asking:
         checkin.note_written(turn, asking.day)
+    elif start.gate_of(turn) < start.needed_gate(turn):
+        start.go_on(turn)
+    elif start.gate_of(turn) is Gate.READY and checkin.continues_cut_note(turn):
+        checkin.rest_dropped(turn)
     else:
         not_understood(turn)
 

@@ -17,7 +17,9 @@ def me_command(turn: Turn) -> None:
     if not stands.total:
         parts = [turn.text("me.nothing_yet")]
     elif stands.headline_is_row:
-        parts = [turn.text("me.row", n=stands.row), turn.text("me.total", n=stands.total)]
+        parts = [turn.text("me.row", n=stands.row)]
+        if stands.total > stands.row:
+            parts.append(turn.text("me.total", n=stands.total))
     else:
         parts = [turn.text("me.total_first", n=stands.total), turn.text("me.every_day_counts")]
     parts.append(turn.text("me.today_done" if answered else "me.today_open"))

@@ -6,7 +6,7 @@ from domain.checkin import first_question
 from domain.outgoing import Lane
 from domain.schedules import TIME_TO_ANSWER, Schedule
 from domain.verdicts import leaves_time
-from handlers import checkin
+from handlers import checkin, ladder
 from handlers.days import PROMPT, plan_next
 from handlers.turn import Turn
 from storage import days, schedules
@@ -60,3 +60,5 @@ def prompt_sent(turn: Turn, owed: Owed) -> None:
     if recorded.answered_at is None and recorded.asking is None:
         opening = first_question(checkin.load(turn, day).checkin)
         days.save_asking(turn.tx, turn.me.id, day, opening.name, turn.now)
+    if recorded.answered_at is None:
+        ladder.plan_after_prompt(turn, day)

@@ -1,7 +1,7 @@
 """From an update to the function that takes it: who may come in, one transaction, and the answer to a press."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -13,29 +13,33 @@ from telegram.ext import (
     BaseHandler,
     CallbackContext,
     CallbackQueryHandler,
+    ChatMemberHandler,
     CommandHandler,
     ExtBot,
     MessageHandler,
     TypeHandler,
     filters,
 )
+from telegram.ext.filters import BaseFilter
 
 from handlers.buttons import NOBODY, Forged
-from handlers.turn import House, Outside, Turn, has_agreed_to_notice, turn_of_update
+from handlers.turn import House, Outside, Question, Turn, has_agreed_to_notice, turn_of_update
 from storage import inbox
 from storage.database import Database, Tx
 
 Act = Callable[[Turn], None]
 PRIVATE = filters.ChatType.PRIVATE
+IN_GROUP = filters.UpdateType.MESSAGE & filters.ChatType.GROUPS
 TOAST_LENGTH = 200
 
 
 class Gate(IntEnum):
-    """How far someone must have come before a route is theirs."""
+    """How far someone must have come before a route is theirs: the notice, a name and a zone, a time to be asked."""
 
     ANYONE = 0
     AGREED = 1
-    READY = 2
+    SETTLED = 2
+    READY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +53,14 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """What one subject answers to."""
+    """What one subject answers to: in private, in groups, and what happens to a chat and its members."""
 
     commands: Sequence[Route] = ()
     presses: Sequence[Route] = ()
     typed: Sequence[Route] = ()
+    group_commands: Sequence[Route] = ()
+    group_presses: Sequence[Route] = ()
+    events: Sequence[tuple[BaseFilter | int, Route]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +68,9 @@ class Doors:
     """Where somebody is led who has not come far enough for what they asked."""
 
     notice: Act
-    setup: Act
-    is_ready: Callable[[Turn], bool]
+    setup: Callable[[Turn, Gate], None]
+    go_on: Act
+    gate_of: Callable[[Turn], Gate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,7 @@ class Services:
     doors: Doors
     now: Callable[[], datetime]
     on_done: Callable[[int], None]
+    ask_telegram: Callable[[str, dict[str, Any]], Awaitable[Any]]
 
 
 Context = CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]
@@ -91,12 +100,22 @@ def handlers(routes: Sequence[Routes], text: Act, stray: Act) -> list[BaseHandle
     new_message = filters.UpdateType.MESSAGE & PRIVATE
     for subject in routes:
         made += [CommandHandler(each.name, _callback(each), filters=new_message) for each in subject.commands]
-        made += [CallbackQueryHandler(_callback(each), pattern=f"^{each.name}:") for each in subject.presses]
+        made += [CommandHandler(each.name, _callback(each), filters=IN_GROUP) for each in subject.group_commands]
+        presses = (*subject.presses, *subject.group_presses)
+        made += [CallbackQueryHandler(_callback(each), pattern=f"^{each.name}:") for each in presses]
+        made += [_event(about, route) for about, route in subject.events]
     words = filters.TEXT & ~filters.COMMAND
     made.append(MessageHandler(new_message & words, _callback(Route("text", text, Gate.AGREED))))
     made.append(MessageHandler(new_message, _callback(Route("stray", stray, Gate.AGREED))))
     made.append(TypeHandler(Update, _closed))
     return made
+
+
+def _event(about: BaseFilter | int, route: Route) -> BaseHandler[Any, Context, None]:
+    """Return the handler of a service message, or of a change of membership (a type of `ChatMemberHandler`)."""
+    if isinstance(about, int):
+        return ChatMemberHandler(_callback(route), chat_member_types=about)
+    return MessageHandler(filters.UpdateType.MESSAGE & about, _callback(route))
 
 
 def _callback(route: Route) -> Callable[[Update, Context], Any]:
@@ -115,10 +134,20 @@ async def _take(update: Update, services: Services, route: Route) -> str | None:
         try:
             toast = await services.database.write(lambda tx: _turn(tx, services, update, route, tuple(found)))
         except Outside as asked:
-            found.append(await asyncio.to_thread(asked.work))
+            found.append(await _done_outside(asked.work, services))
         else:
             services.on_done(update.update_id)
             return toast
+
+
+async def _done_outside(work: Callable[[], Any] | Question, services: Services) -> Any:
+    """Do what a turn asks for outside of its transaction; a question that Telegram does not answer gives None."""
+    if not isinstance(work, Question):
+        return await asyncio.to_thread(work)
+    try:
+        return await services.ask_telegram(work.method, work.params)
+    except TelegramError:
+        return None
 
 
 def _turn(tx: Tx, services: Services, update: Update, route: Route, found: Sequence[Any]) -> str | None:
@@ -128,8 +157,11 @@ def _turn(tx: Tx, services: Services, update: Update, route: Route, found: Seque
     except Forged:
         inbox.done(tx, update.update_id)
         return None
-    door = _door(turn, services.doors, route)
+    doors = services.doors
+    door = _door(turn, doors, route)
     door(turn)
+    if turn.goes_on:
+        doors.go_on(turn)
     inbox.done(tx, update.update_id)
     return turn.toast
 
@@ -137,17 +169,26 @@ def _turn(tx: Tx, services: Services, update: Update, route: Route, found: Seque
 def _door(turn: Turn, doors: Doors, route: Route) -> Act:
     if turn.press and not _is_own(turn):
         return refused
-    if route.gate >= Gate.AGREED and not has_agreed_to_notice(turn):
+    if turn.in_group or route.gate is Gate.ANYONE:
+        return route.act
+    if not has_agreed_to_notice(turn):
         return doors.notice
-    if route.gate >= Gate.READY and not doors.is_ready(turn):
-        return doors.setup
+    if doors.gate_of(turn) < route.gate:
+        return lambda turn: doors.setup(turn, route.gate)
     return route.act
 
 
 def _is_own(turn: Turn) -> bool:
-    """Return whether a pressed button belongs to who pressed it; only the sender of the press is believed."""
+    """Return whether a pressed button is for who pressed it; only the sender of the press is believed.
+
+    A group's buttons are for everybody there; what they do depends on who pressed.
+    """
     user = turn.update.effective_user if turn.update else None
-    if turn.press is None or user is None or turn.chat_id != user.id:
+    if turn.press is None or user is None:
+        return False
+    if turn.in_group:
+        return turn.press.owner == NOBODY
+    if turn.chat_id != user.id:
         return False
     return turn.press.owner in (NOBODY, turn.person.id if turn.person else NOBODY)
 

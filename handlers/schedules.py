@@ -8,6 +8,8 @@ from babel import Locale
 from domain.clock_times import parse_clock_time
 from domain.days import zone_named
 from domain.schedules import (
+    LATEST_DAY_END,
+    DEFAULT_DAY_END,
     LATEST_PROMPT_ENDING_A_DAY,
     Schedule,
     ending_the_day,
@@ -20,8 +22,9 @@ from handlers import checkin, days, places
 from handlers.buttons import in_rows
 from handlers.places import Place
 from handlers.routing import Gate, Route, Routes
+from handlers.texts import Html
 from handlers.turn import Turn
-from storage import dialogs, due, people, schedules
+from storage import dialogs, people, schedules
 
 CITY, TIME, DAY_END = "city", "time", "day_end"
 PLACE, AT, ENDS, STARTS, UNTIL = "place", "at", "ends", "starts", "until"
@@ -61,8 +64,8 @@ def _place_label(turn: Turn, place: Place) -> str:
 
 def place_pressed(turn: Turn) -> None:
     """Take the zone, and the country for the help lines, from the place chosen."""
-    number = turn.press.fields[0] if turn.press and turn.press.fields else ""
-    place = turn.outside(lambda: places.get(int(number))) if number.lstrip("-").isdecimal() else None
+    number = _number(turn.press.fields[0] if turn.press and turn.press.fields else "")
+    place = turn.outside(lambda: places.get(number)) if number is not None else None
     if place is None:
         turn.toast = turn.label("press.gone")
         return
@@ -73,9 +76,16 @@ def place_pressed(turn: Turn) -> None:
     clock = turn.house.texts.clock_in(turn.now, place.zone)
     turn.change(turn.text("schedule.city_saved", place=place.name, clock=clock))
     if turn.schedule.prompt_at is None:
-        ask_time(turn)
+        turn.goes_on = True
     else:
         say_when_next(turn)
+
+
+def _number(text: str) -> int | None:
+    try:
+        return int(text)
+    except ValueError:
+        return None
 
 
 def ask_time(turn: Turn) -> None:
@@ -143,29 +153,37 @@ def _save_time(turn: Turn, new: Schedule) -> None:
     moved, begins = new.day_end != turn.schedule.day_end, turn.me.first_day is None
     days.change_schedule(turn, new)
     dialogs.close(turn.tx, turn.me.id)
-    if moved:
-        turn.say("schedule.day_end_moved", clock=turn.house.texts.clock(new.day_end))
     if begins:
-        _say_all_set(turn)
+        turn.goes_on = True
     else:
-        say_when_next(turn)
+        say_when_next(turn, _day_end_note(turn) if moved else Html(""))
 
 
-def _say_all_set(turn: Turn) -> None:
+def say_all_set(turn: Turn) -> None:
     """Close the start: when the first question comes, and the way to begin now."""
     now = turn.button("button.checkin_now", checkin.START)
     day, clock = _next_question(turn)
-    turn.say("start.all_set", [[now]], name=turn.me.name or "", date=day, clock=clock)
+    all_set = turn.text("start.all_set", name=turn.me.name or "", date=day, clock=clock)
+    moved = turn.schedule.day_end != DEFAULT_DAY_END
+    turn.say_text(_together(all_set, _day_end_note(turn) if moved else Html("")), [[now]])
 
 
-def say_when_next(turn: Turn) -> None:
+def _day_end_note(turn: Turn) -> Html:
+    return turn.text("schedule.day_end_moved", clock=turn.house.texts.clock(turn.schedule.day_end))
+
+
+def say_when_next(turn: Turn, note: Html = Html("")) -> None:  # noqa: B008 - a text does not change
     """Confirm a change with the one thing that follows from it: when the next question comes."""
     day, clock = _next_question(turn)
-    turn.say("schedule.saved", date=day, clock=clock)
+    turn.say_text(_together(turn.text("schedule.saved", date=day, clock=clock), note))
+
+
+def _together(text: Html, note: Html) -> Html:
+    return Html(f"{text}\n\n{note}") if note else text
 
 
 def _next_question(turn: Turn) -> tuple[str, str]:
-    at = due.find_at(turn.tx, days.PROMPT, person_id=turn.me.id) or turn.now
+    at = days.next_prompt_at(turn)
     local = at.astimezone(zone_named(turn.schedule.zone))
     return turn.house.texts.day(local.date(), turn.language), turn.house.texts.clock(local.time())
 
@@ -194,6 +212,9 @@ def day_end_pressed(turn: Turn) -> None:
 
 def _take_day_end(turn: Turn, at: time) -> None:
     schedule = turn.schedule
+    if at > LATEST_DAY_END:
+        turn.say("schedule.day_end_unknown", _time_rows(turn, UNTIL, USUAL_DAY_ENDS))
+        return
     if schedule.prompt_at is not None and not fits(schedule.prompt_at, at):
         nearest, clock = nearest_day_end(schedule.prompt_at, at), turn.house.texts.clock
         turn.say(

@@ -14,7 +14,7 @@ def settings_command(turn: Turn) -> None:
     rows = [
         [turn.button("settings.time", TIME, clock=prompt)],
         [turn.button("settings.city", CITY, zone=schedule.zone)],
-        [turn.button("settings.day_end", DAY_END, clock=clock(schedule.day_end))],
+        [turn.button("settings.day_end", DAY_END, day_end=clock(schedule.day_end))],
     ]
     turn.say("settings.text", rows, clock=prompt, zone=schedule.zone, day_end=clock(schedule.day_end))
 

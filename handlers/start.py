@@ -1,8 +1,9 @@
 """The way in: the notice before anything is kept, a name, a city, a time, and all is set."""
 
 from domain.consent import Item
+from domain.invitations import LinkKind
 from domain.names import clean_name
-from handlers import checkin, help_lines, schedules
+from handlers import checkin, help_lines, links, schedules
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn, has_agreed_to_notice
@@ -15,17 +16,21 @@ AGREE, SAMPLE, NOT_NOW, KEEP = "agree", "sample", "not_now", "keep"
 
 def start_command(turn: Turn) -> None:
     """Begin, or go on where the start was left, or say that all is set already."""
+    token = turn.arguments
     if not has_agreed_to_notice(turn):
         show_notice(turn)
-    elif not is_ready(turn):
-        set_up(turn)
-    else:
+        return
+    if token:
+        links.keep(turn, token)
+    if gate_of(turn) < needed_gate(turn):
+        set_up(turn, needed_gate(turn))
+    elif not links.follow_waiting(turn):
         turn.say("start.again", [[turn.button("button.checkin_now", checkin.START)]], name=turn.me.name or "")
 
 
 def show_notice(turn: Turn) -> None:
     """Show what is stored, who sees it and who runs this, before anything is kept."""
-    turn.say_text(_notice(turn), _notice_rows(turn))
+    turn.say_text(_notice(turn), _notice_rows(turn, _token(turn)))
 
 
 def _notice(turn: Turn) -> Html:
@@ -35,11 +40,18 @@ def _notice(turn: Turn) -> Html:
     )
 
 
-def _notice_rows(turn: Turn) -> list[list[dict[str, str]]]:
+def _notice_rows(turn: Turn, token: str) -> list[list[dict[str, str]]]:
+    """Return the notice's buttons; a start token travels in them, as nothing is kept before somebody agrees."""
+    carried = [token] if token else []
     return [
-        [turn.button("button.agree", AGREE)],
-        [turn.button("button.show_me", SAMPLE), turn.button("button.not_now", NOT_NOW)],
+        [turn.button("button.agree", AGREE, *carried)],
+        [turn.button("button.show_me", SAMPLE, "", *carried), turn.button("button.not_now", NOT_NOW)],
     ]
+
+
+def _token(turn: Turn) -> str:
+    token = turn.arguments if turn.typed.startswith("/start") else ""
+    return token if links.is_token(token) else ""
 
 
 def agreed(turn: Turn) -> None:
@@ -50,9 +62,14 @@ def agreed(turn: Turn) -> None:
             turn.person = people.add(turn.tx, user.id, turn.language, turn.now)
         version = turn.house.notice_version(turn.language)
         consent.give(turn.tx, turn.me.id, Item.NOTICE, text_version=version, now=turn.now)
-    turn.change(turn.text("notice.agreed"))
-    if not is_ready(turn):
-        set_up(turn)
+    date = turn.house.texts.day(turn.now.date(), turn.language)
+    turn.change(Html(f"{_notice(turn)}\n\n{turn.text('notice.agreed', date=date)}"))
+    if turn.press and turn.press.fields:
+        links.keep(turn, turn.press.fields[0])
+    if gate_of(turn) < needed_gate(turn):
+        turn.goes_on = True
+    else:
+        links.follow_waiting(turn)
 
 
 def refused(turn: Turn) -> None:
@@ -62,37 +79,53 @@ def refused(turn: Turn) -> None:
 
 
 def sample_pressed(turn: Turn) -> None:
-    """Play a check-in that keeps nothing; the step is in the button."""
-    step = turn.press.fields[0] if turn.press and turn.press.fields else ""
+    """Play a check-in that keeps nothing; the step, and the link that led here, travel in the buttons."""
+    fields = (*turn.press.fields, "", "") if turn.press else ("", "")
+    step, token = fields[0], fields[1]
+    carried = [token] if links.is_token(token) else []
     if step == "day":
-        values = [turn.labelled(str(value), SAMPLE, "mood") for value in range(1, 6)]
+        values = [turn.labelled(str(value), SAMPLE, "mood", *carried) for value in range(1, 6)]
         turn.change(turn.text("sample.mood"), [values])
     elif step == "mood":
-        turn.change(
-            turn.text("sample.end"), [[turn.button("button.agree", AGREE)], [turn.button("button.not_now", NOT_NOW)]]
-        )
+        rows = [[turn.button("button.agree", AGREE, *carried)], [turn.button("button.not_now", NOT_NOW)]]
+        turn.change(turn.text("sample.end"), rows)
     else:
         options = ("on_track", "hard", "setback", "no_details")
-        values = [turn.button(f"questions.recovery.day.{option}", SAMPLE, "day") for option in options]
+        values = [turn.button(f"questions.recovery.day.{option}", SAMPLE, "day", *carried) for option in options]
         turn.say("sample.day", [values[:2], values[2:]])
 
 
-def is_ready(turn: Turn) -> bool:
-    """Return whether the start is done: a name, a place and a time."""
+def gate_of(turn: Turn) -> Gate:
+    """Return how far whoever has agreed has come: a name and a place settle them, a time makes them ready."""
     if turn.person is None or turn.person.name is None:
-        return False
+        return Gate.AGREED
     schedule = stored_schedules.find(turn.tx, turn.person.id)
-    return schedule is not None and schedule.prompt_at is not None
+    if schedule is None:
+        return Gate.AGREED
+    return Gate.READY if schedule.prompt_at is not None else Gate.SETTLED
 
 
-def set_up(turn: Turn) -> None:
-    """Ask for the next thing that is missing."""
+def needed_gate(turn: Turn) -> Gate:
+    """Return how far the start leads: someone invited to support only needs no question of their own."""
+    link = links.waiting(turn)
+    return Gate.SETTLED if link is not None and link.kind is LinkKind.SUPPORTER else Gate.READY
+
+
+def go_on(turn: Turn) -> None:
+    """Ask for what is still missing of somebody's start, or close it."""
+    set_up(turn, needed_gate(turn))
+
+
+def set_up(turn: Turn, needed: Gate = Gate.READY) -> None:
+    """Ask for the next thing that is missing, and once nothing is, do what the person came for."""
     if turn.me.name is None:
         ask_name(turn)
     elif stored_schedules.find(turn.tx, turn.me.id) is None:
         schedules.ask_city(turn)
-    else:
+    elif gate_of(turn) < needed:
         schedules.ask_time(turn)
+    elif not links.follow_waiting(turn):
+        schedules.say_all_set(turn)
 
 
 def ask_name(turn: Turn) -> None:
@@ -131,10 +164,7 @@ def _save_name(turn: Turn, name: str) -> None:
     people.save_name(turn.tx, turn.me.id, name)
     dialogs.close(turn.tx, turn.me.id)
     turn.reload()
-    if is_ready(turn):
-        turn.say("start.name_saved", name=name)
-    else:
-        set_up(turn)
+    turn.goes_on = True
 
 
 routes = Routes(

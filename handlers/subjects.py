@@ -7,7 +7,22 @@ from typing import Any
 
 from telegram.ext import Application
 
-from handlers import checkin, days, help, help_lines, me, prompts, schedules, settings, start
+from handlers import (
+    checkin,
+    days,
+    help,
+    help_lines,
+    ladder,
+    me,
+    nudges,
+    partners,
+    prompts,
+    reminders,
+    schedules,
+    settings,
+    start,
+    words,
+)
 from handlers.routing import Doors, Routes, Services, handlers
 from handlers.turn import House, Turn, turn_of_clock
 from storage import due
@@ -16,21 +31,34 @@ from storage.due import Due
 from storage.outbox import Owed
 
 ALL: tuple[Routes, ...] = tuple(
-    subject.routes for subject in (start, checkin, me, schedules, settings, help_lines, help)
+    subject.routes
+    for subject in (start, checkin, me, schedules, settings, partners, words, reminders, nudges, help_lines, help)
 )
 TYPED = {route.name: route for routes in ALL for route in routes.typed}
-DOORS = Doors(notice=start.show_notice, setup=start.set_up, is_ready=start.is_ready)
+DOORS = Doors(notice=start.show_notice, setup=start.set_up, go_on=start.go_on, gate_of=start.gate_of)
 
 DUE: Mapping[str, Callable[[Turn, Due], None]] = {
     days.PROMPT: prompts.prompt_due,
     days.CLOSE: days.day_closed,
+    ladder.REMINDER: reminders.reminder_due,
+    ladder.LAST_REMINDER: reminders.reminder_due,
+    ladder.EVENING: nudges.evening_due,
+    ladder.MORNING: nudges.morning_due,
 }
 """What the clock does when a row of that kind is due."""
 
-STILL_WANTED: Mapping[str, Callable[[Turn, Owed], bool]] = {days.PROMPT: prompts.still_wanted}
+STILL_WANTED: Mapping[str, Callable[[Turn, Owed], bool]] = {
+    days.PROMPT: prompts.still_wanted,
+    ladder.REMINDER: reminders.reminder_wanted,
+    ladder.NUDGE: nudges.nudge_wanted,
+}
 """What is asked once more before a message of that kind goes."""
 
-WHEN_SENT: Mapping[str, Callable[[Turn, Owed], None]] = {days.PROMPT: prompts.prompt_sent}
+WHEN_SENT: Mapping[str, Callable[[Turn, Owed], None]] = {
+    days.PROMPT: prompts.prompt_sent,
+    ladder.REMINDER: reminders.reminder_sent,
+    ladder.NUDGE: nudges.nudge_sent,
+}
 """What is recorded when Telegram took a message of that kind."""
 
 

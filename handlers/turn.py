@@ -5,13 +5,13 @@ facts they speak of. It may run again after a failure or a kill, so every messag
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from telegram import Message, Update
 
-from domain.consent import has_agreed
+from domain.consent import Item, has_agreed
 from domain.outgoing import Lane
 from domain.schedules import Schedule
 from handlers import buttons
@@ -24,9 +24,9 @@ from storage.people import Person
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class House:
-    """What every turn may need to know of this bot: its words, and who runs it."""
+    """What every turn may need to know of this bot: its words, who runs it, and its name as Telegram told it."""
 
     texts: Texts
     operator_name: str
@@ -39,17 +39,28 @@ class House:
         return self.texts.plain("notice.version", language)
 
 
-class Outside(Exception):
-    """Work that must not hold up the writer; it is done in a thread, and then the turn is taken again."""
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something to ask Telegram, such as who leads a group at this moment."""
 
-    def __init__(self, work: Callable[[], Any]) -> None:
+    method: str
+    params: dict[str, Any]
+
+
+class Outside(Exception):
+    """Work that must not hold up the writer: done in a thread, or asked of Telegram; then the turn is taken again."""
+
+    def __init__(self, work: Callable[[], Any] | Question) -> None:
         super().__init__("work to do outside the transaction")
         self.work = work
 
 
 @dataclass(slots=True)
 class Turn:
-    """One person's turn in one transaction. `now` is UTC; `counts_at` decides which day an answer is for."""
+    """One person's turn in one transaction. `now` is UTC; `counts_at` decides which day an answer is for.
+
+    `goes_on` says that a step of the start is done, and the next one is to be asked.
+    """
 
     tx: Tx
     house: House
@@ -62,6 +73,7 @@ class Turn:
     update: Update | None = None
     press: Press | None = None
     toast: str | None = None
+    goes_on: bool = False
     found: list[Any] = field(default_factory=list)
     _asked_outside: int = 0
     _said: int = 0
@@ -98,11 +110,18 @@ class Turn:
 
     def outside(self, work: Callable[[], T]) -> T:
         """Return what `work` returns, done in a thread before this turn is taken again; `work` reads no database."""
+        result: T = self._from_outside(work)
+        return result
+
+    def ask_telegram(self, method: str, **params: Any) -> Any:
+        """Return what Telegram answers to a question, None if it refuses or cannot be reached."""
+        return self._from_outside(Question(method, params))
+
+    def _from_outside(self, work: Callable[[], Any] | Question) -> Any:
         position = self._asked_outside
         self._asked_outside += 1
         if position < len(self.found):
-            result: T = self.found[position]
-            return result
+            return self.found[position]
         raise Outside(work)
 
     def text(self, key: str, **values: object) -> Html:
@@ -119,8 +138,23 @@ class Turn:
 
     def labelled(self, label: str, prefix: str, *fields: object) -> dict[str, str]:
         """Return a button of the reader's own, with a label made elsewhere."""
-        owner = self.person.id if self.person else buttons.NOBODY
+        owner = buttons.NOBODY if self.person is None or self.in_group else self.person.id
         return {"text": label, "callback_data": buttons.pack(prefix, owner, *fields)}
+
+    @property
+    def arguments(self) -> str:
+        """Return what was typed after a command."""
+        return self.typed.partition(" ")[2].strip()
+
+    @property
+    def in_group(self) -> bool:
+        """Return whether this turn is taken in a group, where everybody reads what is said."""
+        chat = self.update.effective_chat if self.update else None
+        return chat is not None and chat.type != "private"
+
+    def link(self, token: str) -> str:
+        """Return the link that opens the private chat with this bot and hands it the token."""
+        return f"https://t.me/{self.house.bot_username}?start={token}"
 
     def say(self, key: str, rows: Rows = (), *, kind: str = "reply", day: str | None = None, **values: object) -> str:
         """Owe the reader a new message, and return its key."""
@@ -161,9 +195,9 @@ class Turn:
             kind=kind,
             method=method,
             chat_id=self.chat_id,
-            params={**params, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}},
-            receiver=self.person.id if self.person else None,
-            subject=self.person.id if self.person else None,
+            params=_written(params),
+            receiver=None if self.in_group or self.person is None else self.person.id,
+            subject=None if self.in_group or self.person is None else self.person.id,
             day=day,
             target=target,
             expires_at=expires_at,
@@ -171,9 +205,59 @@ class Turn:
         outbox.add(self.tx, owed, self.now)
         return owed.key
 
+    def tell(
+        self,
+        receiver: Person,
+        item: Item,
+        text: Html,
+        rows: Rows = (),
+        *,
+        kind: str,
+        key: str | None = None,
+        lane: Lane = Lane.PARTNER,
+        day: str | None = None,
+        target: str | None = None,
+        not_before: datetime | None = None,
+        expires_at: datetime | None = None,
+    ) -> str:
+        """Owe another person words about the one whose turn it is; they go only while consent to `item` holds."""
+        self._said += 1
+        owed = outbox.Owed(
+            key=key or f"{self.cause}.{self._said}",
+            lane=lane,
+            kind=kind,
+            method="editMessageText" if target else "sendMessage",
+            chat_id=receiver.telegram_id,
+            params=_written({"text": text, **_markup(rows, always=target is not None)}),
+            receiver=receiver.id,
+            subject=self.me.id,
+            item=item.value,
+            day=day,
+            target=target,
+            not_before=not_before,
+            expires_at=expires_at,
+        )
+        outbox.add(self.tx, owed, self.now)
+        return owed.key
+
+    def to(self, reader: Person) -> "Turn":
+        """Return this turn as it speaks to somebody else: in their language, with buttons of their own."""
+        return replace(
+            self,
+            person=reader,
+            language=reader.language,
+            chat_id=reader.telegram_id,
+            cause=f"{self.cause}.to{reader.id}",
+            update=None,
+        )
+
     def reload(self) -> None:
         """Read the person again, after something about them was saved."""
         self.person = people.get(self.tx, self.me.id)
+
+
+def _written(params: dict[str, Any]) -> dict[str, Any]:
+    return {**params, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
 
 
 def _markup(rows: Rows, *, always: bool = False) -> dict[str, Any]:
@@ -188,6 +272,8 @@ def turn_of_update(tx: Tx, house: House, update: Update, now: datetime, found: S
     if user is None or chat is None:
         raise LookupError("this update is nobody's")
     person = people.find_by_telegram(tx, user.id)
+    if person is not None and person.unreachable_since is not None and chat.id == user.id:
+        people.save_reachable(tx, person.id, unreachable_since=None)
     query = update.callback_query
     return Turn(
         tx=tx,

@@ -1,6 +1,6 @@
 """What a member answered on a day: values a question, and notes a message."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -71,3 +71,9 @@ def notes_of(tx: Tx, person_id: int, day: date) -> Sequence[Note]:
         )
         for row in rows
     ]
+
+
+def answered_any_of(tx: Tx, person_id: int, day: date, values: Collection[str]) -> bool:
+    """Return whether the member gave one of these answers on that day."""
+    rows = tx.all("SELECT value FROM answers WHERE person_id = ? AND day = ?", (person_id, day.isoformat()))
+    return any(row["value"] in values for row in rows)

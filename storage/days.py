@@ -18,6 +18,7 @@ class Day:
     planned_end_at: datetime | None = None
     prompted_at: datetime | None = None
     asked_again_at: datetime | None = None
+    reminded_at: datetime | None = None
     asking: str | None = None
     asking_since: datetime | None = None
     answered_at: datetime | None = None
@@ -118,6 +119,16 @@ def save_prompted(tx: Tx, person_id: int, day: date, at: datetime) -> None:
     )
 
 
+def save_reminded(tx: Tx, person_id: int, day: date, at: datetime, *, leaves_time: bool) -> None:
+    """Save that Telegram took a reminder (UTC); one that leaves time to answer has asked the day again."""
+    key = _ensure(tx, person_id, day)
+    tx.execute(
+        "UPDATE days SET reminded_at = coalesce(reminded_at, ?) WHERE person_id = ? AND day = ?", (to_text(at), *key)
+    )
+    if leaves_time:
+        tx.execute("UPDATE days SET asked_again_at = ? WHERE person_id = ? AND day = ?", (to_text(at), *key))
+
+
 def save_ended(tx: Tx, person_id: int, day: date, at: datetime, verdict: Verdict) -> None:
     """Save that the day ended at that instant (UTC), and what it is if it stays unanswered."""
     key = _ensure(tx, person_id, day)
@@ -143,6 +154,7 @@ def _day(row: Row) -> Day:
         planned_end_at=from_text_or_none(row["planned_end_at"]),
         prompted_at=from_text_or_none(row["prompted_at"]),
         asked_again_at=from_text_or_none(row["asked_again_at"]),
+        reminded_at=from_text_or_none(row["reminded_at"]),
         asking=row["asking"],
         asking_since=from_text_or_none(row["asking_since_at"]),
         answered_at=from_text_or_none(row["answered_at"]),

@@ -1,7 +1,7 @@
 """Messages owed, as rows committed together with the fact they speak of, until Telegram took them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -179,6 +179,24 @@ def cancel_for(tx: Tx, receiver: int, now: datetime) -> None:
     """Drop everything that waits for a person who cannot be reached."""
     for row in tx.all("SELECT id FROM outbox WHERE receiver = ? AND state = 'waiting'", (receiver,)):
         end(tx, row["id"], Fate.DROPPED, now)
+
+
+def cancel_between(tx: Tx, subject: int, receiver: int, now: datetime) -> None:
+    """Drop everything about one person that waits for another: it was withdrawn."""
+    for row in tx.all(
+        "SELECT id FROM outbox WHERE subject = ? AND receiver = ? AND state = 'waiting'", (subject, receiver)
+    ):
+        end(tx, row["id"], Fate.DROPPED, now)
+
+
+def count_since(tx: Tx, receiver: int, kinds: Sequence[str], since: datetime, subject: int | None = None) -> int:
+    """Return how many messages of these kinds somebody was owed since that instant (UTC), dropped ones left out."""
+    row = tx.one(
+        "SELECT count(*) FROM outbox WHERE receiver = ? AND created_at >= ? AND state NOT IN ('dropped', 'dead')"
+        " AND kind IN (SELECT value FROM json_each(?)) AND (? IS NULL OR subject = ?)",
+        (receiver, to_text(since), json.dumps(list(kinds)), subject, subject),
+    )
+    return int(row[0]) if row else 0
 
 
 def next_at(tx: Tx) -> datetime | None:

@@ -34,12 +34,18 @@ def find_by_telegram(tx: Tx, telegram_id: int) -> Person | None:
     return _person(tx, row) if row else None
 
 
+def find(tx: Tx, person_id: int) -> Person | None:
+    """Return the person, or None when there is none."""
+    row = tx.one("SELECT * FROM people WHERE id = ?", (person_id,))
+    return _person(tx, row) if row else None
+
+
 def get(tx: Tx, person_id: int) -> Person:
     """Return the person; raises `LookupError` when there is none."""
-    row = tx.one("SELECT * FROM people WHERE id = ?", (person_id,))
-    if row is None:
+    person = find(tx, person_id)
+    if person is None:
         raise LookupError(f"no person {person_id}")
-    return _person(tx, row)
+    return person
 
 
 def _person(tx: Tx, row: Row) -> Person:
@@ -66,8 +72,11 @@ def save_country(tx: Tx, person_id: int, country: str | None) -> None:
 
 
 def save_first_day(tx: Tx, person_id: int, day: date) -> None:
-    """Save the member day with which the person's days begin, once."""
-    tx.execute("UPDATE people SET first_day = ? WHERE id = ? AND first_day IS NULL", (day.isoformat(), person_id))
+    """Save the member day with which the person's days begin, once, or an earlier one."""
+    tx.execute(
+        "UPDATE people SET first_day = min(coalesce(first_day, :day), :day) WHERE id = :id",
+        {"day": day.isoformat(), "id": person_id},
+    )
 
 
 def save_reachable(tx: Tx, person_id: int, *, unreachable_since: datetime | None) -> None:

@@ -654,6 +654,14 @@ def test_asking_about_chats_and_members(api, group, ana, dov):
     assert refusal(api, "getChatMemberCount", chat_id=group.id) == absent
 
 
+def test_whoever_is_asked_about_is_met(api, group):
+    eva = api.add_person("Eva")
+    group.statuses[eva.id] = "member"
+    assert refusal(api, "sendMessage", chat_id=eva.id, text="x") == "Bad Request: chat not found"
+    assert does(api, "getChatMember", chat_id=group.id, user_id=eva.id)["status"] == "member"
+    assert refusal(api, "sendMessage", chat_id=eva.id, text="x").startswith("Forbidden: bot can't initiate")
+
+
 def test_reactions_and_actions(api, ana):
     assert does(api, "setMessageReaction", chat_id=ana.id, message_id=1, reaction=[{"type": "emoji", "emoji": "❤️"}])
     assert api.messages(ana.id)[0].reactions == ("❤️",)

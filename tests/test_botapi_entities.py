@@ -31,7 +31,7 @@ def marks(entities: tuple[Entity, ...]) -> list[tuple[str, int, int]]:
         ("🙂<b>after</b>", "🙂after", [("bold", 2, 5)]),
         ("a &lt;b&gt; &amp;amp; &quot;c&quot;", 'a <b> &amp; "c"', []),
         ("&#128578;<b>x</b> &#x1F642;", "🙂x 🙂", [("bold", 2, 1)]),
-        ("&#x00000041;&#65;", "&#x00000041;A", []),
+        ("&#x00000041;&#65;", "&#x00000041;A", [("hashtag", 1, 10)]),
         ("&nbsp; &unknown &", "&nbsp; &unknown &", []),
         ("  trimmed <b>here </b> ", "trimmed here", [("bold", 8, 4)]),
         ("  <b>  kept</b>", "  kept", [("bold", 0, 6)]),

@@ -40,6 +40,11 @@ class Clockwork:
             raise LookupError("the bot is off")
         return self._bot
 
+    @property
+    def is_off(self) -> bool:
+        """Return whether the bot is not running."""
+        return self._bot is None
+
     def attach(self, server: Server) -> None:
         """Give the clockwork the server whose held polls end when the clock is moved."""
         self._server = server
@@ -101,6 +106,7 @@ class Clockwork:
         await self.stop()
         self._set(target)
         await self.start()
+        await self._pass()
 
     def _set(self, instant: datetime) -> None:
         self._clock.set(instant)

@@ -116,8 +116,5 @@ class Groups(People):
         message = self.post(self.new_message(chat, by, service=service))
         if chat.has_bot:
             by.known = True
-            for user in service.get("new_chat_members", []):
-                if met := self.people.get(user["id"]):
-                    met.known = True
             self.updates.add("message", message.to_api())
         return message

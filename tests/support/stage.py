@@ -4,6 +4,7 @@ The cast is fixed: Ana checks in, Ben is her partner, Cleo is a stranger who mus
 """
 
 import html
+import logging
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,11 +24,33 @@ from storage.database import Tx
 
 TOKEN = "123456789:the-token-of-the-tests-AAAAAAAAAAAAA"
 START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c49444154789c63606060000000040001f61738550000000049454e44ae426082"
+)
 NO_LIMITS = Limits(a_second=100_000, private_burst=100_000, private_a_second=100_000, group_a_minute=100_000)
 
 
+EXPECTED_REFUSALS = ("message is not modified", "query is too old")
+"""What Telegram may refuse without anything being wrong: an edit made twice, an answer to a press made late."""
+
+
+class Complaints(logging.Handler):
+    """Collects what the bot logs as an error."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"{record.name}: {record.getMessage()}")
+
+
 class Stage:
-    """Everything a conversation needs; `now` of the bot and of the server is the stage's clock."""
+    """Everything a conversation needs; `now` of the bot and of the server is the stage's clock.
+
+    When it closes, nothing may have gone wrong behind the conversation, unless `trouble_expected` was set.
+    """
 
     def __init__(self, folder: Path, start: datetime = START, limits: Limits = NO_LIMITS) -> None:
         self.clock = MovableClock(start)
@@ -37,6 +60,9 @@ class Stage:
         self.limits = limits
         self.clockwork = Clockwork(self.api, self.clock, self._make_bot)
         self.texts = Texts()
+        self.people: list[Speaker] = []
+        self.trouble_expected = False
+        self._complaints = Complaints()
 
     def _make_bot(self) -> Bot:
         settings = Settings(
@@ -49,17 +75,48 @@ class Stage:
         return build(settings, self.clock, self.limits)
 
     async def open(self) -> None:
+        logging.getLogger().addHandler(self._complaints)
         await self.server.start()
         self.clockwork.attach(self.server)
         await self.clockwork.start()
 
     async def close(self) -> None:
+        unfinished = [] if self.is_off else await self.rows("SELECT update_id, state FROM inbox WHERE state != 'done'")
         await self.clockwork.stop()
         await self.server.stop()
+        logging.getLogger().removeHandler(self._complaints)
+        if not self.trouble_expected:
+            assert self.trouble() == []
+            assert unfinished == []
+
+    def trouble(self) -> list[str]:
+        """What the server refused, and what the bot logged as an error."""
+        refused = [
+            f"{call.method}: {call.error}"
+            for call in self.api.calls
+            if call.error and not any(each in call.error for each in EXPECTED_REFUSALS)
+        ]
+        return refused + self._complaints.lines
+
+    @property
+    def is_off(self) -> bool:
+        return self.clockwork.is_off
+
+    async def goes_off(self) -> None:
+        """Stop the bot; what people do meanwhile waits for it at the server."""
+        await self.clockwork.stop()
+
+    async def comes_back(self) -> None:
+        await self.clockwork.start()
+        await self.clockwork.advance_to(self.now)
 
     async def restart(self) -> None:
-        await self.clockwork.stop()
-        await self.clockwork.start()
+        await self.goes_off()
+        await self.comes_back()
+
+    def clock_jumps(self, instant: datetime | str) -> None:
+        """Set the clock without anything happening in between, as while the bot is off."""
+        self.clock.set(_instant(instant))
 
     @property
     def now(self) -> datetime:
@@ -67,9 +124,7 @@ class Stage:
 
     async def until(self, instant: datetime | str) -> None:
         """Move the clock to an instant (text is UTC), passing through everything due."""
-        if isinstance(instant, str):
-            instant = datetime.fromisoformat(instant).replace(tzinfo=UTC)
-        await self.clockwork.advance_to(instant)
+        await self.clockwork.advance_to(_instant(instant))
 
     async def passes(self, **span: float) -> None:
         await self.clockwork.advance_to(self.now + timedelta(**span))
@@ -78,7 +133,8 @@ class Stage:
         await self.clockwork.sleep_until(self.now + timedelta(**span))
 
     async def settle(self) -> None:
-        await self.clockwork.settle()
+        if not self.is_off:
+            await self.clockwork.settle()
 
     async def read(self, fn):  # type: ignore[no-untyped-def]
         return await self.clockwork.bot.database.write(fn)
@@ -91,7 +147,15 @@ class Stage:
 
     def person(self, name: str, **known: object) -> "Speaker":
         account = self.api.add_person(name, **known)  # type: ignore[arg-type]
-        return Speaker(self, account.id, name)
+        speaker = Speaker(self, account.id, name)
+        self.people.append(speaker)
+        return speaker
+
+
+def _instant(instant: datetime | str) -> datetime:
+    if isinstance(instant, str):
+        return datetime.fromisoformat(instant).replace(tzinfo=UTC)
+    return instant
 
 
 @dataclass
@@ -115,12 +179,27 @@ class Speaker:
             self.stage.api.say(self.id, self.id, text, reply_to=reply_to.message_id if reply_to else None)
         await self.stage.settle()
 
+    async def sends_photo(self, caption: str | None = None) -> None:
+        self._mark()
+        self.stage.api.send_photo(self.id, self.id, PICTURE, name="photo.png", caption=caption)
+        await self.stage.settle()
+
+    async def sends_sticker(self) -> None:
+        self._mark()
+        self.stage.api.send_sticker(self.id, self.id)
+        await self.stage.settle()
+
+    async def edits(self, message: Message, text: str) -> None:
+        self._mark()
+        self.stage.api.edit(self.id, self.id, message.message_id, text)
+        await self.stage.settle()
+
     async def presses(self, *labels: str, on: Message | None = None) -> None:
         """Press buttons by their labels, each on the newest message that has one so labelled."""
         for label in labels:
             message = on or self._with_button(label)
             self._mark()
-            data = next(each.data for each in buttons_of(message) if _is_labelled(each.text, label))
+            data = next(each.data for each in buttons_of(message) if is_labelled(each.text, label))
             self.last_query = self.stage.api.press(self.id, self.id, message.message_id, data)
             await self.stage.settle()
 
@@ -148,6 +227,10 @@ class Speaker:
         for key, text in zip(keys, told, strict=True):
             assert says(self.stage.texts, key, text, **values), f"{self.name} expected {key} {values} and got {text!r}"
         return new[-1]
+
+    def said(self) -> Message:
+        """What this person said last."""
+        return [each for each in self.chat() if not each.sender.is_bot][-1]
 
     def sees_nothing(self) -> None:
         assert [each.text for each in self.new()] == []
@@ -179,7 +262,7 @@ class Speaker:
 
     def _with_button(self, label: str) -> Message:
         for message in reversed(self._from_bot()):
-            if any(_is_labelled(each.text, label) for each in buttons_of(message)):
+            if any(is_labelled(each.text, label) for each in buttons_of(message)):
                 return message
         shown = [self.labels(each) for each in self._from_bot()[-3:]]
         raise AssertionError(f"{self.name} has no button {label!r} among {shown}")
@@ -189,7 +272,7 @@ def buttons_of(message: Message) -> list[Button]:
     return [button for row in message.buttons for button in row]
 
 
-def _is_labelled(text: str, label: str) -> bool:
+def is_labelled(text: str, label: str) -> bool:
     """A label is meant whole, or up to the sign that parts it from what it shows; an emoji may stand before it."""
     bare = re.sub(r"^[^\w]+ ", "", text)
     return label in (text, bare) or text.startswith((f"{label} ·", f"{label}, "))

@@ -1,0 +1,164 @@
+"""Whose each column is and what it holds: export and erase follow this, and a test holds it against the schema."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with people in it; every column of it stands in one of these places.
+
+    `owner` is the column that says whose a row is: it goes into their export, and goes when they are erased.
+    Without one, rows are nobody's we know, and `by_account` finds them by the number of a Telegram account.
+    """
+
+    owner: str | None = None
+    others: tuple[str, ...] = ()
+    """Columns that name a further person, with whose erasure the row goes as well."""
+    mentions: tuple[str, ...] = ()
+    """Columns that name a further person, with whose erasure they become empty and the row stays."""
+    by_account: str | None = None
+    """The column that holds the number of a Telegram account or private chat."""
+    sealed: tuple[str, ...] = ()
+    """Free text and names: opened for the owner's export alone."""
+    hashed: tuple[str, ...] = ()
+    """What can be compared and never read: it is erased, and in no export."""
+    personal: tuple[str, ...] = ()
+    """What is about the owner and stands there in plain."""
+    plain: tuple[str, ...] = ()
+    """What says nothing about anyone: numbers of rows, states, versions."""
+    not_exported: frozenset[str] = field(default_factory=frozenset)
+    """Columns that only the machine needs."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return every column that is accounted for."""
+        named = tuple(each for each in (self.owner, *self.people, self.by_account) if each)
+        return named + self.sealed + self.hashed + self.personal + self.plain
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Return the columns that name a further person."""
+        return self.others + self.mentions
+
+
+PERSONAL: Mapping[str, Table] = {
+    "people": Table(
+        owner="id",
+        by_account="telegram_id",
+        sealed=("name",),
+        personal=("language", "country", "first_day", "created_at", "unreachable_since_at"),
+    ),
+    "consents": Table(
+        owner="person_id",
+        others=("receiver",),
+        personal=("item", "since_at", "until_at"),
+        plain=("id", "text_version"),
+    ),
+    "schedules": Table(
+        owner="person_id",
+        personal=("since_at", "zone", "prompt_at", "day_end", "weekdays"),
+        plain=("id",),
+    ),
+    "pauses": Table(
+        owner="person_id",
+        personal=("from_day", "until_day", "made_at"),
+        plain=("id",),
+    ),
+    "days": Table(
+        owner="person_id",
+        personal=(
+            "day",
+            "prompt_due_at",
+            "planned_end_at",
+            "prompted_at",
+            "asked_again_at",
+            "reminded_at",
+            "asking",
+            "asking_since_at",
+            "answered_at",
+            "ended_at",
+            "verdict",
+        ),
+        plain=("set_id",),
+    ),
+    "answers": Table(
+        owner="person_id",
+        personal=("day", "value", "answered_at"),
+        plain=("question_id",),
+    ),
+    "notes": Table(
+        owner="person_id",
+        sealed=("text",),
+        personal=("day", "noted_at"),
+        plain=("id", "question_id", "message_id"),
+    ),
+    "dialogs": Table(
+        owner="person_id",
+        sealed=("data",),
+        personal=("kind", "opened_at"),
+    ),
+    "inbox": Table(
+        by_account="sender",
+        sealed=("body",),
+        plain=("update_id", "received_at", "counts_at", "attempts", "not_before_at", "state"),
+        not_exported=frozenset({"body"}),
+    ),
+    "outbox": Table(
+        owner="receiver",
+        others=("subject",),
+        by_account="chat_id",
+        sealed=("body",),
+        personal=("key", "kind", "item", "day", "created_at", "not_before_at", "expires_at", "ended_at"),
+        plain=("id", "lane", "method", "attempts", "state"),
+        not_exported=frozenset({"body"}),
+    ),
+    "messages": Table(
+        owner="receiver",
+        others=("subject",),
+        by_account="chat_id",
+        personal=("outbox_key", "kind", "day", "sent_at"),
+        plain=("message_id",),
+    ),
+    "invitations": Table(
+        owner="maker",
+        mentions=("used_by",),
+        hashed=("token_hash",),
+        personal=("kind", "made_at", "expires_at", "used_at", "revoked_at", "details"),
+        plain=("id", "circle"),
+    ),
+    "arrivals": Table(
+        owner="person_id",
+        sealed=("token",),
+        not_exported=frozenset({"token"}),
+    ),
+    "partnerships": Table(
+        owner="member_id",
+        others=("partner_id",),
+        personal=("quiet_rule", "muted", "since_at", "until_at"),
+        plain=("id",),
+    ),
+    "nudges": Table(
+        owner="member_id",
+        others=("partner_id",),
+        personal=("day", "stage", "outbox_key", "told_at", "response", "resolved_at"),
+        plain=("id",),
+    ),
+    "due": Table(
+        owner="person_id",
+        personal=("key", "kind", "due_at", "data"),
+        plain=("behind_barrier",),
+    ),
+}
+
+NOT_PERSONAL: Mapping[str, tuple[str, ...]] = {
+    "question_sets": ("id", "name", "version", "definition"),
+    "questions": ("id", "set_id", "name"),
+    "receiving_gaps": ("since_at", "until_at"),
+    "heard": ("only_row", "until_at"),
+}
+
+NOT_BY_CASCADE: Mapping[str, str] = {
+    "inbox": "its sender may be nobody's we know, and body and sender are wiped as soon as the update is handled",
+}
+"""Tables whose rows do not go by themselves when their person is erased, each with the reason."""

@@ -1,0 +1,72 @@
+"""`/help`, `/cancel`, `/sos`, and one helpful line for whatever nobody understands."""
+
+import pytest
+
+from tests.support.stage import Speaker, Stage
+
+
+async def test_help_says_what_there_is_and_whom_to_ask(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/help")
+    text = ana.sees("help.text", operator="Dov", contact="dov@example.org").words
+    for command in ("/checkin", "/me", "/settings", "/sos", "/cancel"):
+        assert command in text
+
+
+@pytest.mark.parametrize("said", ["/nonsense", "/checkinn", "good morning", "😀", "/", "//", "<b>&", "x" * 4096])
+async def test_what_nobody_understands_gets_one_helpful_line(stage: Stage, ana: Speaker, said: str) -> None:
+    await ana.joins()
+    await ana.says(said)
+    ana.sees("help.stray")
+
+
+async def test_a_sticker_a_picture_and_a_place_get_one_helpful_line(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await ana.sends_sticker()
+    ana.sees("help.stray")
+    await ana.sends_photo(caption="look")
+    ana.sees("help.stray")
+    stage.api.share_location(ana.id, ana.id, 52.5, 13.4)
+    await stage.settle()
+    ana.sees("help.stray")
+
+
+async def test_commands_are_taken_in_any_case_and_with_the_bots_name(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/ME")
+    ana.sees("me.nothing_yet")
+    await ana.says(f"/me@{stage.api.bot.username}")
+    ana.sees("me.nothing_yet")
+    await ana.says("/me please")
+    ana.sees("me.nothing_yet")
+
+
+async def test_cancel_closes_the_open_check_in_and_keeps_what_was_answered(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/checkin")
+    await ana.presses("On track")
+    await ana.says("/cancel")
+    ana.sees("cancel.closed")
+    await ana.says("not a note")
+    ana.sees("help.stray")
+    await ana.says("/me")
+    ana.sees("me.row", n=1)
+    await ana.says("/cancel")
+    ana.sees("cancel.nothing")
+
+
+async def test_sos_answers_at_once_with_the_lines_of_the_country(stage: Stage, ana: Speaker) -> None:
+    await ana.joins(city="London")
+    await ana.says("/sos")
+    lines = ana.sees("sos.nobody_messaged").words
+    assert "116 123" in lines
+    assert "988" not in lines
+    assert "findahelpline.com" in lines
+
+
+async def test_the_menu_lists_the_few_that_a_member_needs_most(stage: Stage) -> None:
+    calls = [call for call in stage.api.calls if call.method.lower() == "setmycommands"]
+    assert calls
+    assert "all_private_chats" in calls[0].params["scope"]
+    for name in ("checkin", "me", "settings", "sos", "help"):
+        assert f'"command": "{name}"' in calls[0].params["commands"].replace('":"', '": "')

@@ -1,0 +1,248 @@
+"""The ladder on a quiet day, as conversations. Ana lives in Berlin (UTC+1 in January) and is asked at 09:00."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from domain.ladder import QuietRule, evening_of, reminder_at
+from domain.ladder import Stage as Telling
+from domain.schedules import Schedule
+from tests.support.stage import Speaker, Stage
+from tests.test_partners import invites, stand_by, supporter_joins
+
+REMINDER = ("reminder.text",)
+
+
+async def test_own_first_then_one_partner_and_the_message_changes(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await stand_by(ana, ben)
+    await stage.until("2026-01-06 08:00")
+    ana.sees("checkin.greeting")
+    await stage.until("2026-01-06 12:00")
+    ana.sees("reminder.text", name="Ana")
+    await stage.until("2026-01-06 18:59")
+    ben.sees_nothing()
+
+    await stage.until("2026-01-06 19:00")
+    told = ben.sees("nudge.text.evening", name="Ana")
+    assert ben.labels(told) == ["👋 Thinking of you", "Write", "I've reached out", "Not today, ask another"]
+    ana.sees_nothing()
+
+    await ben.presses("Thinking of you")
+    ana.sees("words.thinking", name="Ben")
+    await ana.presses("On track")
+    assert ben.sees("nudge.resolved", name="Ana").message_id == told.message_id
+    assert ben.labels(told) == []
+    await stage.until("2026-01-07 12:00")
+    ben.sees_nothing()
+
+
+async def test_just_busy_answers_the_day_and_nobody_is_told(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await stand_by(ana, ben)
+    await stage.until("2026-01-06 12:00")
+    ana.sees("checkin.greeting", "reminder.text")
+    await ana.presses("Just busy")
+    card, reminder = ana.new()
+    assert "Here, no details" in card.words
+    assert "Today counts" in reminder.words
+    await stage.until("2026-01-07 07:59")
+    ben.sees_nothing()
+    assert await stage.rows("SELECT day FROM days WHERE answered_at IS NOT NULL") == [("2026-01-06",)]
+
+
+async def test_check_in_on_the_reminder_opens_the_day(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await stand_by(ana, ben)
+    await stage.until("2026-01-06 12:00")
+    await ana.presses("Check in")
+    ana.sees("questions.recovery.day")
+    await ana.presses("It's hard")
+    await stage.until("2026-01-06 19:30")
+    ben.sees_nothing()
+
+
+async def test_nobody_is_told_without_consent(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await ana.joins()
+    await supporter_joins(ben, await invites(ana, "They support me", "Nothing for now"))
+    ben.sees("partner.accepted")
+    await stage.passes(days=6)
+    ben.sees_nothing()
+
+
+async def test_a_member_who_answers_is_not_spoken_of(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await stand_by(ana, ben)
+    await stage.until("2026-01-06 08:00")
+    await ana.presses("I had a setback")
+    await stage.until("2026-01-07 07:59")
+    ben.sees_nothing()
+
+
+async def test_only_after_two_quiet_days_means_the_morning_after_the_second(
+    stage: Stage, ana: Speaker, ben: Speaker
+) -> None:
+    await ana.joins()
+    await supporter_joins(ben, await invites(ana, "They support me", "Only after two quiet days"))
+    ben.sees("partner.accepted")
+    await stage.until("2026-01-08 08:59")
+    ben.sees_nothing()
+    await stage.until("2026-01-08 09:00")
+    ben.sees("nudge.text.days", name="Ana", n=2)
+
+
+async def test_one_silence_is_told_of_at_most_twice(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await stand_by(ana, ben)
+    await stage.until("2026-01-20 12:00")
+    told = [message.words for message in ben.chat() if "Ana" in message.words and "quiet" in message.words]
+    told += [message.words for message in ben.chat() if "has not checked in" in message.words]
+    rows = await stage.rows("SELECT stage, day FROM nudges WHERE told_at IS NOT NULL ORDER BY id")
+    assert rows == [("begins", "2026-01-06"), ("fourth_day", "2026-01-09")]
+    assert len(told) == 2
+
+
+async def test_a_new_silence_is_a_new_one(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await stand_by(ana, ben)
+    await stage.until("2026-01-07 08:00")
+    await ana.presses("On track")
+    await stage.until("2026-01-08 19:00")
+    assert len(await stage.rows("SELECT 1 FROM nudges WHERE told_at IS NOT NULL")) == 2
+
+
+async def test_not_today_asks_another_who_is_allowed(stage: Stage, ana: Speaker, ben: Speaker, cleo: Speaker) -> None:
+    await stand_by(ana, ben)
+    dov = stage.person("Dov")
+    await supporter_joins(dov, await invites(ana, "They support me", "Yes, at 20:00"))
+    await supporter_joins(cleo, await invites(ana, "They support me", "Nothing for now"))
+    dov.sees("partner.accepted")
+    await stage.until("2026-01-06 19:00")
+    ben.sees("nudge.text.evening")
+    dov.sees_nothing()
+    await ben.presses("Not today, ask another")
+    ben.sees("nudge.another", name="Ana")
+    dov.sees("nudge.text.evening", name="Ana")
+    await dov.presses("Not today, ask another")
+    assert "has not checked in" not in " ".join(message.words for message in cleo.chat())
+
+
+async def test_reached_out_means_that_nobody_else_is_asked(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await stand_by(ana, ben)
+    await stage.until("2026-01-06 19:00")
+    await ben.presses("I've reached out")
+    ben.sees("nudge.reached", name="Ana")
+    assert ana.new()[-1].words.startswith("Hello Ana"), "the member is not told"
+    await stage.until("2026-01-15 12:00")
+    assert len(await stage.rows("SELECT 1 FROM nudges WHERE told_at IS NOT NULL")) == 1
+
+
+async def test_a_muted_partner_hears_nothing(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await stand_by(ana, ben)
+    await ben.says("/partner")
+    await ben.presses("Ana", "Mute for now")
+    ben.sees("partner.muted")
+    await stage.passes(days=3)
+    ben.sees_nothing()
+    ana.new()
+
+
+async def test_a_partner_who_had_a_hard_day_is_passed_over(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await ana.joins()
+    token = await invites(ana, "We both check in", "Yes, at 20:00")
+    await ben.joins()
+    await ben.says(f"/start {token}")
+    await ben.presses("Accept", "Nothing for now")
+    await stage.until("2026-01-06 08:00")
+    await ben.presses("It's hard")
+    ben.sees("questions.recovery.mood", "checkin.hard")
+    await stage.until("2026-01-06 20:00")
+    ben.sees_nothing()
+
+
+async def test_the_partners_quiet_hours_hold_it_and_the_evening_one_lapses(
+    stage: Stage, ana: Speaker, ben: Speaker
+) -> None:
+    # 20:00 in Berlin is 08:00 the next day in Auckland, where it may go; in Tokyo it is 04:00.
+    await ana.joins()
+    await supporter_joins(ben, await invites(ana, "They support me", "Yes, at 20:00"), city="Tokyo")
+    ben.sees("partner.accepted")
+    await stage.until("2026-01-06 22:59")
+    ben.sees_nothing()
+    await stage.until("2026-01-06 23:00")
+    ben.sees("nudge.text.evening")
+
+
+async def test_an_answer_while_it_waits_for_quiet_hours_withdraws_it(
+    stage: Stage, ana: Speaker, ben: Speaker
+) -> None:
+    await ana.joins()
+    await supporter_joins(ben, await invites(ana, "They support me", "Yes, at 20:00"), city="Tokyo")
+    ben.sees("partner.accepted")
+    await stage.until("2026-01-06 21:00")
+    await ana.presses("On track")
+    await stage.until("2026-01-07 07:00")
+    ben.sees_nothing()
+
+
+async def test_an_outage_over_the_evening_accuses_nobody(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await stand_by(ana, ben)
+    await stage.until("2026-01-06 11:00")
+    await stage.off_for(hours=30)
+    await stage.until("2026-01-07 18:00")
+    ben.sees_nothing()
+    rows = await stage.rows("SELECT verdict FROM days WHERE day = '2026-01-06'")
+    assert rows == [("neutral",)]
+
+
+async def test_with_an_evening_prompt_the_reminder_and_the_partner_come_the_next_morning(
+    stage: Stage, ana: Speaker, ben: Speaker
+) -> None:
+    await ana.joins(at="21:00")
+    await supporter_joins(ben, await invites(ana, "They support me", "Yes, the next morning"))
+    ben.sees("partner.accepted")
+    await stage.until("2026-01-05 20:00")
+    ana.sees("partner.was_accepted", "checkin.greeting")
+    await stage.until("2026-01-06 06:59")
+    ana.sees_nothing()
+    await stage.until("2026-01-06 07:00")
+    ana.sees("reminder.text")
+    ben.sees_nothing()
+    await stage.until("2026-01-06 09:00")
+    ben.sees("nudge.text.morning", name="Ana")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "reminder"),
+    [
+        # delivered at (Berlin)      reminded at (Berlin)
+        ("2026-01-06 09:00", "2026-01-06 13:00"),  # four hours later
+        ("2026-01-06 17:30", "2026-01-06 21:30"),  # half an hour before quiet hours
+        ("2026-01-06 19:00", "2026-01-06 21:30"),
+        ("2026-01-06 20:30", "2026-01-06 21:30"),  # an hour lies between, just
+        ("2026-01-06 20:31", None),  # less than an hour lies between
+        ("2026-01-06 06:00", "2026-01-06 10:00"),  # the prompt itself lies in quiet hours
+        ("2026-01-06 23:00", None),  # and the day ends before they do
+        ("2026-01-07 01:00", None),
+    ],
+)
+def test_when_the_member_is_reminded(prompt: str, reminder: str | None) -> None:
+    schedule = Schedule("Europe/Berlin")
+    delivered = _berlin(prompt)
+    found = reminder_at(delivered, schedule, schedule.today(delivered))
+    assert found == (_berlin(reminder) if reminder else None)
+
+
+@pytest.mark.parametrize(
+    ("prompt_at", "evening"),
+    [("07:00", True), ("14:00", True), ("14:01", False), ("21:00", False)],
+)
+def test_when_the_evening_is_for_partners(prompt_at: str, evening: bool) -> None:
+    schedule = Schedule("Europe/Berlin", datetime.strptime(prompt_at, "%H:%M").time())  # noqa: DTZ007
+    found = evening_of(_berlin("2026-01-06 12:00").date(), schedule)
+    assert found == (_berlin("2026-01-06 20:00") if evening else None)
+
+
+def _berlin(text: str) -> datetime:
+    from zoneinfo import ZoneInfo
+
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC)
+
+
+def test_the_stages_and_rules_are_the_ones_stored() -> None:
+    assert [rule.value for rule in QuietRule] == ["first_day", "two_days", "never"]
+    assert [stage.value for stage in Telling] == ["begins", "fourth_day"]

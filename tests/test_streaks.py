@@ -1,0 +1,243 @@
+"""Days shown up and days in a row, with the days of grace: honesty never costs anybody a number.
+
+A row of days is written as letters: A answered, L answered late, Q quiet, o off, p paused, n neutral, - still open.
+What comes out adds G, a quiet day on which a day in hand was used.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from domain.streaks import DayRecord, DayState, Streak, state_of, states, streak
+from domain.verdicts import Verdict
+
+FIRST = date(2026, 1, 1)
+DAY = timedelta(days=1)
+VERDICTS = {"Q": Verdict.QUIET, "o": Verdict.OFF, "p": Verdict.PAUSED, "n": Verdict.NEUTRAL}
+LETTERS = {
+    DayState.ANSWERED: "A",
+    DayState.LATE: "L",
+    DayState.QUIET: "Q",
+    DayState.GRACE: "G",
+    DayState.OFF: "o",
+    DayState.PAUSED: "p",
+    DayState.NEUTRAL: "n",
+}
+
+
+def record(day: date, letter: str) -> DayRecord:
+    noon = datetime.combine(day, time(12), tzinfo=UTC)
+    ended = noon + timedelta(hours=16)
+    match letter:
+        case "A":
+            return DayRecord(day, answered_at=noon)
+        case "L":
+            return DayRecord(day, answered_at=ended + timedelta(hours=3), ended_at=ended, verdict=Verdict.QUIET)
+        case "-":
+            return DayRecord(day)
+    return DayRecord(day, ended_at=ended, verdict=VERDICTS[letter])
+
+
+def days(letters: str) -> list[DayRecord]:
+    return [record(FIRST + n * DAY, letter) for n, letter in enumerate(letters.replace(" ", ""))]
+
+
+def seen(letters: str) -> str:
+    return "".join(LETTERS[state] for _, state, _ in states(days(letters)))
+
+
+def stands(letters: str) -> tuple[int, int, int, int]:
+    """Total, row, best row and days in hand after these days."""
+    at = streak(days(letters))
+    return at.total, at.row, at.best, at.hand
+
+
+@pytest.mark.parametrize(
+    ("letters", "are_seen_as", "total", "row", "best", "hand"),
+    [
+        ("", "", 0, 0, 0, 1),
+        ("-", "", 0, 0, 0, 1),
+        ("A", "A", 1, 1, 1, 1),
+        ("A A A", "AAA", 3, 3, 3, 1),
+        ("A A A -", "AAA", 3, 3, 3, 1),
+        # everybody starts with one day in hand
+        ("A A A Q A", "AAAGA", 4, 4, 4, 0),
+        ("A A A Q A Q A", "AAAGAQA", 5, 1, 4, 0),
+        ("Q A", "GA", 1, 1, 1, 0),
+        ("Q Q A", "GQA", 1, 1, 1, 0),
+        ("A Q Q Q", "AGQQ", 1, 0, 1, 0),
+        # seven answers bring another, two at most
+        ("AAAAAAA", "AAAAAAA", 7, 7, 7, 2),
+        ("AAAAAA Q A Q", "AAAAAAGAG", 7, 7, 7, 0),
+        ("AAAAAAA Q Q A Q", "AAAAAAAGGAQ", 8, 0, 8, 0),
+        ("AAAAAAA AAAAAAA AAAAAAA Q Q Q", "A" * 21 + "GGQ", 21, 0, 21, 0),
+        # a break begins the count anew as well
+        ("A Q AAAAA Q AA Q", "AGAAAAAQAAQ", 8, 0, 6, 0),
+        # late days count like any other
+        ("L L L", "LLL", 3, 3, 3, 1),
+        ("A L Q L", "ALGL", 3, 3, 3, 0),
+        # off, paused and neutral days neither add nor break
+        ("A o A", "AoA", 2, 2, 2, 1),
+        ("A p p p p A", "AppppA", 2, 2, 2, 1),
+        ("A n n A", "AnnA", 2, 2, 2, 1),
+        ("A Q o p n Q", "AGopnQ", 1, 0, 1, 0),
+    ],
+)
+def test_a_row_of_days_reads_like_this(
+    letters: str, are_seen_as: str, total: int, row: int, best: int, hand: int
+) -> None:
+    assert seen(letters) == are_seen_as
+    assert stands(letters) == (total, row, best, hand)
+
+
+@pytest.mark.parametrize(
+    ("answered", "ended", "verdict", "is_"),
+    [
+        (None, None, None, None),
+        ("12:00", None, None, DayState.ANSWERED),
+        ("12:00", "20:00", Verdict.QUIET, DayState.ANSWERED),
+        ("19:59", "20:00", Verdict.QUIET, DayState.ANSWERED),
+        ("20:00", "20:00", Verdict.QUIET, DayState.LATE),
+        ("21:00", "20:00", Verdict.QUIET, DayState.LATE),
+        # an answer wins over every other state
+        ("21:00", "20:00", Verdict.OFF, DayState.LATE),
+        ("21:00", "20:00", Verdict.PAUSED, DayState.LATE),
+        ("12:00", "20:00", Verdict.NEUTRAL, DayState.ANSWERED),
+        (None, "20:00", Verdict.QUIET, DayState.QUIET),
+        (None, "20:00", Verdict.OFF, DayState.OFF),
+        (None, "20:00", Verdict.PAUSED, DayState.PAUSED),
+        (None, "20:00", Verdict.NEUTRAL, DayState.NEUTRAL),
+    ],
+)
+def test_an_answer_wins_over_every_other_state(
+    answered: str | None, ended: str | None, verdict: Verdict | None, is_: DayState | None
+) -> None:
+    def at(text: str | None) -> datetime | None:
+        return datetime.combine(FIRST, time.fromisoformat(text), tzinfo=UTC) if text else None
+
+    assert state_of(DayRecord(FIRST, at(answered), at(ended), verdict)) is is_
+
+
+@pytest.mark.parametrize(
+    ("letters", "shows", "number"),
+    [
+        ("A", "row", 1),
+        ("AAAAA", "row", 5),
+        ("AAA Q A", "row", 4),
+        ("AAA Q Q", "total", 3),
+        ("AAA Q Q A", "total", 4),
+        ("AAA Q Q A A", "row", 2),
+        ("Q Q Q A", "row", 1),
+    ],
+)
+def test_after_a_break_the_headline_is_the_total_and_never_nought_or_one(
+    letters: str, shows: str, number: int
+) -> None:
+    at = streak(days(letters))
+    assert ("row" if at.headline_is_row else "total", at.row if at.headline_is_row else at.total) == (shows, number)
+
+
+@dataclass
+class Kept:
+    """PRODUCT.md, section 4, word for word: hand = 1, count = 0."""
+
+    row: int = 0
+    hand: int = 1
+    count: int = 0
+    total: int = 0
+    best: int = 0
+
+    def live_through(self, letter: str) -> None:
+        if letter in "AL":  # answered or late: row + 1, count + 1; at 7: count = 0, hand = min(2, hand + 1)
+            self.total += 1
+            self.row += 1
+            self.count += 1
+            if self.count == 7:
+                self.count = 0
+                self.hand = min(2, self.hand + 1)
+        if letter == "Q" and self.hand > 0:  # quiet with hand > 0: hand - 1, and the day is grace
+            self.hand -= 1
+        elif letter == "Q":  # quiet with hand 0: row = 0, count = 0
+            self.row = 0
+            self.count = 0
+        self.best = max(self.best, self.row)
+
+
+lives = st.text(st.sampled_from("AAAAALQQopn"), max_size=80)
+long_rows = st.lists(st.sampled_from(["A" * 6, "A" * 7, "A" * 13, "A", "L", "Q", "QQ", "o"]), max_size=12).map(
+    "".join
+)
+any_life = st.one_of(lives, long_rows)
+
+
+@given(any_life)
+def test_the_fold_is_the_one_that_the_product_describes(letters: str) -> None:
+    kept = Kept()
+    for letter in letters:
+        kept.live_through(letter)
+    assert stands(letters) == (kept.total, kept.row, kept.best, kept.hand)
+
+
+@given(any_life, st.sampled_from("AL"))
+def test_an_honest_answer_never_lowers_the_row_or_the_total(letters: str, answer: str) -> None:
+    before, after = streak(days(letters)), streak(days(letters + answer))
+    assert after.row == before.row + 1
+    assert after.total == before.total + 1
+    assert after.hand >= before.hand
+    assert after.best >= before.best
+
+
+def back_filled(letters: str, choice: int) -> str:
+    """The same days with one of the quiet ones answered late."""
+    quiet = [n for n, letter in enumerate(letters) if letter == "Q"]
+    if not quiet:
+        return letters
+    at = quiet[choice % len(quiet)]
+    return letters[:at] + "L" + letters[at + 1 :]
+
+
+@given(any_life, st.integers(0, 80))
+def test_back_filling_adds_one_to_the_total(letters: str, choice: int) -> None:
+    filled = back_filled(letters, choice)
+    assert streak(days(filled)).total == streak(days(letters)).total + (filled != letters)
+
+
+@given(any_life, st.integers(0, 80))
+@example("AAAAAAAAAAAAAQAAAAAAAQAQQ", 0)
+def test_back_filling_never_lowers_the_row_or_the_best(letters: str, choice: int) -> None:
+    filled = back_filled(letters, choice)
+    before, after = streak(days(letters)), streak(days(filled))
+    assert after.row >= before.row, f"{seen(letters)} became {seen(filled)}"
+    assert after.best >= before.best, f"{seen(letters)} became {seen(filled)}"
+
+
+@given(any_life, st.integers(0, 80), st.sampled_from("opn-"))
+def test_days_that_nobody_can_be_blamed_for_change_nothing(letters: str, position: int, extra: str) -> None:
+    position = min(position, len(letters))
+    assert streak(days(letters[:position] + extra + letters[position:])) == streak(days(letters))
+
+
+@given(any_life, st.randoms())
+def test_recomputing_changes_nothing_in_whatever_order_the_days_are_read(letters: str, shuffled: object) -> None:
+    records = days(letters)
+    again: Sequence[DayRecord] = list(records)
+    shuffled.shuffle(again)  # type: ignore[attr-defined]
+    assert streak(again) == streak(records) == streak(records)
+
+
+@given(any_life)
+def test_every_step_keeps_what_a_streak_always_is(letters: str) -> None:
+    before = Streak()
+    for _, state, after in states(days(letters)):
+        assert 0 <= after.hand <= 2
+        assert 0 <= after.count < 7
+        assert 0 <= after.row <= after.best <= after.total
+        assert after.total >= before.total
+        assert after.best >= before.best
+        assert (after.row < before.row) <= (state is DayState.QUIET), "only a quiet day breaks a row"
+        assert after.broken >= before.broken
+        before = after

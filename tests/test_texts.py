@@ -1,0 +1,524 @@
+"""The words of the bot: every text is there, is used, can be sent in every language, and blames nobody."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Any, NamedTuple
+
+import pytest
+
+import handlers
+from bot.app import MENU
+from bot.demo.telegram_html import parse_html
+from domain.invitations import LinkKind
+from domain.ladder import QuietRule
+from domain.questions import Kind, question_set
+from handlers import questions as question_files
+from handlers.help_lines import help_lines
+from handlers.texts import LOCALES, Texts
+
+HANDLERS = Path(handlers.__file__).parent
+CODE = [*sorted(HANDLERS.rglob("*.py")), HANDLERS.parent / "bot" / "app.py"]
+DATA = sorted(HANDLERS.rglob("*.toml"))
+TEXTS = Texts()
+LANGUAGES = sorted(TEXTS.codes())
+ENGLISH = TEXTS.language("en").forms
+SUBJECTS = {key.split(".")[0] for key in ENGLISH}
+
+SPEAKING = {"text", "label", "button", "say", "render", "plain"}
+"""The methods whose first argument is a key."""
+
+NOT_VALUES = {"kind", "day", "key", "language", "rows", "prefix", "self", "fields"}
+"""Names that those methods take for themselves, so that no text can have a value so called."""
+
+LABEL_LENGTH, TOAST_LENGTH, TEXT_LENGTH, COMMAND_LENGTH = 40, 200, 1500, 256
+NASTY = "<b>&amp;\"'{0}%s</a> & 2 < 3"
+
+
+# Which keys the code uses.
+
+
+def set_keys(*parts: str) -> list[str]:
+    """The keys of the questions in every set that comes with the bot."""
+    keys = []
+    for path in sorted(Path(question_files.__path__[0]).glob("*.toml")):
+        made = question_set(tomllib.loads(path.read_text("utf-8")))
+        for question in made.questions:
+            key = f"questions.{made.name}.{question.name}"
+            if "question" in parts:
+                keys.append(key)
+            if "options" in parts:
+                keys += [f"{key}.{option}" for option in question.options]
+            if "short" in parts and question.kind is Kind.SCALE:
+                keys.append(f"{key}.short")
+    return keys
+
+
+def support_tools() -> list[str]:
+    sets = [tomllib.loads(path.read_text("utf-8")) for path in DATA if path.parent.name == "questions"]
+    return sorted({f"support.{tool}" for each in sets for tool in each.get("support", ())})
+
+
+PATTERNS: dict[str, Callable[[], list[str]]] = {
+    "questions.{}.{}": lambda: set_keys("question"),
+    "questions.{}.{}.{}": lambda: set_keys("options"),
+    "questions.recovery.day.{}": lambda: [key for key in set_keys("options") if key.startswith("questions.recovery")],
+    "{}.short": lambda: set_keys("short"),
+    "{}.{}": lambda: set_keys("options"),
+    "support.{}": support_tools,
+    "button.{}": lambda: ["button.back", "button.skip"],
+    "schedule.{}": lambda: ["schedule.ends", "schedule.starts"],
+    "command.{}": lambda: [f"command.{name}" for name in MENU],
+    "help_lines.how.{}": lambda: sorted({f"help_lines.how.{how}" for line in help_lines() for how in line.how}),
+    "help_lines.kind.{}": lambda: sorted({f"help_lines.kind.{line.kind}" for line in help_lines()}),
+    "partner.kind.{}": lambda: [f"partner.kind.{kind}" for kind in (LinkKind.MUTUAL, LinkKind.SUPPORTER)],
+    "partner.invited.{}": lambda: [f"partner.invited.{kind}" for kind in (LinkKind.MUTUAL, LinkKind.SUPPORTER)],
+    "partner.rule_saved.{}": lambda: [f"partner.rule_saved.{rule}" for rule in QuietRule],
+    "partner.may_hear.{}": lambda: [f"partner.may_hear.{rule}" for rule in QuietRule],
+    "partner.{}": lambda: ["partner.mute", "partner.unmute"],
+    "nudge.text.{}": lambda: [f"nudge.text.{moment}" for moment in ("evening", "morning", "days")],
+}
+"""The keys that the code puts together, by the pattern: a new one is written down here with all that it can become."""
+
+
+class Spoken(NamedTuple):
+    """A call that renders a text: where, by which method, what its key may be, and the values it is given."""
+
+    place: str
+    method: str
+    keys: tuple[str, ...]
+    pattern: str | None
+    values: frozenset[str]
+    gives_more: bool
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    return {str(path.relative_to(HANDLERS.parent)): ast.parse(path.read_text("utf-8")) for path in CODE}
+
+
+def pattern_of(node: ast.JoinedStr) -> str:
+    return "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)  # type: ignore[misc]
+
+
+def constants_of(node: ast.expr) -> tuple[str, ...]:
+    """The strings that an expression may be, where that can be read off: one, or one of two."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return (node.value,)
+    if isinstance(node, ast.IfExp):
+        return constants_of(node.body) + constants_of(node.orelse)
+    return ()
+
+
+@cache
+def spoken() -> list[Spoken]:
+    found = []
+    for place, tree in trees().items():
+        for node in ast.walk(tree):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
+                continue
+            if node.func.attr not in SPEAKING:
+                continue
+            key = node.args[0]
+            pattern = pattern_of(key) if isinstance(key, ast.JoinedStr) else None
+            values = frozenset(each.arg for each in node.keywords if each.arg)
+            more = any(each.arg is None for each in node.keywords)
+            found.append(Spoken(f"{place}:{node.lineno}", node.func.attr, constants_of(key), pattern, values, more))
+    return found
+
+
+def strings() -> Iterator[tuple[str, str]]:
+    """Every string that stands in the code whole, with its place."""
+    for place, tree in trees().items():
+        parts = {part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in parts:
+                yield f"{place}:{node.lineno}", node.value
+
+
+def looks_like_a_key(text: str) -> bool:
+    subject, _, rest = text.partition(".")
+    return (
+        subject in SUBJECTS and bool(re.fullmatch(r"[a-z_0-9.]+", rest)) and not rest.endswith(("toml", "po", "tsv"))
+    )
+
+
+def put_together() -> set[str]:
+    """The patterns of all keys that the code puts together."""
+    found = {each.pattern for each in spoken() if each.pattern is not None}
+    for tree in trees().values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.JoinedStr):
+                pattern = pattern_of(node)
+                if looks_like_a_key(pattern.replace("{}", "x")):
+                    found.add(pattern)
+    return found
+
+
+def test_every_key_that_stands_in_the_code_has_a_text() -> None:
+    named = {(key, each.place) for each in spoken() for key in each.keys}
+    named |= {(text, place) for place, text in strings() if looks_like_a_key(text)}
+    assert len(named) > 100
+    assert sorted(each for each in named if each[0] not in ENGLISH) == []
+
+
+def test_every_key_that_the_code_puts_together_is_of_a_known_pattern() -> None:
+    assert sorted(put_together() - PATTERNS.keys()) == [], "write it down in PATTERNS"
+    assert sorted(PATTERNS.keys() - put_together()) == [], "nothing in the code is of this pattern any more"
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_every_key_of_a_pattern_has_a_text(pattern: str) -> None:
+    keys = PATTERNS[pattern]()
+    assert keys
+    assert [key for key in keys if key not in ENGLISH] == []
+
+
+def test_every_text_is_used() -> None:
+    used = {text for _, text in strings()} | {key for make in PATTERNS.values() for key in make()}
+    assert sorted(ENGLISH.keys() - used) == []
+
+
+def placeholders(form: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(form) if name is not None}
+
+
+def test_every_text_is_given_all_its_values() -> None:
+    for each in spoken():
+        for key in each.keys:
+            wanted = set().union(*(placeholders(form) for form in ENGLISH.get(key, ())))
+            assert each.gives_more or wanted <= each.values, f"{key} at {each.place} lacks {wanted - each.values}"
+
+
+def test_no_value_has_a_name_that_is_taken() -> None:
+    for key, forms in ENGLISH.items():
+        for form in forms:
+            names = placeholders(form)
+            assert all(re.fullmatch(r"[a-z_]+", name) for name in names), key
+            assert not names & NOT_VALUES, f"{key} names a value {names & NOT_VALUES}, which would not arrive"
+
+
+# Every language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_keys_and_no_empty_text(language: str) -> None:
+    forms = TEXTS.language(language).forms
+    assert sorted(forms.keys() ^ ENGLISH.keys()) == []
+    assert [key for key, texts in forms.items() if not all(text.strip() for text in texts)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_values_in_each_text(language: str) -> None:
+    for key, forms in TEXTS.language(language).forms.items():
+        wanted = set().union(*(placeholders(form) for form in ENGLISH[key]))
+        assert set().union(*(placeholders(form) for form in forms)) == wanted, f"{key} in {language}"
+        # only the number itself may be left out of a plural form
+        assert all(wanted - placeholders(form) <= {"n"} for form in forms), f"{key} in {language}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_a_form_for_every_number(language: str) -> None:
+    known = TEXTS.language(language)
+    assert known.code == language
+    for key, forms in known.forms.items():
+        assert len(forms) == (known.catalog.num_plurals if len(ENGLISH[key]) > 1 else 1), f"{key} in {language}"
+    assert {known.plural(n) for n in range(200)} <= set(range(known.catalog.num_plurals))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_key_stands_twice_and_none_is_left_unsure(language: str) -> None:
+    source = (LOCALES / f"{language}.po").read_text("utf-8")
+    keys = re.findall(r'^msgid "(.+)"$', source, re.MULTILINE)
+    assert sorted({key for key in keys if keys.count(key) > 1}) == []
+    assert "#, fuzzy" not in source
+    assert "#~" not in source
+
+
+def every_text() -> Iterator[tuple[str, str, str]]:
+    """Language, key and form of every text there is."""
+    for language in LANGUAGES:
+        for key, forms in TEXTS.language(language).forms.items():
+            for form in forms:
+                yield language, key, form
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_html_that_telegram_takes_whatever_the_values(language: str) -> None:
+    for key, forms in TEXTS.language(language).forms.items():
+        names = set().union(*(placeholders(form) for form in forms))
+        for n in (0, 1, 2, 5, 11, 100):
+            values = dict.fromkeys(names, NASTY) | {"n": n}
+            shown, _ = parse_html(TEXTS.render(key, language, **values))
+            inside = placeholders(TEXTS.language(language).form(key, n)) - {"n"}
+            assert shown.count(NASTY) >= len(inside), f"{key} in {language} does not show its values as they are"
+
+
+def written(form: str) -> str:
+    """The text without the places for values."""
+    return re.sub(r"\{\w+\}", "", form)
+
+
+def keys_of(*methods: str) -> set[str]:
+    """The keys that the code hands to these methods, put together or not."""
+    found: set[str] = set()
+    for each in spoken():
+        if each.method in methods:
+            found |= set(each.keys)
+            if each.pattern is not None:
+                found |= set(PATTERNS[each.pattern]())
+    return found
+
+
+@cache
+def toasts() -> set[str]:
+    """The keys of the short answers to a press: `turn.toast = turn.label(...)`."""
+    found: set[str] = set()
+    for tree in trees().values():
+        for node in ast.walk(tree):
+            is_toast = isinstance(node, ast.Assign) and any(
+                isinstance(target, ast.Attribute) and target.attr == "toast" for target in node.targets
+            )
+            if is_toast and isinstance(node.value, ast.Call) and node.value.args:  # type: ignore[attr-defined]
+                found |= set(constants_of(node.value.args[0]))  # type: ignore[attr-defined]
+    return found
+
+
+@cache
+def labels() -> set[str]:
+    return keys_of("button") | {key for key in ENGLISH if key.startswith("button.")}
+
+
+def test_labels_are_short_and_hold_no_markup() -> None:
+    assert len(labels()) > 20
+    for language, key, form in every_text():
+        if key in labels():
+            assert len(written(form)) <= LABEL_LENGTH, f"{key} in {language}"
+            assert not re.search(r"[<>]|&\w+;|\n", form), f"{key} in {language}: a label shows markup as it stands"
+
+
+def test_toasts_are_short_and_hold_no_markup() -> None:
+    assert "press.gone" in toasts()
+    for language, key, form in every_text():
+        if key in toasts() or key.startswith(("press.", "checkin.stands_")):
+            room = 30 * len(placeholders(form))
+            assert len(written(form)) + room <= TOAST_LENGTH, f"{key} in {language}"
+            assert not re.search(r"</|&\w+;", form), f"{key} in {language}: a toast shows markup as it stands"
+
+
+def test_texts_fit_a_message_and_a_short_breath() -> None:
+    for language, key, form in every_text():
+        assert len(written(form)) <= TEXT_LENGTH, f"{key} in {language}"
+        if key.startswith("command."):
+            assert 3 <= len(form) <= COMMAND_LENGTH
+            assert not re.search(r"[<>&{}]", form), f"{key} in {language}: Telegram's menu shows no markup"
+
+
+# No sentence in code
+
+
+def is_a_sentence(text: str) -> bool:
+    """Two words side by side: no key, prefix, pattern or file name has those."""
+    return bool(re.search(r"[^\W\d_]{2,}[,.]? [^\W\d_]{2,}", text))
+
+
+def said_to_nobody(tree: ast.Module) -> set[ast.AST]:
+    """What no member reads: docstrings, what is raised, what is logged."""
+    found: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        is_logged = (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and (node.func.attr == "__init__" or ast.unparse(node.func.value) == "log")
+        )
+        if is_docstring or is_logged or isinstance(node, ast.Raise | ast.Assert):
+            found |= set(ast.walk(node))
+    return found
+
+
+def test_no_sentence_stands_in_the_code() -> None:
+    found = []
+    for place, tree in trees().items():
+        if place.startswith("bot"):
+            continue
+        silent = said_to_nobody(tree)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in silent:
+                if is_a_sentence(node.value):
+                    found.append(f"{place}:{node.lineno} {node.value[:60]!r}")
+    assert found == [], "put it into the catalogues"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("Nobody has been messaged", True),
+        ("<b>Well done</b>", True),
+        ("Saved, thank you", True),
+        ("checkin.saved", False),
+        ("Saved", False),
+        ("u9.1", False),
+        ("%H:%M", False),
+    ],
+)
+def test_a_sentence_is_known_by_two_words_side_by_side(text: str, is_one: bool) -> None:
+    assert is_a_sentence(text) is is_one
+
+
+# The word list of PRODUCT.md, section 11
+
+EVERYWHERE = (
+    r"addict(s|ed|ive)?|clean(s|ed|er|ing|ly|liness)?|dirty|dirt(y|ier|iest)|abus(e|es|ed|er|ers|ing|ive)"
+    r"|relaps(e|es|ed|er|ers|ing)|slip(s|ped|ping|up|ups)?|fail(s|ed|ing|ings|ure|ures)?|brok(e|en)|miss(ed|es)"
+)
+ALSO = {
+    "es": (
+        r"adict[oa]s?|limpi[oa]s?|suci[oa]s?|abus(o|os|ar|as|a|ó|aste|ado|ador|adora)|recaída?s?|reca(er|igo|es|yó)"
+        r"|fracas(o|os|ar|ó|aste|ado)|fall(o|os|ar|aste|ó|ado)|romp(er|iste|ió)|rot[oa]s?|perdiste"
+        r"|desliz(es)?|resbal(ón|ones|ar|aste)"
+    ),
+    "de": (
+        r"süchtige?[rn]?|junkies?|saubere?[rns]?|schmutzige?[rns]?|dreckige?[rns]?|missbrauch(s|en|te|t)?"
+        r"|rückfälle?n?|rückfall(s|es)?|rückfällige?[rn]?|ausrutscher[ns]?|ausgerutscht|versag(en|t|te|er|st)"
+        r"|gescheitert|scheiter(n|t|e|te)|gebrochen|verpass(t|en|te|test)"
+    ),
+}
+ORGANISATIONS = (
+    "National Institute on Drug Abuse",
+    "National Institute on Alcohol Abuse and Alcoholism",
+    "Substance Abuse and Mental Health Services Administration",
+    "Cocaine Anonymous",
+    "Sex Addicts Anonymous",
+    "Deutsche Hauptstelle für Suchtfragen",
+)
+"""Names of organisations, which are what they are."""
+
+
+def blame(text: str, language: str | None = None) -> str | None:
+    """The first word in a text that blames, or None."""
+    for name in ORGANISATIONS:
+        text = text.replace(name, "")
+    words = "|".join([EVERYWHERE, *([ALSO[language]] if language in ALSO else [])])
+    found = re.search(rf"(?<!\w)({words})(?!\w)", text, re.IGNORECASE)
+    return found[0] if found else None
+
+
+def strings_in(data: Any) -> Iterator[str]:
+    if isinstance(data, str):
+        if not data.startswith("http"):
+            yield data
+    elif isinstance(data, dict):
+        for each in data.values():
+            yield from strings_in(each)
+    elif isinstance(data, Iterable):
+        for each in data:
+            yield from strings_in(each)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "word"),
+    [
+        ("You broke your streak.", "en", "broke"),
+        ("A missed day", "en", "missed"),
+        ("Clean for 3 days", "en", "Clean"),
+        ("You slipped", "en", "slipped"),
+        ("This failed, try again", "en", "failed"),
+        ("Relapse prevention", "en", "Relapse"),
+        ("Tuviste una recaída", "es", "recaída"),
+        ("Ein Rückfall ist kein Ende", "de", "Rückfall"),
+        ("A setback is an answer. Cleopatra is a failsafe brokerage.", "en", None),
+        ("See the National Institute on Drug Abuse.", "en", None),
+        ("Dismissed without slippers", "en", None),
+    ],
+)
+def test_blame_is_known_by_whole_words(text: str, language: str, word: str | None) -> None:
+    assert blame(text, language) == word
+
+
+def test_no_text_of_any_language_blames_anybody() -> None:
+    found = [(language, key, word) for language, key, form in every_text() if (word := blame(form, language))]
+    assert found == []
+
+
+@pytest.mark.parametrize("path", DATA, ids=lambda path: path.name)
+def test_no_data_file_blames_anybody(path: Path) -> None:
+    words = list(strings_in(tomllib.loads(path.read_text("utf-8"))))
+    assert words
+    assert [(text, blame(text)) for text in words if blame(text)] == []
+
+
+# Rendering
+
+SMALL = """
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+msgid "thanks"
+msgstr "Thank you, <b>{name}</b>."
+
+msgid "keep"
+msgstr "Keep {name}"
+
+msgid "days"
+msgid_plural "days"
+msgstr[0] "{n} day"
+msgstr[1] "{n} days"
+"""
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Texts:
+    """A catalogue of three texts, in English and in a language with the same."""
+    for code in ("en", "de"):
+        (tmp_path / f"{code}.po").write_text(SMALL if code == "en" else SMALL.replace("Thank you", "Danke"), "utf-8")
+    return Texts(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "gets"),
+    [
+        ("en", "en"),
+        ("en-GB", "en"),
+        ("de", "de"),
+        ("de-AT", "de"),
+        ("DE_ch", "de"),
+        (None, "en"),
+        ("", "en"),
+        ("xx", "en"),
+        ("tlh-Latn", "en"),
+    ],
+)
+def test_a_language_without_a_catalogue_gets_english(small: Texts, asked_for: str | None, gets: str) -> None:
+    assert small.language(asked_for).code == gets
+    assert small.render("thanks", asked_for or "", name="Ana").startswith("Danke" if gets == "de" else "Thank you")
+
+
+@pytest.mark.parametrize(("n", "text"), [(0, "0 days"), (1, "1 day"), (2, "2 days"), (21, "21 days")])
+def test_a_number_chooses_its_plural(small: Texts, n: int, text: str) -> None:
+    assert small.render("days", "en", n=n) == text
+
+
+def test_values_are_escaped_in_texts_and_left_alone_in_labels(small: Texts) -> None:
+    assert small.render("thanks", "en", name="<Ana & Co>") == "Thank you, <b>&lt;Ana &amp; Co&gt;</b>."
+    assert small.plain("keep", "en", name="<Ana & Co>") == "Keep <Ana & Co>"
+
+
+def test_a_text_inside_a_text_is_escaped_once(small: Texts) -> None:
+    inner = small.render("keep", "en", name="A&B")
+    assert small.render("thanks", "en", name=inner) == "Thank you, <b>Keep A&amp;B</b>."
+
+
+def test_braces_in_a_value_are_no_places_for_values(small: Texts) -> None:
+    assert small.render("keep", "en", name="{n} {0} {{name}}") == "Keep {n} {0} {{name}}"
+
+
+def test_an_unknown_key_is_an_error_and_no_silence(small: Texts) -> None:
+    with pytest.raises(KeyError):
+        small.render("nothing.at_all", "en")
