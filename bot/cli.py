@@ -15,6 +15,7 @@ from bot.clock import SystemClock
 from bot.errors import CONFIGURATION, IO_ERROR, Ending
 from bot.settings import Settings, SettingsInvalid, read_settings
 from storage.database import DatabaseUnusable
+from storage.files import check_folder
 from storage.keys import KeyFileUnusable
 
 
@@ -45,12 +46,13 @@ def run() -> None:
 @main.command()
 @click.option("--port", type=click.IntRange(1, 65535), help="Serve on this port (8090 unless that is taken).")
 @click.option("--no-browser", is_flag=True, help="Do not open the page in a browser.")
-def demo(port: int | None, no_browser: bool) -> None:
+@click.option("--empty", is_flag=True, help="Begin with nobody having started, instead of six weeks of history.")
+def demo(port: int | None, no_browser: bool, empty: bool) -> None:
     """Play with the real bot on a page of its own: no account, no network, and a clock that can be moved."""
     from bot.demo.command import Demo, serve
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    run_until_signal(lambda stop: serve(Demo(port=port, browser=not no_browser), stop))
+    run_until_signal(lambda stop: serve(Demo(port=port, browser=not no_browser, empty=empty), stop))
 
 
 def _settings() -> Settings:
@@ -63,11 +65,18 @@ def _settings() -> Settings:
 
 
 async def _run(settings: Settings, stop: asyncio.Event) -> None:
-    bot = build(settings, SystemClock())
+    from bot.lock import Lock  # the demo needs no lock, and runs where there is none of this kind
+
+    check_folder(settings.database_path)
+    lock = Lock(settings.database_path)
     try:
-        await bot.serve(stop)
+        bot = build(settings, SystemClock())
+        try:
+            await bot.serve(stop)
+        finally:
+            await bot.stop()
     finally:
-        await bot.stop()
+        lock.release()
 
 
 def run_until_signal(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:

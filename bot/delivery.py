@@ -72,7 +72,7 @@ class Delivery:
         while True:
             self._wake.clear()
             self._looked = False
-            pause = await self._send_what_may_go()
+            pause = await self._look()
             self._looked = True
             if self._refusals >= REFUSALS_TO_END:
                 raise Misconfigured("Telegram does not know this token: check TELEGRAM_BOT_TOKEN")
@@ -80,6 +80,13 @@ class Delivery:
                 await asyncio.wait_for(self._wake.wait(), pause)
             except TimeoutError:
                 continue
+
+    async def _look(self) -> float:
+        try:
+            return await self._send_what_may_go()
+        except Exception as error:  # noqa: BLE001 - a full disk must not end sending: the rows are still there
+            log.error("the outbox could not be read: %s", type(error).__name__)
+            return LONGEST_SLEEP
 
     async def stop(self) -> None:
         """Finish what is on its way."""

@@ -74,8 +74,16 @@ class Dispatching:
         """Handle the updates of one person in order; a flooder holds one slot, not all of them."""
         while queue := self._waiting.get(sender):
             async with self._slots:
-                await self._handle(queue.popleft())
+                await self._handle_or_leave(queue.popleft())
         self._waiting.pop(sender, None)
+
+    async def _handle_or_leave(self, received: Received) -> None:
+        """Handle an update; where not even its failure can be recorded, it is tried again a little later."""
+        try:
+            await self._handle(received)
+        except Exception as error:  # noqa: BLE001 - a full disk must not silence a person for good
+            log.error("update %s could not be recorded: %s", received.update_id, type(error).__name__)
+            self._later[received.update_id] = asyncio.get_running_loop().call_later(PAUSES[-1], self._again, received)
 
     async def _handle(self, received: Received) -> None:
         try:

@@ -21,3 +21,9 @@ class Misconfigured(Ending):
     """Somebody has to mend a setting before a start makes sense."""
 
     code = CONFIGURATION
+
+
+class AlreadyRunning(Ending):
+    """Another process uses the same database; the message says which."""
+
+    code = ALREADY_RUNNING

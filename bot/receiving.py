@@ -104,14 +104,15 @@ class Receiving:
 
     async def _received(self, updates: list[JSONDict], started_at: datetime) -> None:
         now = self._clock.now()
-        batch = [self._read(update, now) for update in updates if isinstance(update.get("update_id"), int)]
+        numbered = [update for update in updates if isinstance(update.get("update_id"), int)]
+        batch = [self._read(update, now) for update in numbered if is_for_us(update)]
         if batch or self._heard_is_old(started_at, now):
             new = await self._database.write(lambda tx: _store(tx, batch, started_at, now))
             self._noted_until = now
             for received in new:
                 self._hand_over(received)
         if updates:
-            self._offset = max(update.update_id for update in batch) + 1 if batch else self._offset + 1
+            self._offset = max((update["update_id"] for update in numbered), default=self._offset) + 1
         else:
             self._caught_up = True
             self.drained_at = now
@@ -154,6 +155,27 @@ def _sent_at(update: JSONDict, now: datetime) -> datetime:
         return now
     sent_at = datetime.fromtimestamp(date, UTC)
     return sent_at if now - LONGEST_WAIT_AT_TELEGRAM <= sent_at < now else now
+
+
+SERVICE = frozenset(
+    {
+        "new_chat_members",
+        "left_chat_member",
+        "new_chat_title",
+        "group_chat_created",
+        "supergroup_chat_created",
+        "migrate_to_chat_id",
+        "migrate_from_chat_id",
+    }
+)
+
+
+def is_for_us(update: JSONDict) -> bool:
+    """Return whether the update is kept at all: of what people say in groups, only commands are."""
+    message = update.get("message") or update.get("edited_message")
+    if not isinstance(message, dict) or (message.get("chat") or {}).get("type") == "private":
+        return True
+    return str(message.get("text") or "").startswith("/") or not SERVICE.isdisjoint(message)
 
 
 def sender_of(update: JSONDict) -> int | None:

@@ -6,13 +6,18 @@ from storage.database import Database, DatabaseUnusable
 from storage.keys import Vault, make_operator_key, read_operator_key
 
 
+def check_folder(path: Path) -> None:
+    """Check that the database has a folder to stand in; raises `DatabaseUnusable`. No folder is ever made."""
+    if not path.parent.is_dir():
+        raise DatabaseUnusable(f"the folder {path.parent.absolute()} does not exist: make it, or set DATABASE_PATH")
+
+
 def open_database(path: Path, keys_path: Path, operator_key_path: Path) -> Database:
     """Open the database, making it where neither it nor its keys exist; raises `DatabaseUnusable`.
 
     One without the other is never made anew: everybody would be forgotten without a word.
     """
-    if not path.parent.is_dir():
-        raise DatabaseUnusable(f"the folder {path.parent.absolute()} does not exist: make it, or set DATABASE_PATH")
+    check_folder(path)
     if path.exists() != keys_path.exists():
         there, missing = (path, keys_path) if path.exists() else (keys_path, path)
         raise DatabaseUnusable(f"{there} is there but {missing} is not: they belong together, restore both")
