@@ -8,7 +8,6 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
-from telegram import BotCommand, BotCommandScopeAllPrivateChats
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, ExtBot
 
@@ -16,6 +15,7 @@ from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.dispatching import Dispatching
 from bot.errors import Misconfigured
+from bot.menus import set_menus
 from bot.pacing import Limits, Pacer
 from bot.receiving import Receiving
 from bot.settings import Settings
@@ -31,7 +31,6 @@ from storage.database import Tx
 
 log = logging.getLogger(__name__)
 
-MENU = ("checkin", "me", "partner", "settings", "sos", "help")
 POLL_ANSWERS_WITHIN = 45.0
 STOP_WITHIN = 8.0
 
@@ -179,18 +178,10 @@ async def _greeted(application: Application[Any, Any, Any, Any, Any, Any]) -> No
     await application.start()
     try:
         await application.bot.delete_webhook(drop_pending_updates=False)
-        await _set_menu(application.bot)
+        await set_menus(application.bot)
     except TelegramError as error:
         # The menu is a comfort: the bot answers without it, and the next start tries again.
         log.warning("the command menu could not be set (%s)", type(error).__name__)
-
-
-async def _set_menu(bot: ExtBot[None]) -> None:
-    texts = Texts()
-    for code in texts.codes():
-        commands = [BotCommand(name, texts.plain(f"command.{name}", code)) for name in MENU]
-        language = "" if code == "en" else code
-        await bot.set_my_commands(commands, scope=BotCommandScopeAllPrivateChats(), language_code=language or None)
 
 
 def _keep_question_sets(tx: Tx) -> None:

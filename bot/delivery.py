@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.clock import Clock
 from bot.errors import Misconfigured
@@ -31,11 +31,12 @@ REFUSALS_TO_END = 5
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What one request came to; `wait` is what Telegram asked for."""
+    """What one request came to; `wait` is what Telegram asked for, `moved_to` the chat that the old one became."""
 
     outcome: Outcome
     message_id: int | None = None
     wait: timedelta | None = None
+    moved_to: int | None = None
 
 
 class Delivery:
@@ -173,6 +174,8 @@ class Delivery:
 
     def _conclude(self, tx: Tx, owed: Owed, attempt: Attempt, now: datetime) -> None:
         """Commit what became of the message, together with what follows from it."""
+        if attempt.moved_to is not None:
+            sending.moved(tx, owed, attempt.moved_to, now)
         decision = decide(owed.kind, attempt.outcome, owed.attempts, now, attempt.wait)
         if decision.fate is Fate.RETRY:
             outbox.wait(tx, owed, decision, now)
@@ -192,6 +195,8 @@ def attempt_of(error: TelegramError) -> Attempt:
     if isinstance(error, RetryAfter):
         wait = error.retry_after
         return Attempt(Outcome.TOO_MANY, wait=wait if isinstance(wait, timedelta) else timedelta(seconds=wait))
+    if isinstance(error, ChatMigrated):
+        return Attempt(Outcome.MIGRATED, moved_to=error.new_chat_id)
     if "too many requests" in text:
         return Attempt(Outcome.TOO_MANY)
     if "method not found" in text:

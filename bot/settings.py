@@ -84,7 +84,10 @@ def _words(example: str) -> Callable[[str], str]:
 
 
 def _url(text: str) -> str:
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise _Wrong("set it to the root of a Bot API server, such as https://api.telegram.org")
     return text.rstrip("/")

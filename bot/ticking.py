@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -79,20 +79,25 @@ class Ticking:
             taken, behind = await self._database.write(lambda tx: self._take(tx))
         except Exception as error:  # noqa: BLE001 - one row that cannot be done must not stop the others
             log.error("something due failed (%s) and waits an hour", type(error).__name__)
-            await self._database.write(lambda tx: due.postpone_first(tx, now, POSTPONED_FOR))
+            await self._database.write(
+                lambda tx: due.postpone_first(tx, now, POSTPONED_FOR, heard_until=self._heard_until(tx))
+            )
             return True
         if behind and not taken:
             self._catch_up()
         return taken
 
     def _take(self, tx: Tx) -> tuple[bool, bool]:
-        now = self._clock.now()
-        heard_until = self._receiving.drained_at
-        open_since = inbox.oldest_open_at(tx)
-        if heard_until is not None and open_since is not None:
-            heard_until = min(heard_until, open_since)
+        now, heard_until = self._clock.now(), self._heard_until(tx)
         taken = subjects.take_due(tx, self._house, now, heard_until)
         return taken, not taken and due.waits_for_barrier(tx, now, heard_until)
+
+    def _heard_until(self, tx: Tx) -> datetime | None:
+        """Return until when (UTC) everything received has been handled, or None before the first empty poll."""
+        drained_at, open_since = self._receiving.drained_at, inbox.oldest_open_at(tx)
+        if drained_at is None or open_since is None:
+            return drained_at
+        return min(drained_at, open_since)
 
     def _catch_up(self) -> None:
         """Ask for a fresh poll: a day is judged only when nothing of it can be waiting at Telegram."""

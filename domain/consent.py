@@ -18,17 +18,21 @@ class Item(StrEnum):
     GOALS = "goals"
     MOOD_BAND = "mood_band"
     WORDS = "words"
+    ALIAS = "alias"
+    NO_PARTNER = "no_partner"
+    ASKS_TO_JOIN = "asks_to_join"
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """One consent: for an item, to a receiver (None: the bot itself), from `since_at` to `until_at` (UTC)."""
+    """One consent: for an item, from `since_at` to `until_at` (UTC), to a person or a circle; neither: the bot."""
 
     item: Item
     receiver: int | None
     text_version: str
     since_at: datetime
     until_at: datetime | None = None
+    circle: int | None = None
 
     def is_active(self, now: datetime) -> bool:
         """Return whether it holds at the instant `now`."""
@@ -38,6 +42,11 @@ class Consent:
 def may_tell(consents: Iterable[Consent], receiver: int, item: Item, now: datetime) -> bool:
     """Return whether the subject of these consents allows that receiver to be told that item now."""
     return any(each.receiver == receiver and each.item == item and each.is_active(now) for each in consents)
+
+
+def circle_may_know(consents: Iterable[Consent], circle: int, item: Item, now: datetime) -> bool:
+    """Return whether the subject of these consents allows that circle, or those who lead it, to know the item now."""
+    return any(each.circle == circle and each.item == item and each.is_active(now) for each in consents)
 
 
 def has_agreed(consents: Iterable[Consent], text_version: str, now: datetime) -> bool:

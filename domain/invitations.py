@@ -14,6 +14,9 @@ class LinkKind(StrEnum):
     SETUP = "setup"
 
 
+NOBODY = 0
+"""The maker of a link that is no person's: a circle's own, or one made for somebody we do not know yet."""
+
 HOLDS_FOR = {
     LinkKind.MUTUAL: timedelta(days=7),
     LinkKind.SUPPORTER: timedelta(days=7),
@@ -25,7 +28,7 @@ USED_ONCE = frozenset({LinkKind.MUTUAL, LinkKind.SUPPORTER, LinkKind.SETUP})
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A link that somebody made; instants are UTC. `details` is what its kind needs to know."""
+    """A link; instants are UTC. `maker` is a person or `NOBODY`, `details` what its kind needs to know."""
 
     id: int
     kind: LinkKind

@@ -4,6 +4,9 @@ import unicodedata
 
 NAME_LENGTH = 64
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and symbols by their category that show as nothing at all."""
+
 _JOINER = "\u200d"
 """Zero-width joiner: unseen by itself, but it holds one emoji together."""
 
@@ -13,7 +16,7 @@ def clean_name(text: str) -> str | None:
     seen = "".join(
         " " if each.isspace() else each
         for each in text
-        if each == _JOINER or each.isspace() or unicodedata.category(each) not in _UNSEEN
+        if each == _JOINER or each.isspace() or (unicodedata.category(each) not in _UNSEEN and each not in _BLANK)
     )
     name = " ".join(seen.split())[:NAME_LENGTH].strip(f" {_JOINER}")
     return name or None

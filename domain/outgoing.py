@@ -24,6 +24,7 @@ class Outcome(StrEnum):
     TOO_MANY = "too_many"
     UNREACHABLE = "unreachable"
     REFUSED = "refused"
+    MIGRATED = "migrated"
 
 
 class Fate(StrEnum):
@@ -71,6 +72,8 @@ def decide(kind: str, outcome: Outcome, attempts: int, now: datetime, wait: time
             return Decision(Fate.DEAD)
         case Outcome.TOO_MANY:
             return Decision(Fate.RETRY, now + (wait or PAUSE_WHEN_NOT_TOLD))
+        case Outcome.MIGRATED:
+            return Decision(Fate.RETRY, now)
         case Outcome.NEVER_SENT:
             return Decision(Fate.RETRY, now + pause_after(kind, attempts))
         case Outcome.IN_DOUBT:

@@ -126,5 +126,5 @@ def _check(made: QuestionSet) -> None:
     for mark in ("day", "mood"):
         if sum(question.marks == mark for question in made.questions) > 1:
             raise QuestionSetInvalid(f"{made.name}: more than one question is marked {mark!r}")
-    if not names or made.questions[0].kind is Kind.TEXT:
+    if not names or not made.questions[0].values():
         raise QuestionSetInvalid(f"{made.name}: the first question needs buttons")

@@ -295,11 +295,11 @@ def _heading(turn: Turn, asked: Asked, *, greet: bool) -> Html:
 
 def _news(turn: Turn, asked: Asked) -> Html:
     """Return what the day's prompt has to tell: a grace day used since the question before."""
-    recorded = [day for day in days.list_of(turn.tx, turn.me.id) if day.day < asked.day]
-    told_until = max((day.day for day in recorded if day.prompted_at or day.answered_at), default=asked.day)
-    used = sum(
-        state is DayState.GRACE and day >= told_until for day, state, _ in states(day.record for day in recorded)
-    )
+    told = days.latest_told(turn.tx, turn.me.id, asked.day)
+    if told is None:
+        return Html("")
+    before = (record for record in days.records(turn.tx, turn.me.id) if record.day < asked.day)
+    used = sum(state is DayState.GRACE and day >= told for day, state, _ in states(before))
     return turn.text("checkin.grace_used", n=used) if used else Html("")
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from domain.invitations import Invitation, LinkKind
-from handlers import circles, partners
+from handlers import circles, joining, partners
 from handlers.turn import Turn
 from storage import invitations
 
@@ -13,7 +13,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 FOLLOW: Mapping[LinkKind, Callable[[Turn, Invitation, str], None]] = {
     LinkKind.MUTUAL: partners.invited,
     LinkKind.SUPPORTER: partners.invited,
-    LinkKind.CIRCLE: circles.invited,
+    LinkKind.CIRCLE: joining.invited,
     LinkKind.SETUP: circles.setup_followed,
 }
 """What each kind of link does once the person is ready for it."""

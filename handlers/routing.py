@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
 from typing import Any
@@ -44,11 +44,12 @@ class Gate(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A command, a button prefix or an open question, the function that takes it, and who may."""
+    """A command, a button prefix or an open question, the function that takes it, who may, and where."""
 
     name: str
     act: Act
     gate: Gate = Gate.READY
+    in_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def handlers(routes: Sequence[Routes], text: Act, stray: Act) -> list[BaseHandle
     for subject in routes:
         made += [CommandHandler(each.name, _callback(each), filters=new_message) for each in subject.commands]
         made += [CommandHandler(each.name, _callback(each), filters=IN_GROUP) for each in subject.group_commands]
-        presses = (*subject.presses, *subject.group_presses)
+        presses = (*subject.presses, *(replace(each, in_group=True) for each in subject.group_presses))
         made += [CallbackQueryHandler(_callback(each), pattern=f"^{each.name}:") for each in presses]
         made += [_event(about, route) for about, route in subject.events]
     words = filters.TEXT & ~filters.COMMAND
@@ -167,7 +168,7 @@ def _turn(tx: Tx, services: Services, update: Update, route: Route, found: Seque
 
 
 def _door(turn: Turn, doors: Doors, route: Route) -> Act:
-    if turn.press and not _is_own(turn):
+    if turn.press and (turn.in_group is not route.in_group or not _is_own(turn)):
         return refused
     if turn.in_group or route.gate is Gate.ANYONE:
         return route.act

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.outgoing import Fate
-from handlers import subjects
+from handlers import groups, subjects
 from handlers.turn import House, turn_of_clock
 from storage import consent, outbox, people
 from storage.database import Row, Tx, from_text_or_none
@@ -63,6 +63,11 @@ def sent(tx: Tx, house: House, owed: Owed, message_id: int | None, now: datetime
     follows = subjects.WHEN_SENT.get(owed.kind)
     if follows is not None:
         follows(turn_of_clock(tx, house, owed.receiver, owed.key, now), owed)
+
+
+def moved(tx: Tx, owed: Owed, new_chat_id: int, now: datetime) -> None:
+    """Follow a group that Telegram says has become a supergroup; the message goes there."""
+    groups.move(tx, owed.chat_id, new_chat_id, now)
 
 
 def unreachable(tx: Tx, owed: Owed, now: datetime) -> None:

@@ -106,9 +106,9 @@ def gate_of(turn: Turn) -> Gate:
 
 
 def needed_gate(turn: Turn) -> Gate:
-    """Return how far the start leads: someone invited to support only needs no question of their own."""
+    """Return how far the start leads: who only supports, or sets a circle up, needs no question of their own."""
     link = links.waiting(turn)
-    return Gate.SETTLED if link is not None and link.kind is LinkKind.SUPPORTER else Gate.READY
+    return Gate.SETTLED if link is not None and link.kind in (LinkKind.SUPPORTER, LinkKind.SETUP) else Gate.READY
 
 
 def go_on(turn: Turn) -> None:

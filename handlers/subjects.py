@@ -9,9 +9,12 @@ from telegram.ext import Application
 
 from handlers import (
     checkin,
+    circles,
     days,
+    groups,
     help,
     help_lines,
+    joining,
     ladder,
     me,
     nudges,
@@ -21,10 +24,11 @@ from handlers import (
     schedules,
     settings,
     start,
+    summary,
     words,
 )
 from handlers.routing import Doors, Routes, Services, handlers
-from handlers.turn import House, Turn, turn_of_clock
+from handlers.turn import House, Turn, turn_of_circle, turn_of_clock
 from storage import due
 from storage.database import Tx
 from storage.due import Due
@@ -32,7 +36,23 @@ from storage.outbox import Owed
 
 ALL: tuple[Routes, ...] = tuple(
     subject.routes
-    for subject in (start, checkin, me, schedules, settings, partners, words, reminders, nudges, help_lines, help)
+    for subject in (
+        start,
+        checkin,
+        me,
+        schedules,
+        settings,
+        partners,
+        words,
+        reminders,
+        nudges,
+        circles,
+        joining,
+        summary,
+        groups,
+        help_lines,
+        help,
+    )
 )
 TYPED = {route.name: route for routes in ALL for route in routes.typed}
 DOORS = Doors(notice=start.show_notice, setup=start.set_up, go_on=start.go_on, gate_of=start.gate_of)
@@ -44,6 +64,7 @@ DUE: Mapping[str, Callable[[Turn, Due], None]] = {
     ladder.LAST_REMINDER: reminders.reminder_due,
     ladder.EVENING: nudges.evening_due,
     ladder.MORNING: nudges.morning_due,
+    summary.WEEK: summary.week_over,
 }
 """What the clock does when a row of that kind is due."""
 
@@ -51,6 +72,7 @@ STILL_WANTED: Mapping[str, Callable[[Turn, Owed], bool]] = {
     days.PROMPT: prompts.still_wanted,
     ladder.REMINDER: reminders.reminder_wanted,
     ladder.NUDGE: nudges.nudge_wanted,
+    summary.NAMED: summary.names_wanted,
 }
 """What is asked once more before a message of that kind goes."""
 
@@ -73,7 +95,9 @@ def take_due(tx: Tx, house: House, now: datetime, heard_until: datetime | None) 
     planned = due.take(tx, now, heard_until)
     if planned is None:
         return False
+    cause = f"{planned.key}.{planned.due_at:%Y%m%dT%H%M%S}"
     if planned.person_id is not None:
-        cause = f"{planned.key}.{planned.due_at:%Y%m%dT%H%M%S}"
         DUE[planned.kind](turn_of_clock(tx, house, planned.person_id, cause, now), planned)
+    elif planned.circle is not None:
+        DUE[planned.kind](turn_of_circle(tx, house, planned.circle, cause, now), planned)
     return True

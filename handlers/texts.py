@@ -11,7 +11,7 @@ from gettext import c2py
 from html import escape
 from pathlib import Path
 
-from babel import Locale, dates
+from babel import Locale, dates, numbers
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
@@ -97,6 +97,10 @@ class Texts:
     def day(self, day: date, language: str) -> str:
         """Return a day in words, such as "Tue, Nov 24"."""
         return dates.format_skeleton("MMMEd", day, locale=self.language(language).locale)
+
+    def number(self, value: float, language: str) -> str:
+        """Return a number as it is written in that language, such as "3.5"."""
+        return str(numbers.format_decimal(value, locale=self.language(language).locale))
 
     def clock(self, at: time) -> str:
         """Return a time of day as "09:00", the same in every language."""

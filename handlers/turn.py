@@ -17,11 +17,13 @@ from domain.schedules import Schedule
 from handlers import buttons
 from handlers.buttons import Press, Rows
 from handlers.texts import Html, Texts
-from storage import consent, inbox, outbox, people, schedules
+from storage import circles, consent, inbox, outbox, people, schedules
 from storage.database import Tx
 from storage.people import Person
 
 T = TypeVar("T")
+NO_CHAT = 0
+"""Where a circle without a group is spoken to: nowhere."""
 
 
 @dataclass(slots=True)
@@ -251,6 +253,18 @@ class Turn:
             update=None,
         )
 
+    def in_chat(self, chat_id: int, language: str) -> "Turn":
+        """Return this turn as it speaks in a group: to everybody there and to nobody in particular."""
+        return replace(
+            self,
+            person=None,
+            language=language,
+            chat_id=chat_id,
+            cause=f"{self.cause}.in{chat_id}",
+            update=None,
+            press=None,
+        )
+
     def reload(self) -> None:
         """Read the person again, after something about them was saved."""
         self.person = people.get(self.tx, self.me.id)
@@ -302,6 +316,14 @@ def turn_of_clock(tx: Tx, house: House, person_id: int, cause: str, now: datetim
         language=person.language,
         person=person,
     )
+
+
+def turn_of_circle(tx: Tx, house: House, circle: int, cause: str, now: datetime) -> Turn:
+    """Return the turn that the clock takes for a circle, which is nobody's; raises `LookupError` for none."""
+    found = circles.find(tx, circle)
+    if found is None:
+        raise LookupError(f"no circle {circle}")
+    return Turn(tx=tx, house=house, now=now, cause=cause, chat_id=found.chat_id or NO_CHAT, language=found.language)
 
 
 def has_agreed_to_notice(turn: Turn) -> bool:

@@ -13,24 +13,35 @@ def list_of(tx: Tx, person_id: int) -> list[Consent]:
 
 
 def give(
-    tx: Tx, person_id: int, item: Item, *, text_version: str, now: datetime, receiver: int | None = None
+    tx: Tx,
+    person_id: int,
+    item: Item,
+    *,
+    text_version: str,
+    now: datetime,
+    receiver: int | None = None,
+    circle: int | None = None,
 ) -> None:
-    """Record a consent from now on."""
+    """Record a consent from now on, towards a person, a circle, or the bot itself."""
     tx.insert(
         "consents",
         person_id=person_id,
         receiver=receiver,
+        circle=circle,
         item=item.value,
         text_version=text_version,
         since_at=to_text(now),
     )
 
 
-def withdraw(tx: Tx, person_id: int, item: Item, *, now: datetime, receiver: int | None = None) -> None:
+def withdraw(
+    tx: Tx, person_id: int, item: Item, *, now: datetime, receiver: int | None = None, circle: int | None = None
+) -> None:
     """End a consent now; what it allowed is not sent any more."""
     tx.execute(
-        "UPDATE consents SET until_at = ? WHERE person_id = ? AND item = ? AND receiver IS ? AND until_at IS NULL",
-        (to_text(now), person_id, item.value, receiver),
+        "UPDATE consents SET until_at = ? WHERE person_id = ? AND item = ? AND receiver IS ? AND circle IS ?"
+        " AND until_at IS NULL",
+        (to_text(now), person_id, item.value, receiver, circle),
     )
 
 
@@ -41,6 +52,11 @@ def may_tell(tx: Tx, subject: int, receiver: int, item: str | None, now: datetim
     return consent.may_tell(list_of(tx, subject), receiver, Item(item), now)
 
 
+def circle_may_know(tx: Tx, subject: int, circle: int, item: Item, now: datetime) -> bool:
+    """Return whether the subject allows the circle, or those who lead it, to know the item now."""
+    return consent.circle_may_know(list_of(tx, subject), circle, item, now)
+
+
 def _consent(row: Row) -> Consent:
     return Consent(
         item=Item(row["item"]),
@@ -48,4 +64,5 @@ def _consent(row: Row) -> Consent:
         text_version=row["text_version"],
         since_at=from_text(row["since_at"]),
         until_at=from_text_or_none(row["until_at"]),
+        circle=row["circle"],
     )

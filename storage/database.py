@@ -9,6 +9,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -83,6 +84,7 @@ class Database:
         self._opened: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._listeners: list[Callable[[], None]] = []
+        self._closed = False
 
     def open(self) -> None:
         """Open, migrate and check the file; raises `DatabaseUnusable`."""
@@ -91,6 +93,7 @@ class Database:
 
     def close(self) -> None:
         """Finish what was asked for, truncate the write-ahead log and close."""
+        self._closed = True
         self._jobs.put(None)
         self._thread.join()
         self._vault.close()
@@ -104,7 +107,9 @@ class Database:
         return await asyncio.wrap_future(self.submit(fn))
 
     def submit(self, fn: Callable[[Tx], T]) -> "Future[T]":
-        """Queue `fn` for the next commit; its future is done after the commit."""
+        """Queue `fn` for the next commit, after which its future is done; raises `DatabaseUnusable` once closed."""
+        if self._closed:
+            raise DatabaseUnusable("the database is closed")
         future: Future[T] = Future()
         self._jobs.put((fn, future))
         return future
@@ -156,7 +161,9 @@ class Database:
         if tx.owes:
             tx.owes = False
             for listener in self._listeners:
-                listener()
+                # Whoever listens is woken by its own clock as well; a listener's fault must not end the writer.
+                with suppress(Exception):
+                    listener()
 
     def _in_savepoint(self, tx: Tx, fn: Callable[[Tx], T]) -> tuple[T | None, BaseException | None]:
         tx.connection.execute("SAVEPOINT job")

@@ -48,8 +48,29 @@ def list_of(tx: Tx, person_id: int) -> list[Day]:
 
 
 def records(tx: Tx, person_id: int) -> list[DayRecord]:
-    """Return what the folds over days read, oldest first."""
-    return [day.record for day in list_of(tx, person_id)]
+    """Return what the folds over days read, oldest first, and no more: years of it are read at each answer."""
+    rows = tx.all(
+        "SELECT day, answered_at, ended_at, verdict FROM days WHERE person_id = ? ORDER BY day", (person_id,)
+    )
+    return [
+        DayRecord(
+            date.fromisoformat(row["day"]),
+            from_text_or_none(row["answered_at"]),
+            from_text_or_none(row["ended_at"]),
+            Verdict(row["verdict"]) if row["verdict"] else None,
+        )
+        for row in rows
+    ]
+
+
+def latest_told(tx: Tx, person_id: int, before: date) -> date | None:
+    """Return the newest day before that one on which the member was asked or answered, or None."""
+    row = tx.one(
+        "SELECT max(day) FROM days WHERE person_id = ? AND day < ?"
+        " AND (prompted_at IS NOT NULL OR answered_at IS NOT NULL)",
+        (person_id, before.isoformat()),
+    )
+    return date.fromisoformat(row[0]) if row and row[0] else None
 
 
 def latest_asking(tx: Tx, person_id: int) -> Day | None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from storage.database import Database, DatabaseUnusable
 from storage.keys import Vault, make_operator_key, read_operator_key
+from storage.sqlite import sqlite3
 
 
 def check_folder(path: Path) -> None:
@@ -18,18 +19,31 @@ def open_database(path: Path, keys_path: Path, operator_key_path: Path) -> Datab
     One without the other is never made anew: everybody would be forgotten without a word.
     """
     check_folder(path)
-    if path.exists() != keys_path.exists():
-        there, missing = (path, keys_path) if path.exists() else (keys_path, path)
-        raise DatabaseUnusable(f"{there} is there but {missing} is not: they belong together, restore both")
-    if not path.exists() and not operator_key_path.exists():
+    if path.exists() and not keys_path.exists():
+        raise _parted(path, keys_path)
+    if not keys_path.exists() and not operator_key_path.exists():
         make_operator_key(operator_key_path)
     if not operator_key_path.exists():
         raise DatabaseUnusable(f"{operator_key_path} is missing, and nothing can be read without it: put it back")
-    vault = Vault(keys_path, read_operator_key(operator_key_path))
-    database = Database(path, vault)
+    vault = _open_vault(keys_path, operator_key_path)
     try:
+        # A first start that was cut off between the two files has kept nobody's key yet: it may begin again.
+        if not path.exists() and not vault.is_unused():
+            raise _parted(keys_path, path)
+        database = Database(path, vault)
         database.open()
     except BaseException:
         vault.close()
         raise
     return database
+
+
+def _parted(there: Path, missing: Path) -> DatabaseUnusable:
+    return DatabaseUnusable(f"{there} is there but {missing} is not: they belong together, restore both")
+
+
+def _open_vault(keys_path: Path, operator_key_path: Path) -> Vault:
+    try:
+        return Vault(keys_path, read_operator_key(operator_key_path))
+    except sqlite3.DatabaseError as error:
+        raise DatabaseUnusable(f"{keys_path} is not a usable file of keys ({error}): restore a backup") from error

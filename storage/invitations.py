@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime
 
-from domain.invitations import HOLDS_FOR, Invitation, LinkKind
+from domain.invitations import HOLDS_FOR, NOBODY, Invitation, LinkKind
 from storage.database import Row, Tx, from_text, from_text_or_none, to_text
 
 TOKEN_BYTES = 16
@@ -12,13 +12,16 @@ TOKEN_BYTES = 16
 
 
 def make(tx: Tx, kind: LinkKind, maker: int, now: datetime, *, circle: int | None = None, details: str = "") -> str:
-    """Make an invitation and return the token of its link, which nobody can read again."""
+    """Make an invitation and return the token of its link, which nobody can read again.
+
+    A circle's link, and one that leads to setting a circle up, is made by `NOBODY`.
+    """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     tx.insert(
         "invitations",
         token_hash=_hash(token),
         kind=kind.value,
-        maker=maker,
+        maker=maker or None,
         made_at=to_text(now),
         expires_at=to_text(now + HOLDS_FOR[kind]),
         circle=circle,
@@ -56,6 +59,13 @@ def revoke(tx: Tx, invitation: int, maker: int, now: datetime) -> None:
     )
 
 
+def revoke_of_circle(tx: Tx, circle: int, now: datetime) -> None:
+    """Take back every link to a circle."""
+    tx.execute(
+        "UPDATE invitations SET revoked_at = ? WHERE circle = ? AND revoked_at IS NULL", (to_text(now), circle)
+    )
+
+
 def keep_arrival(tx: Tx, person: int, token: str) -> None:
     """Keep the link that a person came by until their start is done."""
     sealed = tx.vault.seal(person, f"arrivals.token.{person}", token)
@@ -81,7 +91,7 @@ def _invitation(row: Row) -> Invitation:
     return Invitation(
         id=row["id"],
         kind=LinkKind(row["kind"]),
-        maker=row["maker"],
+        maker=row["maker"] or NOBODY,
         expires_at=from_text(row["expires_at"]),
         used_at=from_text_or_none(row["used_at"]),
         revoked_at=from_text_or_none(row["revoked_at"]),

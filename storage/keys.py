@@ -68,14 +68,35 @@ class Vault:
         )
         tables.execute("CREATE TABLE IF NOT EXISTS erased (hash BLOB PRIMARY KEY) STRICT")
         self._ciphers: OrderedDict[tuple[str, int], AESGCM] = OrderedDict()
+        self._check_operator_key(path)
+
+    def _check_operator_key(self, path: Path) -> None:
+        """Open what the first start sealed; another bot's key would read nothing, and seal what nobody can read."""
+        try:
+            self._cipher("check", 0, make=True)
+        except Unreadable as error:
+            self._connection.close()
+            raise KeyFileUnusable(f"the operator's key is not the one that {path} was made with") from error
 
     def close(self) -> None:
         """Close the file of keys."""
         self._connection.close()
 
+    def is_unused(self) -> bool:
+        """Return whether no key of a person, a day or a circle was ever made here."""
+        return self._connection.execute("SELECT 1 FROM keys WHERE kind != 'check'").fetchone() is None
+
     def seal(self, person_id: int, place: str, text: str) -> bytes:
         """Return `text` sealed with the member's key and bound to its `place`, as "table.column.row"."""
         return _seal(self._cipher("person", person_id, make=True), text.encode("utf-8", "surrogatepass"), place)
+
+    def seal_of_circle(self, circle: int, place: str, text: str) -> bytes:
+        """Return `text` sealed with the circle's key and bound to its `place`: it is no single member's."""
+        return _seal(self._cipher("circle", circle, make=True), text.encode("utf-8", "surrogatepass"), place)
+
+    def open_of_circle(self, circle: int, place: str, sealed: bytes) -> str:
+        """Return the circle's text that was sealed for this place; raises `Unreadable`."""
+        return _open(self._cipher("circle", circle, make=False), sealed, place).decode("utf-8", "surrogatepass")
 
     def open(self, person_id: int, place: str, sealed: bytes) -> str:
         """Return the text that was sealed for this place; raises `Unreadable`."""
@@ -134,5 +155,5 @@ def _seal(cipher: AESGCM, plain: bytes, place: str) -> bytes:
 def _open(cipher: AESGCM, sealed: bytes, place: str) -> bytes:
     try:
         return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place.encode())
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:
         raise Unreadable(f"{place} was sealed with another key or for another place") from error

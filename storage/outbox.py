@@ -189,6 +189,15 @@ def cancel_between(tx: Tx, subject: int, receiver: int, now: datetime) -> None:
         end(tx, row["id"], Fate.DROPPED, now)
 
 
+def move_chat(tx: Tx, old: int, new: int, now: datetime) -> None:
+    """Let what waits for a group go to the supergroup that it became, where its old messages cannot be changed."""
+    for row in tx.all("SELECT id, method FROM outbox WHERE chat_id = ? AND state IN ('waiting', 'claimed')", (old,)):
+        if row["method"].startswith("edit"):
+            end(tx, row["id"], Fate.DROPPED, now)
+        else:
+            tx.execute("UPDATE outbox SET chat_id = ? WHERE id = ?", (new, row["id"]))
+
+
 def count_since(tx: Tx, receiver: int, kinds: Sequence[str], since: datetime, subject: int | None = None) -> int:
     """Return how many messages of these kinds somebody was owed since that instant (UTC), dropped ones left out."""
     row = tx.one(

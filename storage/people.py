@@ -48,6 +48,11 @@ def get(tx: Tx, person_id: int) -> Person:
     return person
 
 
+def list_asked(tx: Tx) -> list[Person]:
+    """Return everybody whose days have begun."""
+    return [_person(tx, row) for row in tx.all("SELECT * FROM people WHERE first_day IS NOT NULL ORDER BY id")]
+
+
 def _person(tx: Tx, row: Row) -> Person:
     return Person(
         id=row["id"],

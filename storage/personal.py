@@ -53,7 +53,7 @@ PERSONAL: Mapping[str, Table] = {
         owner="person_id",
         others=("receiver",),
         personal=("item", "since_at", "until_at"),
-        plain=("id", "text_version"),
+        plain=("id", "text_version", "circle"),
     ),
     "schedules": Table(
         owner="person_id",
@@ -147,7 +147,28 @@ PERSONAL: Mapping[str, Table] = {
     "due": Table(
         owner="person_id",
         personal=("key", "kind", "due_at", "data"),
-        plain=("behind_barrier",),
+        plain=("behind_barrier", "circle"),
+    ),
+    "circles": Table(
+        sealed=("title",),
+        plain=("id", "chat_id", "former_chat_id", "zone", "language", "made_at", "ended_at"),
+        not_exported=frozenset({"title"}),
+    ),
+    "circle_members": Table(
+        owner="person_id",
+        personal=("state", "asked_at", "joined_on", "left_on", "left_at"),
+        plain=("id", "circle"),
+    ),
+    "circle_leads": Table(
+        owner="person_id",
+        personal=("since_at", "until_at"),
+        plain=("id", "circle"),
+    ),
+    "lead_reads": Table(
+        owner="member_id",
+        mentions=("reader",),
+        personal=("item", "outbox_key", "read_at"),
+        plain=("id", "circle"),
     ),
 }
 
@@ -156,9 +177,11 @@ NOT_PERSONAL: Mapping[str, tuple[str, ...]] = {
     "questions": ("id", "set_id", "name"),
     "receiving_gaps": ("since_at", "until_at"),
     "heard": ("only_row", "until_at"),
+    "summaries": ("circle", "week", "made_at", "counts"),
 }
 
 NOT_BY_CASCADE: Mapping[str, str] = {
+    "circles": "nobody's: a circle names no person, and lives on without whoever made it",
     "inbox": "its sender may be nobody's we know, and body and sender are wiped as soon as the update is handled",
 }
 """Tables whose rows do not go by themselves when their person is erased, each with the reason."""

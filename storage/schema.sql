@@ -15,6 +15,46 @@ CREATE TABLE arrivals (
     token BLOB NOT NULL
 ) STRICT;
 
+CREATE TABLE circle_leads (
+    id INTEGER PRIMARY KEY,
+    circle INTEGER NOT NULL REFERENCES circles (id) ON DELETE CASCADE,
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    since_at TEXT NOT NULL,
+    until_at TEXT
+) STRICT;
+
+CREATE INDEX circle_leads_of_circle ON circle_leads (circle);
+
+CREATE INDEX circle_leads_of_person ON circle_leads (person_id);
+
+CREATE TABLE circle_members (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    circle INTEGER NOT NULL REFERENCES circles (id) ON DELETE CASCADE,
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    state TEXT NOT NULL,
+    asked_at TEXT NOT NULL,
+    joined_on TEXT,
+    left_on TEXT,
+    left_at TEXT
+) STRICT;
+
+CREATE UNIQUE INDEX circle_members_now ON circle_members (person_id, circle) WHERE left_at IS NULL;
+
+CREATE INDEX circle_members_of_circle ON circle_members (circle);
+
+CREATE INDEX circle_members_of_person ON circle_members (person_id);
+
+CREATE TABLE circles (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    chat_id INTEGER UNIQUE,
+    former_chat_id INTEGER,
+    title BLOB NOT NULL,
+    zone TEXT NOT NULL,
+    language TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    ended_at TEXT
+) STRICT;
+
 CREATE TABLE consents (
     id INTEGER PRIMARY KEY,
     person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
@@ -23,7 +63,7 @@ CREATE TABLE consents (
     text_version TEXT NOT NULL,
     since_at TEXT NOT NULL,
     until_at TEXT
-) STRICT;
+, circle INTEGER REFERENCES circles (id) ON DELETE CASCADE) STRICT;
 
 CREATE INDEX consents_of_person ON consents (person_id, item);
 
@@ -59,7 +99,7 @@ CREATE TABLE due (
     due_at TEXT NOT NULL,
     behind_barrier INTEGER NOT NULL DEFAULT 0,
     data TEXT
-) STRICT, WITHOUT ROWID;
+, circle INTEGER REFERENCES circles (id) ON DELETE CASCADE) STRICT, WITHOUT ROWID;
 
 CREATE INDEX due_by_time ON due (due_at);
 
@@ -83,23 +123,38 @@ CREATE TABLE inbox (
 
 CREATE INDEX inbox_open ON inbox (received_at) WHERE state = 'open';
 
-CREATE TABLE invitations (
-    id INTEGER PRIMARY KEY,
-    token_hash BLOB NOT NULL UNIQUE,
-    kind TEXT NOT NULL,
-    maker INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
-    made_at TEXT NOT NULL,
-    expires_at TEXT NOT NULL,
-    used_at TEXT,
-    used_by INTEGER REFERENCES people (id) ON DELETE SET NULL,
-    revoked_at TEXT,
-    circle INTEGER,
-    details TEXT NOT NULL
+CREATE TABLE "invitations" (
+   "id" INTEGER PRIMARY KEY,
+   "token_hash" BLOB NOT NULL UNIQUE,
+   "kind" TEXT NOT NULL,
+   "maker" INTEGER REFERENCES "people"("id") ON DELETE CASCADE,
+   "made_at" TEXT NOT NULL,
+   "expires_at" TEXT NOT NULL,
+   "used_at" TEXT,
+   "used_by" INTEGER REFERENCES "people"("id") ON DELETE SET NULL,
+   "revoked_at" TEXT,
+   "circle" INTEGER,
+   "details" TEXT NOT NULL
 ) STRICT;
 
 CREATE INDEX invitations_of_maker ON invitations (maker);
 
 CREATE INDEX invitations_used_by ON invitations (used_by);
+
+CREATE TABLE lead_reads (
+    id INTEGER PRIMARY KEY,
+    member_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    reader INTEGER REFERENCES people (id) ON DELETE SET NULL,
+    circle INTEGER NOT NULL REFERENCES circles (id) ON DELETE CASCADE,
+    item TEXT NOT NULL,
+    outbox_key TEXT NOT NULL,
+    read_at TEXT NOT NULL,
+    UNIQUE (outbox_key, member_id, item)
+) STRICT;
+
+CREATE INDEX lead_reads_of_member ON lead_reads (member_id);
+
+CREATE INDEX lead_reads_of_reader ON lead_reads (reader);
 
 CREATE TABLE messages (
     chat_id INTEGER NOT NULL,
@@ -241,3 +296,11 @@ CREATE TABLE schedules (
 ) STRICT;
 
 CREATE INDEX schedules_of_person ON schedules (person_id, since_at);
+
+CREATE TABLE summaries (
+    circle INTEGER NOT NULL REFERENCES circles (id) ON DELETE CASCADE,
+    week TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    counts TEXT NOT NULL,
+    PRIMARY KEY (circle, week)
+) STRICT, WITHOUT ROWID;

@@ -144,6 +144,7 @@ def test_a_future_is_done_only_after_the_commit(database: Database, tmp_path: Pa
     held.let_go()
     for future in futures:
         future.result(5)
+    database.submit(lambda tx: None).result(5)  # by now the writer has left the calls above
     second.close()
     assert seen == [5] * 5
 
@@ -294,12 +295,28 @@ def test_a_first_start_takes_an_operators_key_that_is_there(tmp_path: Path) -> N
     ],
 )
 def test_one_file_without_the_others_is_refused_and_nothing_is_made(tmp_path: Path, lost: str, says: str) -> None:
-    opened(tmp_path).close()
+    database = opened(tmp_path)
+    database.submit(lambda tx: tx.vault.seal(1, "people.name.1", "Ana")).result()
+    database.close()
     (tmp_path / lost).unlink()
     with pytest.raises(DatabaseUnusable, match=says) as caught:
         opened(tmp_path)
     assert lost in str(caught.value)
     assert not (tmp_path / lost).exists()
+
+
+def test_a_first_start_that_was_cut_off_begins_again(tmp_path: Path) -> None:
+    opened(tmp_path).close()
+    (tmp_path / "alongside.db").unlink()
+    opened(tmp_path).close()
+    assert (tmp_path / "alongside.db").exists()
+
+
+def test_damaged_keys_are_refused_with_the_way_on(tmp_path: Path) -> None:
+    opened(tmp_path).close()
+    (tmp_path / "keys.db").write_bytes(b"not a database" * 300)
+    with pytest.raises(DatabaseUnusable, match="restore a backup"):
+        opened(tmp_path)
 
 
 def test_a_folder_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:

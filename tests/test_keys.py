@@ -81,6 +81,19 @@ def test_a_value_cut_short_is_noticed(vault: Vault, length: int) -> None:
         vault.open(ANA, PLACE, sealed[:length])
 
 
+def test_a_circles_words_are_sealed_with_its_own_key_and_nobodys(vault: Vault) -> None:
+    sealed = vault.seal_of_circle(ANA, PLACE, "Tuesday group")
+    vault.seal(ANA, PLACE, "something of hers")
+    vault.seal_of_circle(BEN, PLACE, "another group")
+    assert vault.open_of_circle(ANA, PLACE, sealed) == "Tuesday group"
+    with pytest.raises(Unreadable):
+        vault.open(ANA, PLACE, sealed)
+    with pytest.raises(Unreadable):
+        vault.open_of_circle(BEN, PLACE, sealed)
+    with pytest.raises(Unreadable):
+        vault.open_of_circle(ANA, "notes.text.8", sealed)
+
+
 def test_a_destroyed_key_opens_nothing_any_more_and_leaves_the_others(vault: Vault) -> None:
     hers, his = vault.seal(ANA, PLACE, "slept well"), vault.seal(BEN, PLACE, "so did I")
     vault.destroy_person_key(ANA)
@@ -104,16 +117,14 @@ def test_the_keys_are_there_after_a_restart_and_wrapped_by_the_operators_key(tmp
     again = Vault(tmp_path / "keys.db", OPERATOR_KEY)
     assert again.open(ANA, PLACE, sealed) == "slept well"
     again.close()
-    another = Vault(tmp_path / "keys.db", bytes(KEY_BYTES))
-    with pytest.raises(Unreadable):
-        another.open(ANA, PLACE, sealed)
-    another.close()
+    with pytest.raises(KeyFileUnusable, match="not the one"):
+        Vault(tmp_path / "keys.db", bytes(KEY_BYTES))
 
 
 def test_a_destroyed_key_is_not_in_the_file_any_more(tmp_path: Path) -> None:
     vault = Vault(tmp_path / "keys.db", OPERATOR_KEY)
     vault.seal(ANA, PLACE, "slept well")
-    wrapped = vault._connection.execute("SELECT wrapped FROM keys").fetchone()[0]
+    wrapped = vault._connection.execute("SELECT wrapped FROM keys WHERE kind = 'person'").fetchone()[0]
     assert wrapped in everything_in(tmp_path)
     vault.destroy_person_key(ANA)
     vault.close()

@@ -36,17 +36,22 @@ def test_in_doubt_each_kind_errs_on_its_own_side(kind: str, then: str) -> None:
     assert (decision.not_before is None) is (then == DROP)
 
 
+OTHERWISE = {
+    Outcome.SENT: Fate.SENT,
+    Outcome.NEVER_SENT: Fate.RETRY,
+    Outcome.TOO_MANY: Fate.RETRY,
+    Outcome.UNREACHABLE: Fate.UNREACHABLE,
+    Outcome.REFUSED: Fate.DEAD,
+    Outcome.MIGRATED: Fate.RETRY,
+}
+
+
+def test_the_table_knows_every_outcome() -> None:
+    assert {*OTHERWISE, Outcome.IN_DOUBT} == set(Outcome)
+
+
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(
-    ("outcome", "fate"),
-    [
-        (Outcome.SENT, Fate.SENT),
-        (Outcome.NEVER_SENT, Fate.RETRY),
-        (Outcome.TOO_MANY, Fate.RETRY),
-        (Outcome.UNREACHABLE, Fate.UNREACHABLE),
-        (Outcome.REFUSED, Fate.DEAD),
-    ],
-)
+@pytest.mark.parametrize(("outcome", "fate"), OTHERWISE.items())
 def test_every_other_outcome_is_the_same_for_every_kind(kind: str, outcome: Outcome, fate: Fate) -> None:
     decision = decide(kind, outcome, 1, NOW)
     assert decision.fate is fate

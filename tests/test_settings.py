@@ -1,6 +1,7 @@
 """The settings: each missing or malformed one is named with what would be right, and none gives the token away."""
 
 from dataclasses import MISSING, fields
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -123,8 +124,7 @@ def test_each_setting_is_explained_in_the_example_file(name: str) -> None:
     lines = (ROOT / ".env.example").read_text("utf-8").splitlines()
     at = [n for n, line in enumerate(lines) if line.removeprefix("#").startswith(f"{name}=")]
     assert len(at) == 1
-    block = lines[: at[0]]
-    words = [line for line in block[::-1][: next((n for n, line in enumerate(block[::-1]) if not line), len(block))]]
+    words = takewhile(bool, reversed(lines[: at[0]]))
     assert any(line.startswith("# ") for line in words), f"{name} has no words above it"
 
 

@@ -349,7 +349,7 @@ def test_one_that_cannot_be_done_is_put_off_and_holds_up_nothing(tx: Run) -> Non
     ana, ben = tx(lambda t: (add_person(t, 101), add_person(t, 102)))
     tx(lambda t: due.plan(t, "prompt", NOW, person_id=ana))
     tx(lambda t: due.plan(t, "prompt", NOW + MINUTE, person_id=ben))
-    tx(lambda t: due.postpone_first(t, NOW + MINUTE, HOUR))
+    tx(lambda t: due.postpone_first(t, NOW + MINUTE, HOUR, heard_until=None))
     assert tx(lambda t: taken(t, NOW + MINUTE)) == ("prompt", ben)
     assert tx(lambda t: taken(t, NOW + MINUTE)) is None
     assert tx(lambda t: taken(t, NOW + MINUTE + HOUR)) == ("prompt", ana)

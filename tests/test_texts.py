@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 import pytest
 
 import handlers
-from bot.app import MENU
 from bot.demo.telegram_html import parse_html
 from domain.invitations import LinkKind
 from domain.ladder import QuietRule
 from domain.questions import Kind, question_set
 from handlers import questions as question_files
 from handlers.help_lines import help_lines
+from handlers.menus import LEAD, SCOPES
 from handlers.texts import LOCALES, Texts
 
 HANDLERS = Path(handlers.__file__).parent
@@ -72,7 +72,7 @@ PATTERNS: dict[str, Callable[[], list[str]]] = {
     "support.{}": support_tools,
     "button.{}": lambda: ["button.back", "button.skip"],
     "schedule.{}": lambda: ["schedule.ends", "schedule.starts"],
-    "command.{}": lambda: [f"command.{name}" for name in MENU],
+    "command.{}": lambda: sorted({f"command.{name}" for names in (*SCOPES.values(), LEAD) for name in names}),
     "help_lines.how.{}": lambda: sorted({f"help_lines.how.{how}" for line in help_lines() for how in line.how}),
     "help_lines.kind.{}": lambda: sorted({f"help_lines.kind.{line.kind}" for line in help_lines()}),
     "partner.kind.{}": lambda: [f"partner.kind.{kind}" for kind in (LinkKind.MUTUAL, LinkKind.SUPPORTER)],
@@ -82,7 +82,7 @@ PATTERNS: dict[str, Callable[[], list[str]]] = {
     "partner.{}": lambda: ["partner.mute", "partner.unmute"],
     "nudge.text.{}": lambda: [f"nudge.text.{moment}" for moment in ("evening", "morning", "days")],
 }
-"""The keys that the code puts together, by the pattern: a new one is written down here with all that it can become."""
+"""The keys that the code puts together, by pattern: a new one is written down here with all that it can become."""
 
 
 class Spoken(NamedTuple):
@@ -348,9 +348,9 @@ def test_no_sentence_stands_in_the_code() -> None:
             continue
         silent = said_to_nobody(tree)
         for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in silent:
-                if is_a_sentence(node.value):
-                    found.append(f"{place}:{node.lineno} {node.value[:60]!r}")
+            is_said = isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in silent
+            if is_said and is_a_sentence(node.value):
+                found.append(f"{place}:{node.lineno} {node.value[:60]!r}")
     assert found == [], "put it into the catalogues"
 
 

@@ -87,7 +87,9 @@ async def test_flying_west_back_into_an_answered_date_does_not_ask_it_again(stag
     assert len(await stage.rows("SELECT 1 FROM days WHERE answered_at IS NOT NULL")) == 1
 
 
-async def test_flying_west_to_before_the_first_day_leaves_that_date_to_be_answered(stage: Stage, ana: Speaker) -> None:
+async def test_flying_west_to_before_the_first_day_leaves_that_date_to_be_answered(
+    stage: Stage, ana: Speaker
+) -> None:
     await stage.until("2026-01-05 12:00")
     await ana.joins(city="Auckland", at="09:00")  # 01:00 on the 6th there, which still is the 5th
     await stage.until("2026-01-05 16:00")

@@ -11,6 +11,7 @@ import click
 
 from bot.app import Bot, build
 from bot.clock import MovableClock, SystemClock
+from bot.demo import history
 from bot.demo.botapi import BotApi
 from bot.demo.clockwork import Clockwork
 from bot.demo.server import Server
@@ -32,6 +33,7 @@ class Demo:
 
     port: int | None = None
     browser: bool = True
+    empty: bool = False
     usual_port: int = 8090
 
 
@@ -40,14 +42,13 @@ async def serve(demo: Demo, stop: asyncio.Event) -> None:
     with tempfile.TemporaryDirectory(prefix="alongside-demo-") as folder:
         clock = MovableClock(SystemClock().now(), running=True)
         api = BotApi(TOKEN, clock.now)
-        for name in CAST:
-            api.add_person(name)
         clockwork = Clockwork(api, clock, lambda: _bot(Path(folder), server, clock))
         server = await _listening(api, clockwork, demo)
         clockwork.attach(server)
         looking = asyncio.ensure_future(clockwork.keep_looking())
         try:
             await clockwork.start()
+            await _people_come_in(demo, api, clockwork, clock)
             click.echo(f"Alongside's demo is at {server.url}/ (Ctrl-C ends it)")
             if demo.browser:
                 await asyncio.to_thread(webbrowser.open, f"{server.url}/")
@@ -57,6 +58,17 @@ async def serve(demo: Demo, stop: asyncio.Event) -> None:
             await asyncio.gather(looking, return_exceptions=True)
             await clockwork.stop()
             await server.stop()
+
+
+async def _people_come_in(demo: Demo, api: BotApi, clockwork: Clockwork, clock: MovableClock) -> None:
+    """Begin with six weeks of history, early on the present day; or with people who have not started."""
+    if demo.empty:
+        for name in CAST:
+            api.add_person(name)
+        return
+    click.echo("Six weeks are being played…")
+    today = clock.now().replace(hour=5, minute=30, second=0, microsecond=0)
+    await history.play(api, clockwork, clock, today)
 
 
 def _bot(folder: Path, server: Server, clock: MovableClock) -> Bot:

@@ -81,7 +81,9 @@ class Stage:
         await self.clockwork.start()
 
     async def close(self) -> None:
-        unfinished = [] if self.is_off else await self.rows("SELECT update_id, state FROM inbox WHERE state != 'done'")
+        unfinished = (
+            [] if self.is_off else await self.rows("SELECT update_id, state FROM inbox WHERE state != 'done'")
+        )
         await self.clockwork.stop()
         await self.server.stop()
         logging.getLogger().removeHandler(self._complaints)
@@ -225,7 +227,9 @@ class Speaker:
         told = [each.text or each.caption or "" for each in new]
         assert len(told) == len(keys), f"{self.name} expected {list(keys)} and got {told}"
         for key, text in zip(keys, told, strict=True):
-            assert says(self.stage.texts, key, text, **values), f"{self.name} expected {key} {values} and got {text!r}"
+            assert says(self.stage.texts, key, text, **values), (
+                f"{self.name} expected {key} {values} and got {text!r}"
+            )
         return new[-1]
 
     def said(self) -> Message:

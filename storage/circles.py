@@ -1,0 +1,209 @@
+"""Circles: their group, who is in them and who leads those that have none."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from domain.circles import Membership
+from storage.database import Row, Tx, to_text
+
+
+class State(StrEnum):
+    """How somebody stands in a circle: in it, or waiting for a lead's yes."""
+
+    MEMBER = "member"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """A peer group; `chat_id` is its Telegram group, None where it lives by its link alone."""
+
+    id: int
+    chat_id: int | None
+    title: str
+    zone: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """How somebody stands in a circle now."""
+
+    id: int
+    circle: int
+    person: int
+    state: State
+
+
+def make(
+    tx: Tx, title: str, maker: int, *, zone: str, language: str, now: datetime, chat_id: int | None = None
+) -> Circle:
+    """Make a circle and return it; whoever made it leads it whenever it has no group."""
+    circle = tx.insert("circles", chat_id=chat_id, title=b"", zone=zone, language=language, made_at=to_text(now))
+    save_title(tx, circle, title)
+    tx.insert("circle_leads", circle=circle, person_id=maker, since_at=to_text(now))
+    return Circle(circle, chat_id, title, zone, language)
+
+
+def save_title(tx: Tx, circle: int, title: str) -> None:
+    """Save what the circle is called, sealed with a key of its own."""
+    sealed = tx.vault.seal_of_circle(circle, f"circles.title.{circle}", title)
+    tx.execute("UPDATE circles SET title = ? WHERE id = ?", (sealed, circle))
+
+
+def find(tx: Tx, circle: int) -> Circle | None:
+    """Return the circle, or None where there is none any more."""
+    row = tx.one("SELECT * FROM circles WHERE id = ? AND ended_at IS NULL", (circle,))
+    return _circle(tx, row) if row else None
+
+
+def find_by_chat(tx: Tx, chat_id: int) -> Circle | None:
+    """Return the circle of that group, or None."""
+    row = tx.one("SELECT * FROM circles WHERE chat_id = ? AND ended_at IS NULL", (chat_id,))
+    return _circle(tx, row) if row else None
+
+
+def list_of(tx: Tx, person: int) -> list[Circle]:
+    """Return the circles that the person is in, made, or leads, oldest first."""
+    rows = tx.all(
+        "SELECT * FROM circles WHERE ended_at IS NULL AND (id IN (SELECT circle FROM circle_members"
+        " WHERE person_id = :person AND left_at IS NULL AND state = 'member') OR id IN (SELECT circle"
+        " FROM circle_leads WHERE person_id = :person AND until_at IS NULL)) ORDER BY id",
+        {"person": person},
+    )
+    return [_circle(tx, row) for row in rows]
+
+
+def list_of_groups(tx: Tx, limit: int) -> list[Circle]:
+    """Return circles that are tied to a group, oldest first."""
+    rows = tx.all(
+        "SELECT * FROM circles WHERE ended_at IS NULL AND chat_id IS NOT NULL ORDER BY id LIMIT ?", (limit,)
+    )
+    return [_circle(tx, row) for row in rows]
+
+
+# Its group
+
+
+def move_chat(tx: Tx, old: int, new: int) -> None:
+    """Let the circle follow its group, which has become a supergroup; done twice it changes nothing.
+
+    The bot's leaving the old group may have been heard of first.
+    """
+    tx.execute(
+        "UPDATE OR IGNORE circles SET chat_id = :new, former_chat_id = NULL"
+        " WHERE chat_id = :old OR (chat_id IS NULL AND former_chat_id = :old)",
+        {"old": old, "new": new},
+    )
+
+
+def untie(tx: Tx, chat_id: int) -> None:
+    """Let the circle of that group live by its link alone, led by who made it."""
+    tx.execute("UPDATE circles SET chat_id = NULL, former_chat_id = chat_id WHERE chat_id = ?", (chat_id,))
+
+
+def tie_again(tx: Tx, chat_id: int, person: int) -> Circle | None:
+    """Give back its group to the circle that lost it, if that person made it; return the circle."""
+    row = tx.one(
+        "UPDATE circles SET chat_id = former_chat_id, former_chat_id = NULL WHERE id = (SELECT circles.id"
+        " FROM circles JOIN circle_leads ON circle_leads.circle = circles.id WHERE former_chat_id = ?"
+        " AND chat_id IS NULL AND ended_at IS NULL AND person_id = ? AND until_at IS NULL"
+        " ORDER BY circles.id DESC LIMIT 1) RETURNING id",
+        (chat_id, person),
+    )
+    return find(tx, row["id"]) if row else None
+
+
+# Who is in it, and who leads it
+
+
+def is_lead(tx: Tx, circle: int, person: int) -> bool:
+    """Return whether the person leads the circle while it has no group."""
+    row = tx.one(
+        "SELECT 1 FROM circle_leads WHERE circle = ? AND person_id = ? AND until_at IS NULL", (circle, person)
+    )
+    return row is not None
+
+
+def list_leads(tx: Tx, circle: int) -> list[int]:
+    """Return who leads the circle while it has no group."""
+    rows = tx.all("SELECT person_id FROM circle_leads WHERE circle = ? AND until_at IS NULL ORDER BY id", (circle,))
+    return [row["person_id"] for row in rows]
+
+
+def ask_to_join(tx: Tx, circle: int, person: int, now: datetime) -> int:
+    """Let somebody wait for a lead's yes, and return the number of their joining."""
+    return tx.insert(
+        "circle_members", circle=circle, person_id=person, state=State.WAITING.value, asked_at=to_text(now)
+    )
+
+
+def admit(tx: Tx, joining: int, joined_on: date) -> None:
+    """Take somebody in from that member day of theirs on."""
+    tx.execute(
+        "UPDATE circle_members SET state = 'member', joined_on = ? WHERE id = ? AND left_at IS NULL",
+        (joined_on.isoformat(), joining),
+    )
+
+
+def leave(tx: Tx, circle: int, person: int, left_on: date, now: datetime) -> bool:
+    """End somebody's stay in the circle on that member day of theirs, and return whether they were in it."""
+    left = tx.execute(
+        "UPDATE circle_members SET left_on = ?, left_at = ? WHERE circle = ? AND person_id = ? AND left_at IS NULL",
+        (left_on.isoformat(), to_text(now), circle, person),
+    )
+    return left.rowcount > 0
+
+
+def find_joining(tx: Tx, circle: int, person: int) -> Joining | None:
+    """Return how the person stands in the circle now, or None."""
+    row = tx.one(
+        "SELECT * FROM circle_members WHERE circle = ? AND person_id = ? AND left_at IS NULL", (circle, person)
+    )
+    return _joining(row) if row else None
+
+
+def find_waiting(tx: Tx, joining: int) -> Joining | None:
+    """Return a joining that still waits for a lead's yes, or None."""
+    row = tx.one("SELECT * FROM circle_members WHERE id = ? AND left_at IS NULL AND state = 'waiting'", (joining,))
+    return _joining(row) if row else None
+
+
+def is_member(tx: Tx, circle: int, person: int) -> bool:
+    """Return whether the person is in the circle now."""
+    found = find_joining(tx, circle, person)
+    return found is not None and found.state is State.MEMBER
+
+
+def list_members(tx: Tx, circle: int) -> list[int]:
+    """Return who is in the circle now."""
+    rows = tx.all(
+        "SELECT person_id FROM circle_members WHERE circle = ? AND left_at IS NULL AND state = 'member' ORDER BY id",
+        (circle,),
+    )
+    return [row["person_id"] for row in rows]
+
+
+def list_stays(tx: Tx, circle: int, since: date) -> list[Membership]:
+    """Return every stay in the circle that reaches to that day or beyond, of people who are gone as well."""
+    rows = tx.all(
+        "SELECT * FROM circle_members WHERE circle = ? AND state = 'member' AND (left_on IS NULL OR left_on > ?)"
+        " ORDER BY id",
+        (circle, since.isoformat()),
+    )
+    return [_membership(row) for row in rows]
+
+
+def _circle(tx: Tx, row: Row) -> Circle:
+    title = tx.vault.open_of_circle(row["id"], f"circles.title.{row['id']}", row["title"])
+    return Circle(row["id"], row["chat_id"], title, row["zone"], row["language"])
+
+
+def _joining(row: Row) -> Joining:
+    return Joining(row["id"], row["circle"], row["person_id"], State(row["state"]))
+
+
+def _membership(row: Row) -> Membership:
+    left_on = date.fromisoformat(row["left_on"]) if row["left_on"] else None
+    return Membership(row["person_id"], date.fromisoformat(row["joined_on"]), left_on)

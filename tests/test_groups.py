@@ -1,0 +1,158 @@
+"""The life of a group with the bot in it, as conversations."""
+
+import pytest
+
+from tests.support.group import Group, with_circle
+from tests.support.stage import Speaker, Stage
+
+
+@pytest.fixture
+def dov(stage: Stage) -> Speaker:
+    return stage.person("Dov")
+
+
+async def members(stage: Stage) -> list[tuple[object, ...]]:
+    return await stage.rows("SELECT person_id FROM circle_members WHERE left_at IS NULL ORDER BY person_id")
+
+
+async def test_the_bot_offers_a_circle_once_when_it_comes_into_a_group(stage: Stage, dov: Speaker) -> None:
+    group = Group(stage, dov)
+    await group.adds_bot()
+    group.sees("circle.offer")
+    await group.makes_bot_administrator()
+    assert [each.words for each in group.new()] == []
+
+
+async def test_sos_in_a_group_names_nobody_and_leads_into_the_private_chat(stage: Stage, dov: Speaker) -> None:
+    group = Group(stage, dov)
+    await group.adds_bot()
+    await group.hears(dov, "/sos")
+    message = group.sees("sos.in_group")
+    assert "Dov" not in message.words
+    assert "\n" not in message.words
+    assert message.buttons[0][0].url == f"https://t.me/{stage.api.bot.username}"
+
+
+async def test_help_in_a_group_is_two_lines(stage: Stage, dov: Speaker) -> None:
+    group = Group(stage, dov)
+    await group.adds_bot()
+    await group.hears(dov, "/help")
+    assert len(group.sees("help.in_group").words.splitlines()) == 2
+
+
+async def test_what_is_said_in_a_group_is_left_alone(stage: Stage, dov: Speaker) -> None:
+    group = Group(stage, dov)
+    await group.adds_bot()
+    await group.makes_bot_administrator()
+    await group.hears(dov, "good morning all")
+    await group.hears(dov, "/nothing")
+    group.sees_nothing()
+    assert await stage.rows("SELECT 1 FROM outbox WHERE receiver IS NOT NULL") == []
+
+
+async def test_nothing_in_the_outbox_for_a_group_names_a_person(stage: Stage, ana: Speaker, dov: Speaker) -> None:
+    await dov.joins()
+    await ana.joins()
+    group = await with_circle(stage, dov, ana)
+    for command in ("/summary", "/circle", "/join", "/sos", "/help"):
+        await group.hears(dov, command)
+    rows = await stage.rows(
+        "SELECT DISTINCT kind, receiver, subject FROM outbox WHERE key LIKE '%.in-%' OR kind = 'group'"
+    )
+    assert rows == [("group", None, None)]
+
+
+@pytest.mark.parametrize("administrator", [True, False])
+async def test_leaving_the_group_ends_the_stay_in_the_circle_at_once(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker, administrator: bool
+) -> None:
+    for each in (dov, ana, ben):
+        await each.joins()
+    group = await with_circle(stage, dov, ana, ben)
+    if administrator:
+        await group.makes_bot_administrator()
+    assert len(await members(stage)) == 2
+    stage.api.leave(group.id, ana.id)
+    await stage.settle()
+    assert len(await members(stage)) == 1
+    ana.sees_nothing()
+
+
+@pytest.mark.parametrize("first", ["migrate_to_chat_id", "migrate_from_chat_id"])
+async def test_the_circle_follows_its_group_to_the_supergroup(
+    stage: Stage, ana: Speaker, dov: Speaker, first: str
+) -> None:
+    await dov.joins()
+    await ana.joins()
+    group = await with_circle(stage, dov, ana, type="group")
+    await stage.goes_off()
+    old, group.id = group.id, stage.api.upgrade(group.id)
+    if first == "migrate_from_chat_id":
+        updates = stage.api.updates._events
+        numbers = sorted(updates)[-2:]
+        bodies = [updates[number].body for number in numbers]
+        for number, body in zip(numbers, reversed(bodies), strict=True):
+            object.__setattr__(updates[number], "body", body)
+    await stage.comes_back()
+    assert await stage.rows("SELECT chat_id FROM circles") == [(group.id,)]
+    assert old != group.id
+
+    await group.hears(dov, "/summary")
+    group.sees("summary.too_few")
+    await group.hears(dov, "/join")
+    group.sees("circle.post")
+
+
+async def test_a_message_that_meets_an_upgraded_group_is_sent_to_the_supergroup(stage: Stage, dov: Speaker) -> None:
+    await dov.joins()
+    group = await with_circle(stage, dov, type="group")
+    stage.trouble_expected = True
+    await group.hears(dov, "/help")
+    group.sees("help.in_group")
+    old, group.id = group.id, stage.api.upgrade(group.id)
+    stage.api.updates.clear()
+
+    def owe(tx):  # type: ignore[no-untyped-def]
+        from domain.outgoing import Lane
+        from storage import outbox
+
+        owed = outbox.Owed("late", Lane.REPLY, "group", "sendMessage", old, {"text": "still for you"})
+        outbox.add(tx, owed, stage.now)
+
+    await stage.read(owe)
+    await stage.settle()
+    assert [each.words for each in stage.api.messages(group.id) if each.sender.is_bot] == ["still for you"]
+    assert await stage.rows("SELECT chat_id FROM circles") == [(group.id,)]
+
+
+async def test_when_the_bot_is_removed_the_circle_lives_on_led_by_who_made_it(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    for each in (dov, ana, ben):
+        await each.joins()
+    group = await with_circle(stage, dov, ana, ben)
+    await group.promotes(ben)
+    await group.removes_bot()
+    assert await stage.rows("SELECT chat_id FROM circles") == [(None,)]
+    assert len(await members(stage)) == 2
+
+    await ben.says("/summary")
+    ben.sees("circle.refused")
+    await dov.says("/summary")
+    dov.sees("summary.too_few")
+    await dov.says("/circle")
+    await dov.presses("Tuesday evening")
+    assert "New link" in dov.labels(dov.sees("circle.you_lead"))
+
+
+async def test_a_group_that_takes_the_bot_back_gets_its_circle_back(stage: Stage, ana: Speaker, dov: Speaker) -> None:
+    await dov.joins()
+    await ana.joins()
+    group = await with_circle(stage, dov, ana)
+    await group.removes_bot()
+    await group.adds_bot()
+    group.sees("circle.offer")
+    await group.presses(dov, "Set up a circle")
+    group.sees("circle.is_set_up", "circle.post")
+    assert await stage.rows("SELECT chat_id, former_chat_id FROM circles") == [(group.id, None)]
+    assert len(await members(stage)) == 1
