@@ -5,7 +5,6 @@ import logging
 import tomllib
 from itertools import chain, repeat
 from pathlib import Path
-from traceback import extract_tb
 from typing import Any
 
 from telegram.error import InvalidToken, TelegramError
@@ -14,7 +13,7 @@ from telegram.ext import Application, ApplicationBuilder, CallbackContext, ExtBo
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.dispatching import Dispatching
-from bot.errors import Misconfigured
+from bot.errors import Misconfigured, described
 from bot.menus import set_menus
 from bot.pacing import Limits, Pacer
 from bot.receiving import Receiving
@@ -157,11 +156,7 @@ def _application(settings: Settings, calls: Transport, polls: Transport) -> Appl
 
 async def _log_error(update: object, context: CallbackContext[ExtBot[None], Any, Any, Any]) -> None:
     """Log that a handler failed, and where; never what the update said."""
-    error = context.error
-    number = getattr(update, "update_id", None)
-    frames = extract_tb(error.__traceback__)[-5:] if error else []
-    places = " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames))
-    log.error("update %s failed: %s at %s", number, type(error).__name__, places)
+    log.error("update %s failed: %s", getattr(update, "update_id", None), described(context.error))
 
 
 async def _greeted(application: Application[Any, Any, Any, Any, Any, Any]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.clock import Clock
-from bot.errors import Misconfigured
+from bot.errors import Misconfigured, described
 from bot.pacing import Pacer
 from bot.transport import NeverSent, Transport, call
 from domain.outgoing import Fate, Lane, Outcome, decide
@@ -86,7 +86,7 @@ class Delivery:
         try:
             return await self._send_what_may_go()
         except Exception as error:  # noqa: BLE001 - a full disk must not end sending: the rows are still there
-            log.error("the outbox could not be read: %s", type(error).__name__)
+            log.error("the outbox could not be read: %s", described(error))
             return LONGEST_SLEEP
 
     async def stop(self) -> None:
@@ -149,7 +149,7 @@ class Delivery:
             now = self._clock.now()
             await self._database.write(lambda tx: self._conclude(tx, owed, attempt, now))
         except Exception as error:  # noqa: BLE001 - the row stays claimed, and the next start decides about it
-            log.error("message %s could not be marked: %s", owed.id, type(error).__name__)
+            log.error("message %s could not be marked: %s", owed.id, described(error))
         finally:
             self._busy.discard(owed.chat_id)
             self._wake.set()

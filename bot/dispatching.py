@@ -10,6 +10,7 @@ from telegram import Update
 from telegram.ext import Application
 
 from bot.clock import Clock
+from bot.errors import described
 from storage import inbox
 from storage.database import Database
 from storage.inbox import Received
@@ -82,7 +83,7 @@ class Dispatching:
         try:
             await self._handle(received)
         except Exception as error:  # noqa: BLE001 - a full disk must not silence a person for good
-            log.error("update %s could not be recorded: %s", received.update_id, type(error).__name__)
+            log.error("update %s could not be recorded: %s", received.update_id, described(error))
             self._later[received.update_id] = asyncio.get_running_loop().call_later(PAUSES[-1], self._again, received)
 
     async def _handle(self, received: Received) -> None:

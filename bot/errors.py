@@ -1,5 +1,8 @@
 """Why the process ends, as the exit codes that its supervisor reads (sysexits.h)."""
 
+from pathlib import Path
+from traceback import extract_tb
+
 USAGE = 64
 UNAVAILABLE = 69
 IO_ERROR = 74
@@ -27,3 +30,12 @@ class AlreadyRunning(Ending):
     """Another process uses the same database; the message says which."""
 
     code = ALREADY_RUNNING
+
+
+def described(error: BaseException | None) -> str:
+    """Return an error's type and where it came about; never its message, which may hold what somebody said."""
+    if error is None:
+        return "nothing"
+    frames = reversed(extract_tb(error.__traceback__)[-5:])
+    places = " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)
+    return f"{type(error).__name__} at {places}"

@@ -10,7 +10,7 @@ from telegram._utils.types import JSONDict
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.clock import Clock
-from bot.errors import Misconfigured, Unavailable
+from bot.errors import Misconfigured, Unavailable, described
 from bot.transport import Transport, call
 from storage import inbox, receiving
 from storage.database import Database
@@ -72,7 +72,7 @@ class Receiving:
                 await asyncio.sleep(self._pause_after(error))
             except Exception as error:  # noqa: BLE001 - a full disk must not end receiving: the batch comes again
                 self.failures += 1
-                log.error("updates could not be stored: %s", type(error).__name__)
+                log.error("updates could not be stored: %s", described(error))
                 await asyncio.sleep(PAUSES[0])
 
     async def _poll(self) -> list[JSONDict] | None:
@@ -119,6 +119,8 @@ class Receiving:
 
     def _heard_is_old(self, started_at: datetime, now: datetime) -> bool:
         if self._noted_until is None or now - self._noted_until >= receiving.HEARD_EVERY:
+            return True
+        if now < self._noted_until:  # the clock was set back: what was noted would hide an outage to come
             return True
         return started_at - self._noted_until >= receiving.HEARD_EVERY
 

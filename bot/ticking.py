@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
+from bot.errors import described
 from bot.receiving import Receiving
 from handlers import subjects
 from handlers.turn import House
@@ -78,7 +79,7 @@ class Ticking:
         try:
             taken, behind = await self._database.write(lambda tx: self._take(tx))
         except Exception as error:  # noqa: BLE001 - one row that cannot be done must not stop the others
-            log.error("something due failed (%s) and waits an hour", type(error).__name__)
+            log.error("something due failed and waits an hour: %s", described(error))
             await self._database.write(
                 lambda tx: due.postpone_first(tx, now, POSTPONED_FOR, heard_until=self._heard_until(tx))
             )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from domain.questions import QuestionSet, Value
+from domain.questions import Question, QuestionSet, Value
 from domain.streaks import DayState
 
 LEAST_PEOPLE = 5
@@ -104,25 +104,20 @@ def _how(answered: list[MemberDay]) -> tuple[Answers, ...]:
     made = []
     for questions in _sets(answered):
         question = questions.marked("day")
-        if question is None:
-            continue
-        given = _given(answered, questions, question.name)
-        counts = Counter(str(value) for _, value in given)
-        in_order = {str(option): counts[str(option)] for option in question.values()}
-        made.append(Answers(questions.name, question.name, len({member for member, _ in given}), in_order))
+        if question is not None:
+            contributors, counts = _counted(answered, questions, question)
+            made.append(Answers(questions.name, question.name, contributors, counts))
     return tuple(made)
 
 
 def _moods(answered: list[MemberDay]) -> tuple[Scale, ...]:
+    """Return the same of the question marked *mood*."""
     made = []
     for questions in _sets(answered):
         question = questions.marked("mood")
-        if question is None:
-            continue
-        given = _given(answered, questions, question.name)
-        counts = Counter(str(value) for _, value in given)
-        contributors = len({member for member, _ in given})
-        made.append(Scale(questions.name, question.name, contributors, counts, question.low, question.high))
+        if question is not None:
+            contributors, counts = _counted(answered, questions, question)
+            made.append(Scale(questions.name, question.name, contributors, counts, question.low, question.high))
     return tuple(made)
 
 
@@ -136,12 +131,16 @@ def _sets(answered: list[MemberDay]) -> list[QuestionSet]:
     return [newest[name] for name in sorted(newest)]
 
 
-def _given(answered: list[MemberDay], questions: QuestionSet, question: str) -> list[tuple[int, Value]]:
-    return [
-        (each.member, each.values[question])
+def _counted(answered: list[MemberDay], questions: QuestionSet, question: Question) -> tuple[int, dict[str, int]]:
+    """Return by how many people the question was answered, and each answer's count, in the question's order."""
+    given = [
+        (each.member, each.values[question.name])
         for each in answered
-        if each.questions and each.questions.name == questions.name and question in each.values
+        if each.questions and each.questions.name == questions.name and question.name in each.values
     ]
+    given = [(member, value) for member, value in given if question.takes(value)]
+    counts = Counter(value for _, value in given)
+    return len({member for member, _ in given}), {str(value): counts[value] for value in question.values()}
 
 
 def kept(found: Figures) -> Figures:

@@ -7,6 +7,7 @@ from handlers import checkin, start
 from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
 from storage import days, dialogs, outbox
+from storage.days import Day
 
 
 def help_command(turn: Turn) -> None:
@@ -17,7 +18,7 @@ def help_command(turn: Turn) -> None:
 def cancel_command(turn: Turn) -> None:
     """Close the open question and keep what was answered."""
     was_asked = dialogs.close(turn.tx, turn.me.id)
-    asking = days.latest_asking(turn.tx, turn.me.id) is not None
+    asking = _asking(turn)
     days.close_asking(turn.tx, turn.me.id)
     turn.say("cancel.closed" if was_asked or asking else "cancel.nothing")
 
@@ -29,9 +30,7 @@ def text_sent(turn: Turn, typed: dict[str, Route]) -> None:
         checkin.note_written(turn, day)
         return
     dialog = dialogs.find(turn.tx, turn.me.id)
-    asking = days.latest_asking(turn.tx, turn.me.id)
-    if asking is not None and not steps.is_open(asking.asking_since, asking.asking, turn.schedule, turn.received_at):
-        asking = None
+    asking = _asking(turn)
     if dialog and not (asking and asking.asking_since and asking.asking_since > dialog.opened_at):
         typed[dialog.kind].act(turn)
     elif asking:
@@ -42,6 +41,14 @@ def text_sent(turn: Turn, typed: dict[str, Route]) -> None:
         checkin.rest_dropped(turn)
     else:
         not_understood(turn)
+
+
+def _asking(turn: Turn) -> Day | None:
+    """Return the day whose question is open for text: put on the screen last, and still on that day."""
+    asking = days.latest_asking(turn.tx, turn.me.id)
+    if asking is None or not steps.is_open(asking.asking_since, asking.asking, turn.schedule, turn.received_at):
+        return None
+    return asking
 
 
 def _day_replied_to(turn: Turn) -> date | None:

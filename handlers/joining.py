@@ -7,7 +7,7 @@ from handlers import leading
 from handlers.buttons import Rows
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
-from handlers.turn import Turn
+from handlers.turn import Question, Turn
 from storage import circles, consent, invitations, people, schedules
 from storage.circles import Circle, Joining, State
 from storage.people import Person
@@ -207,6 +207,17 @@ def _decided(turn: Turn, circle: Circle, person: Person, said: str, told: str) -
         consent.withdraw(turn.tx, person.id, Item.ASKS_TO_JOIN, now=turn.now, receiver=lead)
     turn.change(turn.text(said, name=person.name or ""))
     turn.to(person).say(told, title=circle.title)
+
+
+def end_stays_of_absent(turn: Turn, circle: Circle) -> None:
+    """End the stay of whoever is no longer in the circle's group, as Telegram does not tell of every leaving."""
+    if circle.chat_id is None:
+        return
+    members = [people.get(turn.tx, each) for each in circles.list_members(turn.tx, circle.id)]
+    asked = [Question("getChatMember", {"chat_id": circle.chat_id, "user_id": each.telegram_id}) for each in members]
+    for member, found in zip(members, turn.ask_telegram_each(asked), strict=True):
+        if found is not None and not is_in_group(found):
+            end_stay(turn, circle, member)
 
 
 def end_stay(turn: Turn, circle: Circle, person: Person) -> bool:

@@ -23,7 +23,7 @@ from telegram.ext import (
 from telegram.ext.filters import BaseFilter
 
 from handlers.buttons import NOBODY, Forged
-from handlers.turn import House, Outside, Question, Turn, has_agreed_to_notice, turn_of_update
+from handlers.turn import House, Outside, Question, Turn, Work, has_agreed_to_notice, turn_of_update
 from storage import inbox
 from storage.database import Database, Tx
 
@@ -141,12 +141,19 @@ async def _take(update: Update, services: Services, route: Route) -> str | None:
             return toast
 
 
-async def _done_outside(work: Callable[[], Any] | Question, services: Services) -> Any:
-    """Do what a turn asks for outside of its transaction; a question that Telegram does not answer gives None."""
-    if not isinstance(work, Question):
-        return await asyncio.to_thread(work)
+async def _done_outside(work: Work, services: Services) -> Any:
+    """Do what a turn asks for outside of its transaction."""
+    if isinstance(work, Question):
+        return await _answered(work, services)
+    if isinstance(work, Sequence):
+        return list(await asyncio.gather(*(_answered(each, services) for each in work)))
+    return await asyncio.to_thread(work)
+
+
+async def _answered(question: Question, services: Services) -> Any:
+    """Return what Telegram answers, None where it refuses or cannot be reached."""
     try:
-        return await services.ask_telegram(work.method, work.params)
+        return await services.ask_telegram(question.method, question.params)
     except TelegramError:
         return None
 

@@ -8,8 +8,8 @@ from babel import Locale
 from domain.clock_times import parse_clock_time
 from domain.days import zone_named
 from domain.schedules import (
-    LATEST_DAY_END,
     DEFAULT_DAY_END,
+    LATEST_DAY_END,
     LATEST_PROMPT_ENDING_A_DAY,
     Schedule,
     ending_the_day,

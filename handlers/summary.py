@@ -8,7 +8,7 @@ from domain.ladder import silence
 from domain.schedules import Schedule
 from domain.summary import Answers, Figures, Scale
 from domain.weeks import Week, closes_at, week_named, week_of
-from handlers import leading
+from handlers import joining, leading
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
@@ -75,6 +75,7 @@ def _answer(turn: Turn, circle: Circle, argument: str) -> None:
     if not _is_readable(argument):
         leading.say(turn, turn.text("summary.usage", week=_this_week(turn, circle).previous))
         return
+    joining.end_stays_of_absent(turn, circle)
     week = _week_asked(turn, circle, argument)
     closed = summaries.find(turn.tx, circle.id, week)
     if closed is None and not _open_week(turn, circle) <= week <= _this_week(turn, circle):

@@ -49,10 +49,13 @@ class Question:
     params: dict[str, Any]
 
 
+Work = Callable[[], Any] | Question | Sequence[Question]
+
+
 class Outside(Exception):
     """Work that must not hold up the writer: done in a thread, or asked of Telegram; then the turn is taken again."""
 
-    def __init__(self, work: Callable[[], Any] | Question) -> None:
+    def __init__(self, work: Work) -> None:
         super().__init__("work to do outside the transaction")
         self.work = work
 
@@ -119,7 +122,12 @@ class Turn:
         """Return what Telegram answers to a question, None if it refuses or cannot be reached."""
         return self._from_outside(Question(method, params))
 
-    def _from_outside(self, work: Callable[[], Any] | Question) -> Any:
+    def ask_telegram_each(self, questions: Sequence[Question]) -> list[Any]:
+        """Return what Telegram answers to each of these questions, asked at the same time."""
+        answers: list[Any] = self._from_outside(tuple(questions))
+        return answers
+
+    def _from_outside(self, work: Work) -> Any:
         position = self._asked_outside
         self._asked_outside += 1
         if position < len(self.found):

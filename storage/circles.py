@@ -91,11 +91,13 @@ def move_chat(tx: Tx, old: int, new: int) -> None:
 
     The bot's leaving the old group may have been heard of first.
     """
-    tx.execute(
-        "UPDATE OR IGNORE circles SET chat_id = :new, former_chat_id = NULL"
-        " WHERE chat_id = :old OR (chat_id IS NULL AND former_chat_id = :old)",
-        {"old": old, "new": new},
-    )
+    moved = tx.execute("UPDATE OR IGNORE circles SET chat_id = ? WHERE chat_id = ?", (new, old))
+    if not moved.rowcount:
+        tx.execute(
+            "UPDATE OR IGNORE circles SET chat_id = ?, former_chat_id = NULL WHERE chat_id IS NULL"
+            " AND former_chat_id = ?",
+            (new, old),
+        )
 
 
 def untie(tx: Tx, chat_id: int) -> None:

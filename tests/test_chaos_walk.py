@@ -9,7 +9,20 @@ import pytest
 from tests.support.stage import Speaker, Stage, buttons_of
 
 STEPS = 100
-COMMANDS = ("/start", "/checkin", "/me", "/settings", "/help", "/sos", "/cancel", "/nonsense", "/start abc")
+COMMANDS = (
+    "/start",
+    "/checkin",
+    "/me",
+    "/settings",
+    "/partner",
+    "/circle",
+    "/summary",
+    "/help",
+    "/sos",
+    "/cancel",
+    "/nonsense",
+    "/start abc",
+)
 WORDS = (
     "berlin",
     "auckland",
@@ -50,11 +63,19 @@ async def forges(who: Speaker, other: Speaker, chance: random.Random) -> None:
     await who.forges(data, on=chance.choice(shown))
 
 
+async def follows(who: Speaker, cast: list[Speaker], chance: random.Random) -> None:
+    """Follow a link that the bot gave to anybody, used up or not."""
+    shown = [message.words + str(message.buttons) for each in cast for message in each.chat()]
+    tokens = [token for words in shown for token in re.findall(r"[?&]start=([\w-]+)", words)]
+    if tokens:
+        await who.says(f"/start {chance.choice(tokens)}")
+
+
 async def step(stage: Stage, cast: list[Speaker], chance: random.Random) -> None:
     who, other = chance.sample(cast, 2)
     match chance.choices(
-        ("tap", "word", "command", "reply", "forge", "move", "restart", "off", "burst", "edit"),
-        (30, 10, 10, 5, 8, 18, 2, 2, 3, 3),
+        ("tap", "word", "command", "reply", "forge", "move", "restart", "off", "burst", "edit", "link"),
+        (30, 10, 10, 5, 8, 18, 2, 2, 3, 3, 4),
     )[0]:
         case "tap":
             await taps(who, chance)
@@ -62,6 +83,8 @@ async def step(stage: Stage, cast: list[Speaker], chance: random.Random) -> None
             await who.says(chance.choice(WORDS))
         case "command":
             await who.says(chance.choice(COMMANDS))
+        case "link":
+            await follows(who, cast, chance)
         case "reply" if who.chat():
             await who.says(chance.choice(WORDS), reply_to=chance.choice(who.chat()))
         case "forge":

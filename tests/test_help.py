@@ -55,6 +55,13 @@ async def test_cancel_closes_the_open_check_in_and_keeps_what_was_answered(stage
     ana.sees("cancel.nothing")
 
 
+async def test_a_question_left_open_yesterday_is_nothing_to_cancel_today(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await stage.until("2026-01-07 04:00")
+    await ana.says("/cancel")
+    ana.sees("cancel.nothing")
+
+
 async def test_sos_answers_at_once_with_the_lines_of_the_country(stage: Stage, ana: Speaker) -> None:
     await ana.joins(city="London")
     await ana.says("/sos")

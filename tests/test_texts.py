@@ -13,9 +13,11 @@ import pytest
 
 import handlers
 from bot.demo.telegram_html import parse_html
+from domain.circles import CIRCLE_ITEMS
 from domain.invitations import LinkKind
 from domain.ladder import QuietRule
 from domain.questions import Kind, question_set
+from domain.summary import Band
 from handlers import questions as question_files
 from handlers.help_lines import help_lines
 from handlers.menus import LEAD, SCOPES
@@ -64,6 +66,8 @@ def support_tools() -> list[str]:
 
 
 PATTERNS: dict[str, Callable[[], list[str]]] = {
+    "circle.item.{}": lambda: [f"circle.item.{item.value}" for item in CIRCLE_ITEMS],
+    "summary.band.{}": lambda: [f"summary.band.{band.value}" for band in Band],
     "questions.{}.{}": lambda: set_keys("question"),
     "questions.{}.{}.{}": lambda: set_keys("options"),
     "questions.recovery.day.{}": lambda: [key for key in set_keys("options") if key.startswith("questions.recovery")],
