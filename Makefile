@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.installed
 
-.PHONY: help install demo run test check fix schema cities clean
+.PHONY: help install demo run test check fix schema cities images clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,9 @@ schema: $(READY)  ## Write storage/schema.sql anew from the migrations
 cities: $(READY)  ## Make the table of cities anew
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[build]'
 	$(BIN)/python -m tools.make_cities
+
+images: $(READY)  ## Take the pictures of the documentation from the running demo
+	$(BIN)/python -m tools.make_images
 
 clean:  ## Remove .venv and caches
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

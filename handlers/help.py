@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain import checkin as steps
-from handlers import checkin, start
+from handlers import checkin, start, words
 from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
 from storage import days, dialogs, outbox
@@ -25,9 +25,7 @@ def cancel_command(turn: Turn) -> None:
 
 def text_sent(turn: Turn, typed: dict[str, Route]) -> None:
     """Take written words: for the message they reply to, else for the newest open question."""
-    day = _day_replied_to(turn)
-    if day is not None:
-        checkin.note_written(turn, day)
+    if _is_reply(turn):
         return
     dialog = dialogs.find(turn.tx, turn.me.id)
     asking = _asking(turn)
@@ -51,12 +49,21 @@ def _asking(turn: Turn) -> Day | None:
     return asking
 
 
-def _day_replied_to(turn: Turn) -> date | None:
+def _is_reply(turn: Turn) -> bool:
+    """Take a reply to a message of the bot: a note for the day it asked about, or words to who it was about."""
     message = turn.message
     if message is None or message.reply_to_message is None:
-        return None
-    day = outbox.day_of_message(turn.tx, turn.chat_id, message.reply_to_message.message_id)
-    return date.fromisoformat(day) if day else None
+        return False
+    replied_to = outbox.find_message(turn.tx, turn.chat_id, message.reply_to_message.message_id)
+    if replied_to is None or replied_to["receiver"] != turn.me.id:
+        return False
+    if replied_to["subject"] not in (None, turn.me.id):
+        words.answer(turn, replied_to["subject"])
+    elif replied_to["day"]:
+        checkin.note_written(turn, date.fromisoformat(replied_to["day"]))
+    else:
+        return False
+    return True
 
 
 def not_understood(turn: Turn) -> None:

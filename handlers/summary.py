@@ -16,10 +16,14 @@ from storage import circles, consent, days, due, partners, people, schedules, su
 from storage.circles import Circle
 from storage.due import Due
 from storage.outbox import Owed
+from storage.people import Person
 
 WEEK, NAMED = "week", "named"
 NOW = "now"
 MOST_GROUPS_ASKED = 10
+MOST_NAMED = 20
+"""Names in one list: two lists of the longest fit one message."""
+
 LOOK_AGAIN_AFTER = timedelta(minutes=10)
 
 
@@ -151,11 +155,12 @@ def _mood(turn: Turn, scale: Scale) -> Html:
 def _name_who_needs_somebody(turn: Turn, circle: Circle) -> None:
     """Name, to the reader alone, whoever allowed it; each of them can see later that this was read."""
     quiet = _allowing(turn, circle, Item.WENT_QUIET)
-    quiet = [member for member in quiet if silence(days.records(turn.tx, member)).days]
+    quiet = [member for member in quiet if silence(days.records(turn.tx, member.id)).days]
     alone = _allowing(turn, circle, Item.NO_PARTNER)
-    alone = [member for member in alone if not partners.list_standing_by(turn.tx, member)]
+    alone = [member for member in alone if not partners.list_standing_by(turn.tx, member.id)]
     parts = [_names(turn, "summary.went_quiet", quiet), _names(turn, "summary.no_partner", alone)]
-    about = [(member, Item.WENT_QUIET) for member in quiet] + [(member, Item.NO_PARTNER) for member in alone]
+    about = [(member.id, Item.WENT_QUIET) for member in quiet[:MOST_NAMED]]
+    about += [(member.id, Item.NO_PARTNER) for member in alone[:MOST_NAMED]]
     if not about:
         return
     # The key says how many are named, so that the last look before it goes knows when one is there no more.
@@ -165,17 +170,22 @@ def _name_who_needs_somebody(turn: Turn, circle: Circle) -> None:
     turn.owe("sendMessage", {"text": Html("\n\n".join(part for part in parts if part))}, kind=NAMED, key=key)
 
 
-def _allowing(turn: Turn, circle: Circle, item: Item) -> list[int]:
-    return [
-        member
+def _allowing(turn: Turn, circle: Circle, item: Item) -> list[Person]:
+    """Return the other members who allow it, by name: there is no other order among them."""
+    found = [
+        people.get(turn.tx, member)
         for member in circles.list_members(turn.tx, circle.id)
         if member != turn.me.id and consent.circle_may_know(turn.tx, member, circle.id, item, turn.now)
     ]
+    return sorted(found, key=lambda person: person.name or "")
 
 
-def _names(turn: Turn, key: str, members: list[int]) -> Html | None:
-    names = sorted(name for member in members if (name := people.get(turn.tx, member).name))
-    return turn.text(key, names=", ".join(names)) if names else None
+def _names(turn: Turn, key: str, members: list[Person]) -> Html | None:
+    if not members:
+        return None
+    names = ", ".join(person.name or "" for person in members[:MOST_NAMED])
+    more = len(members) - MOST_NAMED
+    return turn.text(key, names=turn.label("summary.and_more", names=names, n=more) if more > 0 else names)
 
 
 def names_wanted(turn: Turn, owed: Owed) -> bool:

@@ -36,8 +36,14 @@ def write_pressed(turn: Turn) -> None:
 def words_typed(turn: Turn) -> None:
     """Send what was typed to the one it was meant for."""
     dialog = dialogs.find(turn.tx, turn.me.id)
-    other = people.find(turn.tx, dialog.data["to"]) if dialog else None
     dialogs.close(turn.tx, turn.me.id)
+    if dialog is not None:
+        answer(turn, dialog.data["to"])
+
+
+def answer(turn: Turn, to: int) -> None:
+    """Send what was typed to somebody, as when it replies to a message about them."""
+    other = people.find(turn.tx, to)
     if other is None or not _may_write(turn, other):
         return
     text = turn.typed

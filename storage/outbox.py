@@ -214,10 +214,9 @@ def next_at(tx: Tx) -> datetime | None:
     return from_text_or_none(row[0]) if row else None
 
 
-def day_of_message(tx: Tx, chat_id: int, message_id: int) -> str | None:
-    """Return the day that a message which the bot sent there is about, or None."""
-    row = tx.one("SELECT day FROM messages WHERE chat_id = ? AND message_id = ?", (chat_id, message_id))
-    return row["day"] if row else None
+def find_message(tx: Tx, chat_id: int, message_id: int) -> Row | None:
+    """Return what is known of a message that the bot sent there: its kind, receiver, subject and day; or None."""
+    return tx.one("SELECT * FROM messages WHERE chat_id = ? AND message_id = ?", (chat_id, message_id))
 
 
 def check_in_messages(tx: Tx, receiver: int, day: str) -> list[str]:

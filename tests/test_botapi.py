@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.demo.botapi import BotApi
-from bot.demo.calls import Params, Refused, Upload
-from bot.demo.world import ImpossibleAct
+from bot.botapi.api.calls import Params, Refused, Upload
+from bot.botapi.botapi import BotApi
+from bot.botapi.state.world import ImpossibleAct
 
 TOKEN = "123456:TEST"
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from bot.demo.calls import Refused
-from bot.demo.entities import Entity, checked_url, formatted_text, spoken_text, utf16_length
+from bot.botapi.api.calls import Refused
+from bot.botapi.api.entities import Entity, checked_url, formatted_text, spoken_text, utf16_length
 
 
 def marks(entities: tuple[Entity, ...]) -> list[tuple[str, int, int]]:

@@ -26,10 +26,11 @@ from telegram.error import (
 )
 from tornado.web import RequestHandler
 
-from bot.demo.botapi import BotApi
-from bot.demo.calls import Params
-from bot.demo.faults import Fault, Limits
-from bot.demo.server import Server
+from bot.botapi.api.calls import Params
+from bot.botapi.botapi import BotApi
+from bot.botapi.faults import Fault, Limits
+from bot.botapi.server import Server
+from bot.demo.live import PageServer
 
 TOKEN = "123456:TEST-token"
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (40).to_bytes(4, "big") + (30).to_bytes(4, "big")
@@ -575,8 +576,8 @@ class Page:
 
 
 @asynccontextmanager
-async def running(api, **how):
-    server = Server(api, **how)
+async def running(api, page=False, **how):
+    server = PageServer(api, **how) if page else Server(api, **how)
     await server.start()
     try:
         yield server

@@ -1,9 +1,17 @@
 """The life of a group with the bot in it, as conversations."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from domain.outgoing import Lane
+from storage import circles, outbox, people
+from storage.circles import Circle
+from storage.database import Database, Tx
 from tests.support.group import Group, with_circle
 from tests.support.stage import Speaker, Stage
+
+NOW = datetime(2026, 1, 5, 8, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -113,9 +121,6 @@ async def test_a_message_that_meets_an_upgraded_group_is_sent_to_the_supergroup(
     stage.api.updates.clear()
 
     def owe(tx):  # type: ignore[no-untyped-def]
-        from domain.outgoing import Lane
-        from storage import outbox
-
         owed = outbox.Owed("late", Lane.REPLY, "group", "sendMessage", old, {"text": "still for you"})
         outbox.add(tx, owed, stage.now)
 
@@ -156,3 +161,24 @@ async def test_a_group_that_takes_the_bot_back_gets_its_circle_back(stage: Stage
     group.sees("circle.is_set_up", "circle.post")
     assert await stage.rows("SELECT chat_id, former_chat_id FROM circles") == [(group.id, None)]
     assert len(await members(stage)) == 1
+
+
+async def test_the_circle_follows_also_when_the_bot_left_the_old_group_first(database: Database) -> None:
+    def moved(tx: Tx) -> tuple[Circle | None, Circle | None, Circle | None]:
+        maker = people.add(tx, 101, "en", NOW).id
+        circles.make(tx, "Before", maker, zone="Europe/Berlin", language="en", now=NOW, chat_id=-1)
+        circles.untie(tx, -1)
+        circles.make(tx, "Now", maker, zone="Europe/Berlin", language="en", now=NOW, chat_id=-1)
+        circles.make(tx, "Other", maker, zone="Europe/Berlin", language="en", now=NOW, chat_id=-2)
+        circles.untie(tx, -2)
+        for _ in range(2):
+            circles.move_chat(tx, -1, -1001)
+            circles.move_chat(tx, -2, -1002)
+        return circles.find_by_chat(tx, -1001), circles.find_by_chat(tx, -1002), circles.find_by_chat(tx, -1)
+
+    now, other, old = await database.write(moved)
+    assert now is not None
+    assert now.title == "Now"
+    assert other is not None
+    assert other.title == "Other"
+    assert old is None

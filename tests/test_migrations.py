@@ -128,3 +128,23 @@ def test_people_are_never_given_a_number_that_was_somebody_elses() -> None:
     assert [row[0] for row in made.execute("SELECT id FROM people").fetchall()] == [1, 2, 4]
     made.conn.rollback()
     made.close()
+
+
+def test_links_made_before_there_were_circles_are_kept() -> None:
+    made = memory()
+    migrations.apply(made, stop_before="m003_add_circles")
+    at = "2026-01-05T08:00:00.000000Z"
+    made.execute("INSERT INTO people (id, telegram_id, language, created_at) VALUES (1, 101, 'en', ?)", (at,))
+    made.execute(
+        "INSERT INTO invitations (token_hash, kind, maker, made_at, expires_at, details)"
+        " VALUES (x'01', 'mutual', 1, ?, ?, '')",
+        (at, at),
+    )
+    migrations.apply(made)
+    assert made.execute("SELECT hex(token_hash), kind, maker, circle FROM invitations").fetchall() == [
+        ("01", "mutual", 1, None)
+    ]
+    made.execute("PRAGMA foreign_keys=ON")
+    made.execute("DELETE FROM people")
+    assert made.execute("SELECT * FROM invitations").fetchall() == []
+    made.close()

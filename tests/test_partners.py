@@ -185,6 +185,20 @@ async def test_words_go_both_ways_through_the_bot(stage: Stage, ana: Speaker, be
     ana.sees("words.from", name="Ben", words="fine, thank you")
 
 
+async def test_a_reply_to_words_goes_back_as_words_and_never_becomes_a_note(
+    stage: Stage, ana: Speaker, ben: Speaker
+) -> None:
+    await stand_by(ana, ben)
+    await stage.until("2026-01-06 19:00")
+    nudge = ben.sees("nudge.text.evening")
+    await ben.says("thinking of you today", reply_to=nudge)
+    ben.sees("words.sent", name="Ana")
+    heard = [each for each in ana.new() if "thinking of you today" in each.words]
+    await ana.says("thank you", reply_to=heard[0])
+    ben.sees("words.from", name="Ana", words="thank you")
+    assert await stage.rows("SELECT count(*) FROM notes") == [(0,)]
+
+
 async def test_words_keep_the_others_quiet_hours(stage: Stage, ana: Speaker, ben: Speaker) -> None:
     await stand_by(ana, ben)
     await stage.until("2026-01-05 22:30")

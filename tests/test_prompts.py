@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.objects import Message
+from bot.botapi.state.objects import Message
 from tests.support.stage import Speaker, Stage
 
 

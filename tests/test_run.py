@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.botapi.botapi import BotApi
+from bot.botapi.server import Server
 from bot.clock import SystemClock
-from bot.demo.botapi import BotApi
-from bot.demo.server import Server
 from tests.support.process import Process, Remote, environment, settings
 from tests.support.stage import TOKEN, Stage
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.demo.faults import Fault
+from bot.botapi.faults import Fault
 from tests.support.group import Group, with_circle
 from tests.support.stage import Speaker, Stage, says
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 
 import handlers
-from bot.demo.telegram_html import parse_html
+from bot.botapi.api.telegram_html import parse_html
 from domain.circles import CIRCLE_ITEMS
 from domain.invitations import LinkKind
 from domain.ladder import QuietRule

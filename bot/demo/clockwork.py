@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.app import Bot
+from bot.botapi.botapi import BotApi
+from bot.botapi.server import Server
 from bot.clock import MovableClock
-from bot.demo.botapi import BotApi
-from bot.demo.server import Server
 from storage import due, outbox
 from storage.database import Tx
 

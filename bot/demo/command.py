@@ -10,11 +10,12 @@ from pathlib import Path
 import click
 
 from bot.app import Bot, build
+from bot.botapi.botapi import BotApi
+from bot.botapi.server import Server
 from bot.clock import MovableClock, SystemClock
 from bot.demo import history
-from bot.demo.botapi import BotApi
 from bot.demo.clockwork import Clockwork
-from bot.demo.server import Server
+from bot.demo.live import PageServer
 from bot.errors import Unavailable
 from bot.pacing import Limits
 from bot.settings import Settings
@@ -86,7 +87,7 @@ async def _listening(api: BotApi, clockwork: Clockwork, demo: Demo) -> Server:
     """Return the server, listening; on the usual port or any free one unless a port was asked for."""
     ports = (demo.usual_port, ANY_PORT) if demo.port is None else (demo.port,)
     for port in ports:
-        server = Server(api, port=port, page=True, clockwork=clockwork)
+        server = PageServer(api, port=port, clockwork=clockwork)
         try:
             await server.start()
         except OSError as error:

@@ -8,11 +8,11 @@ import random
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+from bot.botapi.api.keyboards import Button
+from bot.botapi.botapi import BotApi
+from bot.botapi.state.objects import Message
 from bot.clock import MovableClock
-from bot.demo.botapi import BotApi
 from bot.demo.clockwork import Clockwork
-from bot.demo.keyboards import Button
-from bot.demo.objects import Message
 from domain.days import ONE_DAY
 from domain.questions import Value
 from domain.verdicts import Verdict

@@ -7,18 +7,22 @@ import base64
 import json
 import logging
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any, Protocol
 
-from tornado.web import HTTPError, RequestHandler
+from tornado.web import HTTPError, RequestHandler, StaticFileHandler
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
-from bot.demo.botapi import BotApi
+from bot.botapi.botapi import BotApi
+from bot.botapi.server import Server
+from bot.botapi.state.objects import Event
+from bot.botapi.state.world import ImpossibleAct
 from bot.demo.loopback import is_loopback
-from bot.demo.objects import Event
 from bot.demo.view import View
-from bot.demo.world import ImpossibleAct
 
 logger = logging.getLogger(__name__)
+
+PAGE = Path(__file__).parent / "page"
 
 _STEPS = {"next", "hour", "day", "week"}
 _STEADY = "This server's clock cannot be moved."
@@ -226,14 +230,25 @@ _IN_CHAT: dict[str, Callable[[BotApi, int, int, dict[str, Any]], object]] = {
 }
 
 
-def live_routes(api: BotApi, clockwork: Clockwork | None) -> tuple[list[Any], Room]:
-    """The routes of the page's live side, and the room to close at the end."""
-    room = Room(api, clockwork)
-    routes = [
-        (r"/live", LiveHandler, {"room": room}),
-        (r"/files/([^/]+)", PageFileHandler, {"api": api}),
-    ]
-    return routes, room
+class PageServer(Server):
+    """The Bot API server with the page beside it, at the root."""
+
+    def __init__(self, api: BotApi, *, clockwork: Clockwork | None = None, **where: Any):
+        self._room = Room(api, clockwork)
+        super().__init__(
+            api,
+            routes=[
+                (r"/live", LiveHandler, {"room": self._room}),
+                (r"/files/([^/]+)", PageFileHandler, {"api": api}),
+                (r"/(.*)", StaticFileHandler, {"path": str(PAGE), "default_filename": "index.html"}),
+            ],
+            **where,
+        )
+
+    async def stop(self) -> None:
+        """Closes every page, then the server."""
+        await self._room.close()
+        await super().stop()
 
 
 def _living(api: BotApi) -> list[int]:

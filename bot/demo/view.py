@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.demo.botapi import BotApi
-from bot.demo.keyboards import Button
-from bot.demo.objects import Chat, Event, Message, Person
+from bot.botapi.api.keyboards import Button
+from bot.botapi.botapi import BotApi
+from bot.botapi.state.objects import Chat, Event, Message, Person
 
 _KEY_OPTIONS = ("request_location", "request_contact")
 

@@ -1,7 +1,7 @@
 """A group on the stage: what is said there, what the bot posts, and the buttons that lead into private chats."""
 
-from bot.demo.keyboards import Button
-from bot.demo.objects import Message
+from bot.botapi.api.keyboards import Button
+from bot.botapi.state.objects import Message
 from tests.support.stage import Speaker, Stage, buttons_of, is_labelled, says
 
 

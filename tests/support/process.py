@@ -8,8 +8,8 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.demo.botapi import BotApi
-from bot.demo.objects import Message
+from bot.botapi.botapi import BotApi
+from bot.botapi.state.objects import Message
 from tests.support.stage import TOKEN, buttons_of, is_labelled
 
 ROOT = Path(__file__).parents[2]

@@ -11,12 +11,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.app import Bot, build
+from bot.botapi.api.keyboards import Button
+from bot.botapi.botapi import BotApi
+from bot.botapi.server import Server
+from bot.botapi.state.objects import Message
 from bot.clock import MovableClock
-from bot.demo.botapi import BotApi
 from bot.demo.clockwork import Clockwork
-from bot.demo.keyboards import Button
-from bot.demo.objects import Message
-from bot.demo.server import Server
 from bot.pacing import Limits
 from bot.settings import Settings
 from handlers.texts import Texts

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.demo.calls import Params, Refused, bad_request, is_true
-from bot.demo.entities import checked_url
+from bot.botapi.api.calls import Params, Refused, bad_request, is_true
+from bot.botapi.api.entities import checked_url
 
 Row = tuple["Button", ...]
 

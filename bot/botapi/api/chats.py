@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from bot.demo.access import account_named, chat_to_read, chat_to_write, chat_with_members, message_in
-from bot.demo.calls import Params, Refused, bad_request, to_integer
-from bot.demo.methods import method
-from bot.demo.objects import PRESENT, Event, member_to_api
+from bot.botapi.api.access import account_named, chat_to_read, chat_to_write, chat_with_members, message_in
+from bot.botapi.api.calls import Params, Refused, bad_request, to_integer
+from bot.botapi.api.methods import method
+from bot.botapi.state.objects import PRESENT, Event, member_to_api
 
 if TYPE_CHECKING:
-    from bot.demo.botapi import BotApi
+    from bot.botapi.botapi import BotApi
 
 _ACTIONS = """
 typing upload_photo record_video upload_video record_voice upload_voice record_audio upload_audio upload_document

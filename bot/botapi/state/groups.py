@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from bot.demo.objects import PRESENT, Chat, Event, Message, Person, Status
-from bot.demo.people import People
-from bot.demo.world import ImpossibleAct
+from bot.botapi.state.objects import PRESENT, Chat, Event, Message, Person, Status
+from bot.botapi.state.people import People
+from bot.botapi.state.world import ImpossibleAct
 
 
 class Groups(People):

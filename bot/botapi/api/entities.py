@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.demo.calls import bad_request
-from bot.demo.telegram_html import Span, parse_html
+from bot.botapi.api.calls import bad_request
+from bot.botapi.api.telegram_html import Span, parse_html
 
 UserFinder = Callable[[int], dict[str, Any] | None]
 

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from bot.demo.botapi import BotApi
-from bot.demo.calls import Params, Refused
-from bot.demo.webhook import allow_updates
+from bot.botapi.api.calls import Params, Refused
+from bot.botapi.api.webhook import allow_updates
+from bot.botapi.botapi import BotApi
 
 # What is held, resolved with the complaint of whatever ended it, or with None.
 Held = asyncio.Future[str | None]

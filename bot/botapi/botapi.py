@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.demo import chats, media, webhook  # noqa: F401  they enter their methods into the table
-from bot.demo.calls import Params, Refused, to_integer
-from bot.demo.groups import Groups
-from bot.demo.methods import METHODS
-from bot.demo.objects import Call, Event, StoredFile
-from bot.demo.updates import Update
+from bot.botapi.api import chats, media, webhook  # noqa: F401  they enter their methods into the table
+from bot.botapi.api.calls import Params, Refused, to_integer
+from bot.botapi.api.methods import METHODS
+from bot.botapi.state.groups import Groups
+from bot.botapi.state.objects import Call, Event, StoredFile
+from bot.botapi.state.updates import Update
 
 
 class BotApi(Groups):

@@ -11,10 +11,10 @@ from typing import Any
 from tornado.httputil import HTTPServerRequest
 from tornado.web import RequestHandler
 
-from bot.demo.botapi import BotApi, chat_id_of
-from bot.demo.calls import Params, Refused, Upload, bad_request, too_many_requests
-from bot.demo.faults import Fault, FaultKind
-from bot.demo.polling import Held, LongPoll
+from bot.botapi.api.calls import Params, Refused, Upload, bad_request, too_many_requests
+from bot.botapi.botapi import BotApi, chat_id_of
+from bot.botapi.faults import Fault, FaultKind
+from bot.botapi.polling import Held, LongPoll
 
 _TOKEN = re.compile(r"[1-9]\d*:[^/]+")
 _AFTERWARDS = {FaultKind.CLOSE_AFTER, FaultKind.HANG_AFTER, FaultKind.DRIP}

@@ -1,24 +1,20 @@
-"""The Bot API server on loopback: tests run it in-process, the demo with its page."""
+"""The Bot API server on loopback: tests run it in-process, the demo beside its page."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
-from tornado.web import Application, StaticFileHandler
+from tornado.web import Application
 
-from bot.demo.botapi import BotApi
-from bot.demo.live import Clockwork, Room, live_routes
-from bot.demo.polling import LongPoll
-from bot.demo.posting import WebhookPosts
-from bot.demo.wire import FileHandler, MethodHandler, NowhereHandler
-
-PAGE = Path(__file__).parent / "page"
+from bot.botapi.botapi import BotApi
+from bot.botapi.polling import LongPoll
+from bot.botapi.posting import WebhookPosts
+from bot.botapi.wire import FileHandler, MethodHandler, NowhereHandler
 
 _MOST_BYTES = 64 * 1024 * 1024
 
@@ -32,21 +28,16 @@ class Server:
         *,
         port: int = 0,
         host: str = "127.0.0.1",
-        page: bool = False,
-        clockwork: Clockwork | None = None,
         routes: Iterable[Any] = (),
     ):
         self.api = api
         self.host = host
         self.port = port
-        self._page = page
-        self._clockwork = clockwork
         self._routes = list(routes)
         self._polls = LongPoll(api)
         self._posts = WebhookPosts(api)
         self._application: Application | None = None
         self._http: HTTPServer | None = None
-        self._room: Room | None = None
         self._working: set[asyncio.Task[Any]] = set()
 
     @property
@@ -62,10 +53,6 @@ class Server:
             (r"/file/bot([^/]*)/(.+)", FileHandler, {"api": self.api}),
             *self._routes,
         ]
-        if self._page:
-            page, self._room = live_routes(self.api, self._clockwork)
-            static = {"path": str(PAGE), "default_filename": "index.html"}
-            routes += [*page, (r"/(.*)", StaticFileHandler, static)]
         self._application = Application(
             routes,
             default_handler_class=NowhereHandler,
@@ -78,8 +65,6 @@ class Server:
         """Ends held requests and closes every connection, so that nothing is left pending."""
         self._polls.stop()
         await self._posts.stop()
-        if self._room:
-            await self._room.close()
         if self._working:
             await asyncio.wait(self._working, timeout=1)  # what was held gets its answer out
         await self.offline()

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from bot.demo.entities import Entity
-from bot.demo.keyboards import Row
+from bot.botapi.api.entities import Entity
+from bot.botapi.api.keyboards import Row
 
 ChatType = Literal["private", "group", "supergroup"]
 Status = Literal["creator", "administrator", "member", "left", "kicked"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import mimetypes
 from typing import Any
 
-from bot.demo.entities import FormattedText, spoken_text
-from bot.demo.objects import Callback, Chat, Event, Kind, Message, Person
-from bot.demo.world import ImpossibleAct, World
+from bot.botapi.api.entities import FormattedText, spoken_text
+from bot.botapi.state.objects import Callback, Chat, Event, Kind, Message, Person
+from bot.botapi.state.world import ImpossibleAct, World
 
 
 class People(World):

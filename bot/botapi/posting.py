@@ -8,9 +8,9 @@ from typing import Any
 
 import aiohttp
 
-from bot.demo.botapi import BotApi
-from bot.demo.calls import Params, Refused
-from bot.demo.updates import Update
+from bot.botapi.api.calls import Params, Refused
+from bot.botapi.botapi import BotApi
+from bot.botapi.state.updates import Update
 
 _PATIENCE = aiohttp.ClientTimeout(total=60)
 _SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  the header's name

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.demo.calls import Params, Refused, bad_request, forbidden, to_integer
-from bot.demo.objects import Chat, Message, Person
+from bot.botapi.api.calls import Params, Refused, bad_request, forbidden, to_integer
+from bot.botapi.state.objects import Chat, Message, Person
 
 if TYPE_CHECKING:
-    from bot.demo.botapi import BotApi
+    from bot.botapi.botapi import BotApi
 
 
 def chat_to_read(api: BotApi, params: Params, name: str = "chat_id") -> Chat:

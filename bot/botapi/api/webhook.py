@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from bot.demo.calls import Params, Refused, bad_request
-from bot.demo.methods import method
+from bot.botapi.api.calls import Params, Refused, bad_request
+from bot.botapi.api.methods import method
 
 if TYPE_CHECKING:
-    from bot.demo.botapi import BotApi
+    from bot.botapi.botapi import BotApi
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]*")
 _DEFAULT_CONNECTIONS = 40

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bot.demo.calls import Refused, bad_request
+from bot.botapi.api.calls import Refused, bad_request
 
 _TAGS = {
     "a": "text_link",

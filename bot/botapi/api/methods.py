@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.demo.access import (
+from bot.botapi.api.access import (
     chat_to_edit,
     chat_to_read,
     chat_to_write,
@@ -14,13 +14,13 @@ from bot.demo.access import (
     message_to_edit,
     replied_message,
 )
-from bot.demo.calls import Params, Refused, bad_request
-from bot.demo.entities import FormattedText, formatted_text
-from bot.demo.keyboards import read_markup
-from bot.demo.objects import Answer, Chat, Event, Message
+from bot.botapi.api.calls import Params, Refused, bad_request
+from bot.botapi.api.entities import FormattedText, formatted_text
+from bot.botapi.api.keyboards import read_markup
+from bot.botapi.state.objects import Answer, Chat, Event, Message
 
 if TYPE_CHECKING:
-    from bot.demo.botapi import BotApi
+    from bot.botapi.botapi import BotApi
 
 Method = Callable[["BotApi", Params], Any]
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from bot.demo.faults import Faults, Limits
-from bot.demo.objects import (
+from bot.botapi.faults import Faults, Limits
+from bot.botapi.state.objects import (
     Answer,
     Call,
     Callback,
@@ -23,8 +23,8 @@ from bot.demo.objects import (
     StoredFile,
     member_to_api,
 )
-from bot.demo.pictures import picture_size
-from bot.demo.updates import UpdateQueue
+from bot.botapi.state.pictures import picture_size
+from bot.botapi.state.updates import UpdateQueue
 
 Command = dict[str, str]
 Listener = Callable[[Event], None]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.demo.access import chat_to_write, message_to_edit
-from bot.demo.calls import Params, Upload, bad_request
-from bot.demo.entities import formatted_text
-from bot.demo.methods import CAPTION_LIMIT, change, method, read_caption, send
-from bot.demo.objects import Kind, StoredFile
-from bot.demo.pictures import picture_size
+from bot.botapi.api.access import chat_to_write, message_to_edit
+from bot.botapi.api.calls import Params, Upload, bad_request
+from bot.botapi.api.entities import formatted_text
+from bot.botapi.api.methods import CAPTION_LIMIT, change, method, read_caption, send
+from bot.botapi.state.objects import Kind, StoredFile
+from bot.botapi.state.pictures import picture_size
 
 if TYPE_CHECKING:
-    from bot.demo.botapi import BotApi
+    from bot.botapi.botapi import BotApi
 
 _LARGEST_UPLOAD = 50 * 1024 * 1024
 _LARGEST_PHOTO = 10 * 1024 * 1024

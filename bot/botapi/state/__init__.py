@@ -1,0 +1,1 @@
+"""What the server knows: people, chats, messages and updates that wait."""
