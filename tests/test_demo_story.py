@@ -1,0 +1,73 @@
+"""The main job on the demo's page, with six weeks of history: a quiet day, a partner, a lead's week."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("playwright.async_api", reason="playwright is not installed")
+
+from playwright.async_api import Page
+
+from tests.support.page import CHROMIUM, WIDE, Demo, Player, browser_page
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium to play the page in")
+
+EVENING_IN_BERLIN = ("18:00 UTC", "19:00 UTC")  # 20:00 there, in summer and in winter
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Demo]:
+    made = Demo(tmp_path)
+    yield made
+    made.close()
+
+
+async def becomes(page: Page, name: str) -> None:
+    """Open somebody's private chat, by keyboard alone: the row takes the focus and Enter opens it."""
+    row = page.locator(f"[data-name='{name}']").first
+    await row.focus()
+    await page.keyboard.press("Enter")
+    await page.wait_for_function(
+        "name => document.querySelector('[data-testid=who]')?.textContent.includes(name)", arg=name
+    )
+
+
+async def test_a_quiet_day_from_the_reminder_to_the_leads_summary(demo: Demo) -> None:
+    async with browser_page(**WIDE) as page:
+        player = Player(page)
+        await player.opens(demo.url)
+        await becomes(page, "Ana")
+        await player.says("/me")
+        await player.sees("days in a row", "Today is still open")
+
+        for _ in range(30):
+            await player.moves("next")
+            clock = await page.get_by_test_id("clock-now").inner_text()
+            if clock.endswith(EVENING_IN_BERLIN):
+                break
+        await player.sees("your question is still open")
+
+        await becomes(page, "Ben")
+        await player.sees("Ana has not checked in yet today.")
+        await player.presses("Thinking of you")
+
+        await becomes(page, "Ana")
+        await player.sees("Ben is thinking of you")
+        await player.presses("Just busy")
+        await player.sees("Today counts")
+
+        await becomes(page, "Ben")
+        await player.sees("Ana has checked in since")
+
+        await becomes(page, "Dov")
+        await player.says("/summary")
+        summary = await (await player.sees("Tuesday evenings", "check-ins", "How the days were")).inner_text()
+        assert not [name for name in ("Ana", "Cleo", "Emil", "Fay", "Gia", "Hugo") if name in summary]
+
+        await becomes(page, "Cleo")
+        await player.says("/summary")
+        refusal = await player.page.locator(".message.from-bot").last.inner_text()
+        assert "check-ins" not in refusal
+        assert "Tuesday evenings" not in refusal
+        assert player.complaints == []
