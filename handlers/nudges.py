@@ -128,13 +128,15 @@ def _owe_nudge(turn: Turn, partner: int, day: date, quiet: Silence, *, evening: 
     )
 
 
-def nudge_wanted(turn: Turn, owed: Owed) -> bool:
-    """Return whether what a partner is about to read is still so: the last look before it goes.
+def nudge_must_wait(turn: Turn, owed: Owed) -> bool:
+    """Return whether something that the member sent waits to be handled: it may be the answer."""
+    return owed.subject is not None and inbox.is_waiting(turn.tx, people.get(turn.tx, owed.subject).telegram_id)
 
-    `turn` is the partner's. Nothing goes while an update of anyone waits to be handled, as it may be the answer.
-    """
+
+def nudge_wanted(turn: Turn, owed: Owed) -> bool:
+    """Return whether what a partner is about to read is still so: the last look before it goes."""
     nudge = partners.find_nudge(turn.tx, owed.key)
-    if nudge is None or owed.subject is None or inbox.oldest_open_at(turn.tx) is not None:
+    if nudge is None:
         return False
     partnership = partners.find_between(turn.tx, nudge.member, nudge.partner)
     if partnership is None or partnership.muted or partnership.rule is QuietRule.NEVER:

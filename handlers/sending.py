@@ -23,6 +23,9 @@ def claim(tx: Tx, house: House, row: Row, now: datetime) -> Owed | None:
     owed = outbox.claim(tx, row)
     if owed is None:
         return None
+    if _must_wait(tx, house, owed, now):
+        outbox.put_behind(tx, owed, now)
+        return None
     if not _is_wanted(tx, house, owed, now):
         outbox.end(tx, owed.id, Fate.DROPPED, now)
         return None
@@ -31,6 +34,13 @@ def claim(tx: Tx, house: House, row: Row, now: datetime) -> Owed | None:
 
 def _may_tell(tx: Tx, row: Row, now: datetime) -> bool:
     return row["receiver"] is not None and consent.may_tell(tx, row["subject"], row["receiver"], row["item"], now)
+
+
+def _must_wait(tx: Tx, house: House, owed: Owed, now: datetime) -> bool:
+    check = subjects.MUST_WAIT.get(owed.kind)
+    if check is None or owed.receiver is None:
+        return False
+    return check(turn_of_clock(tx, house, owed.receiver, owed.key, now), owed)
 
 
 def _is_wanted(tx: Tx, house: House, owed: Owed, now: datetime) -> bool:

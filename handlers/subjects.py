@@ -68,6 +68,9 @@ DUE: Mapping[str, Callable[[Turn, Due], None]] = {
 }
 """What the clock does when a row of that kind is due."""
 
+MUST_WAIT: Mapping[str, Callable[[Turn, Owed], bool]] = {ladder.NUDGE: nudges.nudge_must_wait}
+"""What may hold up a message of that kind for a moment longer."""
+
 STILL_WANTED: Mapping[str, Callable[[Turn, Owed], bool]] = {
     days.PROMPT: prompts.still_wanted,
     ladder.REMINDER: reminders.reminder_wanted,

@@ -105,6 +105,11 @@ def is_open(tx: Tx, update_id: int) -> bool:
     return tx.one("SELECT 1 FROM inbox WHERE update_id = ? AND state = 'open'", (update_id,)) is not None
 
 
+def is_waiting(tx: Tx, sender: int) -> bool:
+    """Return whether something that this account sent is not handled yet."""
+    return tx.one("SELECT 1 FROM inbox WHERE state = 'open' AND sender = ?", (sender,)) is not None
+
+
 def oldest_open_at(tx: Tx) -> datetime | None:
     """Return when (UTC) the oldest update that is not handled was received, or None."""
     row = tx.one("SELECT min(received_at) FROM inbox WHERE state = 'open'")

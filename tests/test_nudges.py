@@ -7,6 +7,10 @@ import pytest
 from domain.ladder import QuietRule, evening_of, reminder_at
 from domain.ladder import Stage as Telling
 from domain.schedules import Schedule
+from handlers import sending
+from storage import inbox
+from storage.database import Tx
+from storage.inbox import Received
 from tests.support.stage import Speaker, Stage
 from tests.test_partners import invites, stand_by, supporter_joins
 
@@ -246,3 +250,25 @@ def _berlin(text: str) -> datetime:
 def test_the_stages_and_rules_are_the_ones_stored() -> None:
     assert [rule.value for rule in QuietRule] == ["first_day", "two_days", "never"]
     assert [stage.value for stage in Telling] == ["begins", "fourth_day"]
+
+
+async def test_it_waits_while_something_the_member_sent_is_not_handled_yet(
+    stage: Stage, ana: Speaker, ben: Speaker
+) -> None:
+    await ana.joins()
+    await supporter_joins(ben, await invites(ana, "They support me", "Yes, at 20:00"), city="Tokyo")
+    await stage.until("2026-01-06 20:00")  # 05:00 in Tokyo: Ben's quiet hours hold it
+    unread = Received(99, ana.id, {"update_id": 99}, stage.now, stage.now)
+    house = stage.clockwork.bot.house
+
+    def claimed(tx: Tx) -> list[bool]:
+        row = tx.one("SELECT * FROM outbox WHERE kind = 'nudge' AND state = 'waiting'")
+        assert row is not None
+        went = [sending.claim(tx, house, row, stage.now) is not None]
+        return [*went, tx.one("SELECT 1 FROM outbox WHERE kind = 'nudge' AND state = 'waiting'") is not None]
+
+    await stage.read(lambda tx: inbox.store(tx, [unread]))
+    assert await stage.read(claimed) == [False, True]
+    await stage.read(lambda tx: inbox.quarantine(tx, 99))
+    assert await stage.read(claimed) == [True, False]
+    stage.trouble_expected = True
