@@ -1,14 +1,19 @@
 """`/summary`, as conversations: who may ask, what is counted, and what nobody can read from it."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.botapi.faults import Fault
+from domain.summary import Figures
+from domain.weeks import Week
+from storage import circles, people, summaries
+from storage.database import Database, Tx
 from tests.support.group import Group, with_circle
 from tests.support.stage import Speaker, Stage, says
 
+NOW = datetime(2026, 1, 5, 8, tzinfo=UTC)
 DAYS = [f"2026-01-{day:02}" for day in range(5, 12)]
 NAMES = ("Ana", "Ben", "Cleo", "Member 4", "Member 5", "Member 6")
 
@@ -395,3 +400,15 @@ async def test_a_week_over_while_the_bot_was_off_is_closed_after_every_day_of_it
     assert [week for week, _ in await snapshots(stage)] == ["2026-W02"]
     await group.hears(dov, "/summary")
     group.sees("summary.numbers", answered=30, expected=30)
+
+
+async def test_a_snapshot_is_written_once(database: Database) -> None:
+    def twice(tx: Tx) -> Figures | None:
+        maker = people.add(tx, 101, "en", NOW).id
+        circle = circles.make(tx, "Circle", maker, zone="Europe/Berlin", language="en", now=NOW).id
+        week = Week(NOW.date())
+        summaries.save(tx, circle, week, Figures(5, 35, 30, 1), NOW)
+        summaries.save(tx, circle, week, Figures(6, 42, 42, 0), NOW)
+        return summaries.find(tx, circle, week)
+
+    assert await database.write(twice) == Figures(5, 35, 30, 1)
