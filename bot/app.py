@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import tomllib
+from contextlib import suppress
 from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
@@ -13,25 +14,28 @@ from telegram.ext import Application, ApplicationBuilder, CallbackContext, ExtBo
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.dispatching import Dispatching
-from bot.errors import Misconfigured, described
+from bot.errors import Misconfigured, Unavailable
 from bot.menus import set_menus
 from bot.pacing import Limits, Pacer
 from bot.receiving import Receiving
 from bot.settings import Settings
 from bot.ticking import Ticking
-from bot.transport import Transport, call
+from bot.transport import KEEP_IDLE_ONCE, Transport, call
+from bot.watchdog import Watchdog
+from bot.webhook import Site, Webhook
+from handlers import chores, subjects, zones
 from handlers import questions as question_files
-from handlers import subjects
 from handlers.routing import Services
 from handlers.texts import Texts
 from handlers.turn import House
-from storage import due, files, inbox, outbox, questions
+from storage import due, files, inbox, questions
 from storage.database import Tx
 
 log = logging.getLogger(__name__)
 
-POLL_ANSWERS_WITHIN = 45.0
-STOP_WITHIN = 8.0
+POLL_ANSWERS_WITHIN = 35.0
+FINISH_WITHIN = 5.0
+"""Seconds for what is in work when the bot stops; the whole stop may take ten."""
 
 
 class Bot:
@@ -49,11 +53,15 @@ class Bot:
         )
         url = f"{settings.telegram_api_url}/bot{settings.telegram_bot_token}"
         self._calls, self._polls = Transport(), Transport(read_within=POLL_ANSWERS_WITHIN)
+        self._calls_once = Transport(keep_idle=KEEP_IDLE_ONCE)
         self.application = _application(settings, self._calls, self._polls)
-        self.dispatching = Dispatching(self.application, self.database, clock)
-        self.receiving = Receiving(self._polls, url, self.database, clock, self.dispatching.hand_over)
-        self.delivery = Delivery(self._calls, url, self.database, clock, self.house, Pacer(limits))
+        self.dispatching = Dispatching(self.application, self.database, clock, self.house)
+        self.application.add_error_handler(self._handler_failed)
+        self.receiving = self._receiving(url)
+        calls = (self._calls, self._calls_once)
+        self.delivery = Delivery(calls, url, self.database, clock, self.house, Pacer(limits), self.receiving)
         self.ticking = Ticking(self.database, self.house, clock, self.receiving)
+        self.watchdog = Watchdog({"receiving": self.receiving, "ticking": self.ticking, "delivery": self.delivery})
         self._loops: list[asyncio.Task[None]] = []
         services = Services(
             self.database,
@@ -65,12 +73,23 @@ class Bot:
         )
         subjects.register(self.application, services)
 
+    def _receiving(self, url: str) -> Receiving:
+        """Return what brings updates in: a webhook where one is configured, polling otherwise."""
+        hand_over, settings = self.dispatching.hand_over, self.settings
+        if not settings.webhook_url or not settings.webhook_secret:
+            return Receiving(self._polls, url, self.database, self.clock, hand_over)
+        site = Site(settings.webhook_url, settings.webhook_secret, *settings.webhook_site)
+        return Webhook(self._calls, url, self.database, self.clock, hand_over, site)
+
     async def start(self) -> None:
         """Start everything; raises `Misconfigured` when Telegram does not know the token."""
         loop = asyncio.get_running_loop()
         self.database.on_owed(lambda: self._wake_delivery(loop))
         await self.database.write(_keep_question_sets)
-        await _greeted(self.application)
+        await self.database.write(lambda tx: chores.plan(tx, self.clock.now()))
+        await self.database.write(lambda tx: zones.follow(tx, self.house, self.clock.now()))
+        await _greeted(self.application, polls=self.settings.webhook_url is None)
+        await self._calls_once.initialize()
         self.house.bot_username = self.application.bot.username
         await self.dispatching.start()
         self._loops = [
@@ -82,38 +101,54 @@ class Bot:
             )
         ]
 
+    async def _handler_failed(self, update: object, context: CallbackContext[ExtBot[None], Any, Any, Any]) -> None:
+        """Take what a handler raised; python-telegram-bot tells nobody else."""
+        self.dispatching.failed(getattr(update, "update_id", None), context.error)
+
     def _wake_delivery(self, loop: asyncio.AbstractEventLoop) -> None:
         """Let delivery look at what was just committed; called from the writer's thread."""
         if not loop.is_closed():
             loop.call_soon_threadsafe(self.delivery.wake)
 
     async def serve(self, stop: asyncio.Event) -> None:
-        """Start and run until `stop` is set; raises whatever ended the start or one of the loops."""
+        """Start and run until `stop` is set; raises whatever ended the start, one of the loops or the writer."""
+        loop = asyncio.get_running_loop()
         waiting = asyncio.ensure_future(stop.wait())
         starting = asyncio.ensure_future(self.start())
+        lost = asyncio.wrap_future(self.database.lost)
+        dead: asyncio.Future[None] = loop.create_future()
         try:
-            await _first_of(waiting, starting)
+            await _first_of(waiting, starting, lost)
             if not waiting.done():
-                await _first_of(waiting, *self._loops)
+                self.watchdog.start(lambda line: _fail(loop, dead, Unavailable(line)))
+                await _first_of(waiting, lost, dead, *self._loops)
         finally:
-            waiting.cancel()
-            starting.cancel()
-            await asyncio.gather(waiting, starting, return_exceptions=True)
+            ends = (waiting, starting, lost, dead)
+            for each in ends:
+                each.cancel()
+            await asyncio.gather(*ends, return_exceptions=True)
 
     async def stop(self) -> None:
-        """Finish what is in work and close; what waits is in the inbox and the outbox."""
+        """Finish what is in work, but not for ever, and close; what waits is in the inbox and the outbox."""
+        finishing = asyncio.ensure_future(self._finish())
+        await asyncio.wait((finishing,), timeout=FINISH_WITHIN)
+        if not finishing.done():
+            log.warning("something was still in work or on its way; what became of it is decided at the next start")
+            finishing.cancel()
+        await asyncio.gather(finishing, return_exceptions=True)
+        if self.application.running:
+            await self.application.stop()
+        await self.application.shutdown()
+        await self._calls_once.shutdown()
+        await asyncio.get_running_loop().run_in_executor(None, self.database.close)
+        self.watchdog.stop()
+
+    async def _finish(self) -> None:
         for task in self._loops:
             task.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
         await self.dispatching.stop()
-        try:
-            await asyncio.wait_for(self.delivery.stop(), STOP_WITHIN)
-        except TimeoutError:
-            log.warning("a message was still on its way; whether it arrived is decided at the next start")
-        if self.application.running:
-            await self.application.stop()
-        await self.application.shutdown()
-        await asyncio.get_running_loop().run_in_executor(None, self.database.close)
+        await self.delivery.stop()
 
     async def is_settled(self) -> bool:
         """Return whether all that was received is handled and all that may go now has gone."""
@@ -122,12 +157,22 @@ class Bot:
         return await self.database.write(self._nothing_waits) and self.delivery.is_idle
 
     def _nothing_waits(self, tx: Tx) -> bool:
-        now = self.clock.now()
-        return inbox.oldest_open_at(tx) is None and not outbox.list_waiting(tx, now, (), 1)
+        return inbox.oldest_open_at(tx) is None and not self.delivery.has_work(tx)
 
     async def next_due(self) -> Any:
         """Return the instant (UTC) at which something happens next by the clock alone, or None."""
         return await self.database.write(due.next_at)
+
+
+def _fail(loop: asyncio.AbstractEventLoop, future: asyncio.Future[None], error: Exception) -> None:
+    """Fail a future of that loop, from another thread."""
+
+    def fail() -> None:
+        if not future.done():
+            future.set_exception(error)
+
+    with suppress(RuntimeError):  # the loop is closed: the process is ending already
+        loop.call_soon_threadsafe(fail)
 
 
 async def _first_of(*tasks: asyncio.Future[Any]) -> None:
@@ -139,7 +184,7 @@ async def _first_of(*tasks: asyncio.Future[Any]) -> None:
 
 def _application(settings: Settings, calls: Transport, polls: Transport) -> Application[Any, Any, Any, Any, Any, Any]:
     """Return python-telegram-bot's application without its own receiving and scheduling, which lose messages."""
-    application = (
+    return (
         ApplicationBuilder()
         .token(settings.telegram_bot_token)
         .base_url(f"{settings.telegram_api_url}/bot")
@@ -150,17 +195,10 @@ def _application(settings: Settings, calls: Transport, polls: Transport) -> Appl
         .job_queue(None)
         .build()
     )
-    application.add_error_handler(_log_error)
-    return application
 
 
-async def _log_error(update: object, context: CallbackContext[ExtBot[None], Any, Any, Any]) -> None:
-    """Log that a handler failed, and where; never what the update said."""
-    log.error("update %s failed: %s", getattr(update, "update_id", None), described(context.error))
-
-
-async def _greeted(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
-    """Ask Telegram who we are until it answers, take away a webhook left over, and give it the menu."""
+async def _greeted(application: Application[Any, Any, Any, Any, Any, Any], *, polls: bool) -> None:
+    """Ask Telegram who we are until it answers, take away a webhook left over to poll, and give it the menu."""
     for pause in chain((1.0, 2.0, 5.0, 10.0), repeat(30.0)):
         try:
             await application.initialize()
@@ -172,7 +210,8 @@ async def _greeted(application: Application[Any, Any, Any, Any, Any, Any]) -> No
             await asyncio.sleep(pause)
     await application.start()
     try:
-        await application.bot.delete_webhook(drop_pending_updates=False)
+        if polls:
+            await application.bot.delete_webhook(drop_pending_updates=False)
         await set_menus(application.bot)
     except TelegramError as error:
         # The menu is a comfort: the bot answers without it, and the next start tries again.

@@ -12,6 +12,9 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """Return the present instant, aware, in UTC."""
 
+    def elapsed(self) -> float:
+        """Return the seconds that have really passed since some beginning, whatever the clock was set to."""
+
 
 class SystemClock:
     """The computer's clock."""
@@ -20,12 +23,17 @@ class SystemClock:
         """Return the present instant, aware, in UTC."""
         return datetime.now(UTC)
 
+    def elapsed(self) -> float:
+        """Return the seconds that have really passed; sleep of the whole machine does not count."""
+        return time.monotonic()
+
 
 class MovableClock:
     """A clock for the demo and the tests: it runs on with real time, or stands still, and can be set."""
 
     def __init__(self, start: datetime, *, running: bool = False) -> None:
         self._base = start
+        self._passed = 0.0
         self._elapsed: Callable[[], float] = time.monotonic if running else lambda: 0.0
         self._set_at = self._elapsed()
 
@@ -33,6 +41,15 @@ class MovableClock:
         """Return the present instant of this clock, aware, in UTC."""
         return self._base + timedelta(seconds=self._elapsed() - self._set_at)
 
+    def elapsed(self) -> float:
+        """Return the seconds that have passed on this clock, those that `set` jumped over among them."""
+        return self._passed + self._elapsed() - self._set_at
+
     def set(self, instant: datetime) -> None:
-        """Set the clock to an instant (UTC)."""
+        """Set the clock to an instant (UTC): the time until then has passed."""
+        self._passed = self.elapsed() + max(0.0, (instant - self.now()).total_seconds())
         self._base, self._set_at = instant, self._elapsed()
+
+    def step(self, by: timedelta) -> None:
+        """Set the clock forward or back as somebody sets a computer's, without any time passing."""
+        self._passed, self._base, self._set_at = self.elapsed(), self.now() + by, self._elapsed()

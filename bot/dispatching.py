@@ -11,8 +11,11 @@ from telegram.ext import Application
 
 from bot.clock import Clock
 from bot.errors import described
+from handlers.apology import apologise
+from handlers.turn import House
 from storage import inbox
-from storage.database import Database
+from storage.database import Database, Tx
+from storage.faults import NotStored
 from storage.inbox import Received
 
 log = logging.getLogger(__name__)
@@ -21,14 +24,18 @@ MOST_AT_ONCE = 32
 PAUSES = (1.0, 10.0)
 """Seconds before an update whose handling failed is tried again; after the last one it is given up."""
 
+PAUSE_NOT_STORED = 2.0
+"""Seconds before an update is tried again that the disk would not take; that counts as no attempt."""
+
 
 class Dispatching:
     """Takes what receiving stored; the handler's own transaction says that an update is done."""
 
     def __init__(
-        self, application: Application[Any, Any, Any, Any, Any, Any], database: Database, clock: Clock
+        self, application: Application[Any, Any, Any, Any, Any, Any], database: Database, clock: Clock, house: House
     ) -> None:
         self._application = application
+        self._house = house
         self._database = database
         self._clock = clock
         self._waiting: dict[int, deque[Received]] = {}
@@ -36,6 +43,7 @@ class Dispatching:
         self._tasks: set[asyncio.Task[None]] = set()
         self._later: dict[int, asyncio.TimerHandle] = {}
         self._done: set[int] = set()
+        self._not_stored: set[int] = set()
 
     @property
     def is_idle(self) -> bool:
@@ -45,6 +53,13 @@ class Dispatching:
     def done(self, update_id: int) -> None:
         """Note that the end of this update is committed."""
         self._done.add(update_id)
+
+    def failed(self, update_id: int | None, error: BaseException | None) -> None:
+        """Note that handling an update raised; what the disk would not take is no fault of the update's."""
+        if isinstance(error, NotStored) and update_id is not None:
+            self._not_stored.add(update_id)
+        else:
+            log.error("update %s failed: %s", update_id, described(error))
 
     async def start(self) -> None:
         """Take up what an earlier process stored and did not finish."""
@@ -56,8 +71,12 @@ class Dispatching:
         for timer in self._later.values():
             timer.cancel()
         self._waiting.clear()
-        if self._tasks:
-            await asyncio.wait(self._tasks)
+        try:
+            if self._tasks:
+                await asyncio.wait(self._tasks)
+        finally:
+            for task in self._tasks:
+                task.cancel()
 
     def hand_over(self, received: Received) -> None:
         """Queue an update behind the others of its sender."""
@@ -82,35 +101,50 @@ class Dispatching:
         """Handle an update; where not even its failure can be recorded, it is tried again a little later."""
         try:
             await self._handle(received)
-        except Exception as error:  # noqa: BLE001 - a full disk must not silence a person for good
+        except NotStored:
+            self._try_later(received, PAUSE_NOT_STORED)
+        except Exception as error:  # noqa: BLE001 - no fault of one update may silence a person for good
             log.error("update %s could not be recorded: %s", received.update_id, described(error))
-            self._later[received.update_id] = asyncio.get_running_loop().call_later(PAUSES[-1], self._again, received)
+            self._try_later(received, PAUSES[-1])
 
     async def _handle(self, received: Received) -> None:
         try:
             update = Update.de_json(received.body, self._application.bot)
         except Exception as error:  # noqa: BLE001 - whatever Telegram sends, the next update must be handled
+            await self._database.write(lambda tx: self._give_up(tx, received))
             log.error("update %s cannot be read (%s) and is set aside", received.update_id, type(error).__name__)
-            await self._database.write(lambda tx: inbox.quarantine(tx, received.update_id))
             return
         await self._application.process_update(update)
         if received.update_id in self._done:
             self._done.discard(received.update_id)
+        elif received.update_id in self._not_stored:
+            self._not_stored.discard(received.update_id)
+            self._try_later(received, PAUSE_NOT_STORED)
         else:
             await self._failed(received)
 
     async def _failed(self, received: Received) -> None:
         """Try again later, or give up; python-telegram-bot hands what a handler raises to its error handlers."""
-        attempts = await self._database.write(lambda tx: self._record(tx, received.update_id))
+        attempts = await self._database.write(lambda tx: self._record(tx, received))
         if attempts > len(PAUSES):
             log.error("update %s failed %s times and is given up", received.update_id, attempts)
-            await self._database.write(lambda tx: inbox.quarantine(tx, received.update_id))
-            return
-        loop = asyncio.get_running_loop()
-        self._later[received.update_id] = loop.call_later(PAUSES[attempts - 1], self._again, received)
+        else:
+            self._try_later(received, PAUSES[attempts - 1])
 
-    def _record(self, tx: Any, update_id: int) -> int:
-        return inbox.failed(tx, update_id, self._clock.now() + timedelta(seconds=PAUSES[0]))
+    def _record(self, tx: Tx, received: Received) -> int:
+        """Count an attempt that failed, and give up after the last one, in the same transaction."""
+        attempts = inbox.failed(tx, received.update_id, self._clock.now() + timedelta(seconds=PAUSES[0]))
+        if attempts > len(PAUSES):
+            self._give_up(tx, received)
+        return attempts
+
+    def _give_up(self, tx: Tx, received: Received) -> None:
+        inbox.quarantine(tx, received.update_id)
+        apologise(tx, self._house, received.update_id, received.sender, received.body, self._clock.now())
+
+    def _try_later(self, received: Received, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        self._later[received.update_id] = loop.call_later(seconds, self._again, received)
 
     def _again(self, received: Received) -> None:
         self._later.pop(received.update_id, None)

@@ -29,18 +29,19 @@ class Pacer:
         self._recent: deque[float] = deque()
         self._buckets: dict[int, tuple[float, float]] = {}
         self._groups: dict[int, deque[float]] = {}
+        self._on_their_way: set[int] = set()
 
     def room(self, now: float) -> int:
         """Return how many messages may go at this instant, in any one second no more than the limit."""
         while self._recent and self._recent[0] <= now - 1.0:
             self._recent.popleft()
-        return self._limits.a_second - len(self._recent)
+        return self._limits.a_second - len(self._recent) - len(self._on_their_way)
 
     def next_room(self, now: float) -> float:
         """Return the seconds until there is room again."""
         if self.room(now) > 0:
             return 0.0
-        return max(0.0, self._recent[0] + 1.0 - now)
+        return max(0.0, self._recent[0] + 1.0 - now) if self._recent else 1.0
 
     def wait_for(self, chat_id: int, lane: Lane, now: float) -> float:
         """Return the seconds until the chat may be sent to; prompts and bulk leave room for replies."""
@@ -62,8 +63,16 @@ class Pacer:
         level, since = self._buckets.get(chat_id, (float(self._limits.private_burst), now))
         return min(float(self._limits.private_burst), level + (now - since) * self._limits.private_a_second)
 
+    def started(self, chat_id: int) -> None:
+        """Take room for a message to a chat that is on its way, one at most in each chat."""
+        self._on_their_way.add(chat_id)
+
     def sent(self, chat_id: int, now: float) -> None:
-        """Count a message that goes now."""
+        """Count a message as gone now: when it was answered, as it reached the server at some time before.
+
+        Counted so, no second of the server's own clock holds more than the limit, however long the ways are.
+        """
+        self._on_their_way.discard(chat_id)
         self._recent.append(now)
         if chat_id < 0:
             self._groups.setdefault(chat_id, deque()).append(now)

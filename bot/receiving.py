@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import time
+from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,10 +12,11 @@ from telegram._utils.types import JSONDict
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.clock import Clock
-from bot.errors import Misconfigured, Unavailable, described
+from bot.errors import Ending, Misconfigured, Unavailable, described
 from bot.transport import Transport, call
 from storage import inbox, receiving
 from storage.database import Database
+from storage.faults import NotStored
 from storage.inbox import Received
 
 log = logging.getLogger(__name__)
@@ -28,7 +31,19 @@ LONGEST_WAIT_AT_TELEGRAM = timedelta(hours=25)
 
 PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
 REFUSALS_TO_END = 5
-CONFLICTS_TO_END = 4
+CONFLICTS_TO_END = 3
+CONFLICTS_WITHIN = 60.0
+"""Two that share a token hear something now and then, so their conflicts are counted over time, not in a row."""
+
+CONTESTED_FOR = 25.0
+CONTESTED = "another process is receiving with this token: stop it first"
+HELD_AFTER_CONFLICT = 30.0
+"""Seconds without a conflict, longer than a poll is held, after which this process has the token to itself again."""
+
+LONGEST_NAP = 10.0
+
+A_BLINK = timedelta(seconds=1)
+"""By so much two clocks may differ without either having been set."""
 
 
 class Receiving:
@@ -43,7 +58,7 @@ class Receiving:
         hand_over: Callable[[Received], None],
     ) -> None:
         self._transport = transport
-        self._url = f"{url}/getUpdates"
+        self._url = url
         self._database = database
         self._clock = clock
         self._hand_over = hand_over
@@ -54,6 +69,8 @@ class Receiving:
         self.drained_at: datetime | None = None
         """Until when (UTC) nothing can be waiting at Telegram: the end of the last poll that came back empty."""
         self.failures = 0
+        self.alive_at = time.monotonic()
+        self._conflicts: deque[float] = deque(maxlen=CONFLICTS_TO_END)
 
     def catch_up(self) -> None:
         """End the poll that is held open, so that a fresh one tells at once whether anything waits."""
@@ -62,18 +79,46 @@ class Receiving:
     async def run(self) -> None:
         """Poll until cancelled; raises `Unavailable` or `Misconfigured` when that cannot go on."""
         while True:
-            started_at = self._clock.now()
+            self.alive_at = time.monotonic()
             try:
-                updates = await self._poll()
-                if updates is not None:
-                    await self._received(updates, started_at)
-                    self.failures = 0
+                self._end_if_contested()
+                await self._round()
             except TelegramError as error:
-                await asyncio.sleep(self._pause_after(error))
+                await self._rest(self._pause_after(error))
+            except Ending:
+                raise
+            except NotStored:  # said by whoever stores; nothing was confirmed, so the batch comes again
+                await self._rest(PAUSES[0])
             except Exception as error:  # noqa: BLE001 - a full disk must not end receiving: the batch comes again
                 self.failures += 1
                 log.error("updates could not be stored: %s", described(error))
                 await asyncio.sleep(PAUSES[0])
+
+    def _end_if_contested(self) -> None:
+        """Raise `Unavailable` half a minute after two conflicts, also when it was the other that gave up first."""
+        if len(self._conflicts) > 1 and CONTESTED_FOR <= time.monotonic() - self._conflicts[0] < CONFLICTS_WITHIN:
+            raise Unavailable(CONTESTED)
+
+    async def _rest(self, seconds: float) -> None:
+        """Sleep, which is no standing still: Telegram may ask for more than the watchdog would bear."""
+        while seconds > 0:
+            await asyncio.sleep(min(seconds, LONGEST_NAP))
+            seconds -= LONGEST_NAP
+            self.alive_at = time.monotonic()
+
+    @property
+    def in_conflict(self) -> bool:
+        """Return whether another process received with this token a moment ago: then nothing may be sent."""
+        return bool(self._conflicts) and time.monotonic() - self._conflicts[-1] < HELD_AFTER_CONFLICT
+
+    async def _round(self) -> None:
+        started_at, before = self._clock.now(), self._clock.elapsed()
+        updates = await self._poll()
+        if updates is not None:
+            # Where the clock was set forward meanwhile, or the machine slept, the bot heard no longer than it ran.
+            heard_for = timedelta(seconds=self._clock.elapsed() - before)
+            await self._received(updates, max(started_at, self._clock.now() - heard_for - A_BLINK))
+            self.failures = 0
 
     async def _poll(self) -> list[JSONDict] | None:
         """Return the next batch, or None when the poll was ended to hurry."""
@@ -97,7 +142,7 @@ class Receiving:
             "timeout": held_for,
             "allowed_updates": ALLOWED_UPDATES,
         }
-        found = await call(self._transport, self._url, parameters)
+        found = await call(self._transport, f"{self._url}/getUpdates", parameters)
         if not isinstance(found, list):
             raise NetworkError("no list of updates")
         return found
@@ -107,15 +152,19 @@ class Receiving:
         numbered = [update for update in updates if isinstance(update.get("update_id"), int)]
         batch = [self._read(update, now) for update in numbered if is_for_us(update)]
         if batch or self._heard_is_old(started_at, now):
-            new = await self._database.write(lambda tx: _store(tx, batch, started_at, now))
-            self._noted_until = now
-            for received in new:
-                self._hand_over(received)
+            await self._keep(batch, started_at, now)
         if updates:
             self._offset = max((update["update_id"] for update in numbered), default=self._offset) + 1
         else:
             self._caught_up = True
             self.drained_at = now
+
+    async def _keep(self, batch: list[Received], started_at: datetime, now: datetime) -> None:
+        """Store what came, together with since when the bot has listened; then hand over what is new."""
+        new = await self._database.write(lambda tx: _store(tx, batch, started_at, now))
+        self._noted_until = now
+        for received in new:
+            self._hand_over(received)
 
     def _heard_is_old(self, started_at: datetime, now: datetime) -> bool:
         if self._noted_until is None or now - self._noted_until >= receiving.HEARD_EVERY:
@@ -138,10 +187,17 @@ class Receiving:
             return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
         if isinstance(error, InvalidToken) and self.failures >= REFUSALS_TO_END:
             raise Misconfigured("Telegram does not know this token: check TELEGRAM_BOT_TOKEN") from error
-        if isinstance(error, Conflict) and self.failures >= CONFLICTS_TO_END:
-            raise Unavailable("another process is receiving with this token: stop it first") from error
+        if isinstance(error, Conflict):
+            self._count_conflict(error)
         log.warning("receiving failed (%s), trying again", type(error).__name__)
         return PAUSES[min(self.failures, len(PAUSES)) - 1]
+
+    def _count_conflict(self, error: Conflict) -> None:
+        """Raise `Unavailable` at the fourth in a minute; what comes through in between makes none of them good."""
+        now = time.monotonic()
+        self._conflicts.append(now)
+        if len(self._conflicts) == CONFLICTS_TO_END and now - self._conflicts[0] < CONFLICTS_WITHIN:
+            raise Unavailable(CONTESTED) from error
 
 
 def _store(tx: Any, batch: list[Received], started_at: datetime, now: datetime) -> list[Received]:

@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")
+_LISTEN = re.compile(r"([\w.-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})")
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class SettingsInvalid(Exception):
@@ -32,6 +35,9 @@ class Settings:
     database_path: Path = Path("alongside.db")
     key_file: Path | None = None
     minimum_age: int = 18
+    webhook_url: str | None = None
+    webhook_secret: str | None = None
+    webhook_listen: str = "127.0.0.1:8081"
 
     def __repr__(self) -> str:
         """Return a text without the token."""
@@ -46,6 +52,12 @@ class Settings:
     def operator_key_path(self) -> Path:
         """Return where the operator's key stands: where KEY_FILE says, else beside the database."""
         return self.key_file or self.database_path.with_name("operator.key")
+
+    @property
+    def webhook_site(self) -> tuple[str, int]:
+        """Return the host and the port at which a webhook listens."""
+        host, _, port = self.webhook_listen.rpartition(":")
+        return host.strip("[]"), int(port)
 
 
 def read_settings(environment: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> Settings:
@@ -63,6 +75,8 @@ def read_settings(environment: Mapping[str, str] | None = None, dotenv: Path = P
             values[field.name] = _CHECKS[name](text)
         except _Wrong as error:
             wrong.append(f"{name} {'is missing' if not text else 'is malformed'}: {error}")
+    if "webhook_url" in values and not found.get("WEBHOOK_SECRET", "").strip():
+        wrong.append(f"WEBHOOK_SECRET is missing: {_ENOUGH}")
     if wrong:
         raise SettingsInvalid("\n".join(wrong))
     return Settings(**values)
@@ -93,6 +107,35 @@ def _url(text: str) -> str:
     return text.rstrip("/")
 
 
+_ENOUGH = "set it to 32 characters or more of A-Z a-z 0-9 _ -, such as `openssl rand -hex 32` makes"
+
+
+def _webhook_url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        parts = urlsplit("")
+    known = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    if not known or not parts.hostname or parts.query or parts.fragment:
+        raise _Wrong(
+            "set it to the https address at which Telegram reaches this bot, such as https://example.org/bot"
+        )
+    return text
+
+
+def _webhook_secret(text: str) -> str:
+    if not _SECRET.fullmatch(text):
+        raise _Wrong(_ENOUGH)
+    return text
+
+
+def _listen(text: str) -> str:
+    found = _LISTEN.fullmatch(text)
+    if not found or not 1 <= int(found[2]) <= 65535:
+        raise _Wrong("set it to a host and a port, such as 127.0.0.1:8081")
+    return text
+
+
 def _age(text: str) -> int:
     if not text.isdecimal() or not 13 <= int(text) <= 99:
         raise _Wrong("set it to a whole number of years from 13 to 99, such as 18")
@@ -108,4 +151,7 @@ _CHECKS: Mapping[str, Callable[[str], Any]] = {
     "DATABASE_PATH": Path,
     "KEY_FILE": Path,
     "MINIMUM_AGE": _age,
+    "WEBHOOK_URL": _webhook_url,
+    "WEBHOOK_SECRET": _webhook_secret,
+    "WEBHOOK_LISTEN": _listen,
 }

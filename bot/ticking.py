@@ -14,6 +14,7 @@ from handlers import subjects
 from handlers.turn import House
 from storage import due, inbox
 from storage.database import Database, Tx
+from storage.faults import NotStored
 
 log = logging.getLogger(__name__)
 
@@ -38,23 +39,28 @@ class Ticking:
         self._hurried_at = -CATCH_UP_EVERY
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._in_work = asyncio.Lock()
+        self.alive_at = time.monotonic()
 
     async def run(self) -> None:
         """Ring until cancelled, and hang the bell anew when the computer's clock was set."""
         self._hang_bell()
         self._scheduler.start()
         try:
-            drift = _drift()
+            drift = self._drift()
             while True:
                 await asyncio.sleep(EVERY)
-                if abs(_drift() - drift) > LARGEST_DRIFT:
+                if abs(self._drift() - drift) > LARGEST_DRIFT:
                     # An interval job goes by the wall clock: set back, it would wait for the old time to come.
-                    drift = _drift()
+                    drift = self._drift()
                     log.info("the clock was set; what is due is looked at anew")
                     self._hang_bell()
                     await self.tick()
         finally:
             self._scheduler.shutdown(wait=False)
+
+    def _drift(self) -> float:
+        """Return by how many seconds the wall clock is ahead of one that only runs forward."""
+        return self._clock.now().timestamp() - self._clock.elapsed()
 
     def _hang_bell(self) -> None:
         self._scheduler.add_job(
@@ -71,13 +77,19 @@ class Ticking:
     async def tick(self) -> None:
         """Do all that is due now, in order; one that fails waits an hour and holds up nothing else."""
         async with self._in_work:
-            while await self._do_one():
-                pass
+            try:
+                while await self._do_one():
+                    self.alive_at = time.monotonic()
+            except NotStored:
+                pass  # said by whoever stores; what is due stays due, and is looked at again with the next tick
+            self.alive_at = time.monotonic()
 
     async def _do_one(self) -> bool:
         now = self._clock.now()
         try:
             taken, behind = await self._database.write(lambda tx: self._take(tx))
+        except NotStored:
+            raise
         except Exception as error:  # noqa: BLE001 - one row that cannot be done must not stop the others
             log.error("something due failed and waits an hour: %s", described(error))
             await self._database.write(
@@ -96,6 +108,8 @@ class Ticking:
     def _heard_until(self, tx: Tx) -> datetime | None:
         """Return until when (UTC) everything received has been handled, or None before the first empty poll."""
         drained_at, open_since = self._receiving.drained_at, inbox.oldest_open_at(tx)
+        if drained_at is not None and drained_at > self._clock.now():
+            drained_at = None  # the clock was set back: what it read then says nothing of now
         if drained_at is None or open_since is None:
             return drained_at
         return min(drained_at, open_since)
@@ -105,8 +119,3 @@ class Ticking:
         if time.monotonic() - self._hurried_at >= CATCH_UP_EVERY:
             self._hurried_at = time.monotonic()
             self._receiving.catch_up()
-
-
-def _drift() -> float:
-    """Return by how many seconds the wall clock is ahead of one that only runs forward."""
-    return time.time() - time.monotonic()

@@ -20,6 +20,9 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 KEEP_IDLE = 20.0
 """Seconds an idle connection is kept: shorter than servers keep theirs, as a POST is not repeated by itself."""
 
+KEEP_IDLE_ONCE = 5.0
+"""The same for what must arrive once at most: a connection hardly idle, or a fresh one."""
+
 CONNECT_WITHIN = 10.0
 READ_WITHIN = 20.0
 
@@ -29,11 +32,14 @@ class NeverSent(NetworkError):
 
 
 class Transport(BaseRequest):
-    """One pool of connections; `read_within` is how many seconds an answer may take."""
+    """One pool of connections; in seconds, `read_within` an answer may take, and `keep_idle` a connection waits."""
 
-    def __init__(self, *, read_within: float = READ_WITHIN, connections: int = 64) -> None:
+    def __init__(
+        self, *, read_within: float = READ_WITHIN, connections: int = 64, keep_idle: float = KEEP_IDLE
+    ) -> None:
         self._read_within = read_within
         self._connections = connections
+        self._keep_idle = keep_idle
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -44,7 +50,7 @@ class Transport(BaseRequest):
     async def initialize(self) -> None:
         """Open the pool."""
         if self._session is None:
-            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEEP_IDLE)
+            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=self._keep_idle)
             self._session = aiohttp.ClientSession(connector=connector)
 
     async def shutdown(self) -> None:
@@ -66,8 +72,10 @@ class Transport(BaseRequest):
         """Do one request and return the status and the body; raises `NeverSent`, `TimedOut`, `NetworkError`."""
         if self._session is None:
             raise NeverSent("the transport is not open")
+        within = _seconds(read_timeout, self._read_within)
+        # Each byte of an answer that drips would begin the time to read anew: the whole has an end as well.
         timeout = aiohttp.ClientTimeout(
-            sock_connect=CONNECT_WITHIN, connect=CONNECT_WITHIN, sock_read=_seconds(read_timeout, self._read_within)
+            total=CONNECT_WITHIN + 2 * within, sock_connect=CONNECT_WITHIN, connect=CONNECT_WITHIN, sock_read=within
         )
         try:
             async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as response:

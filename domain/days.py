@@ -5,6 +5,7 @@ Everything that says "today" asks `member_day`; every wall-clock time becomes an
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 BACKFILL_DAYS = 3
@@ -73,3 +74,10 @@ def member_day(now: datetime, day_end: time, zone: str) -> date:
 def window_is_open(day: date, today: date) -> bool:
     """Return whether an answer for `day` is still taken when it is `today`: today and the three days before."""
     return day <= today <= day + BACKFILL_DAYS * ONE_DAY
+
+
+def rules_print(zone: str, year: int) -> str:
+    """Return a print of what the rules of the zone say for that year, day by day, to compare with another start's."""
+    tz, at = zone_named(zone), datetime(year, 1, 1, 12, tzinfo=UTC)
+    offsets = [str((at + day * ONE_DAY).astimezone(tz).utcoffset()) for day in range(366)]
+    return sha256(" ".join(offsets).encode()).hexdigest()[:16]

@@ -80,6 +80,13 @@ def evening_is_fair(now: datetime, prompted_at: datetime | None, reminded_at: da
     return now - prompted_at >= PROMPT_BEFORE_PARTNER and was_reminded(now, reminded_at)
 
 
+def fair_from(prompted_at: datetime | None, reminded_at: datetime | None) -> datetime | None:
+    """Return from when on (UTC) the member has had their time, or None while they lack a prompt or a reminder."""
+    if prompted_at is None or reminded_at is None:
+        return None
+    return max(prompted_at + PROMPT_BEFORE_PARTNER, reminded_at + REMINDER_BEFORE_PARTNER)
+
+
 def was_reminded(now: datetime, reminded_at: datetime | None) -> bool:
     """Return whether the member was reminded at least two hours ago; nobody is told without it."""
     return reminded_at is not None and now - reminded_at >= REMINDER_BEFORE_PARTNER
@@ -141,6 +148,13 @@ def whom_to_tell(
     for each in candidates:
         if each.passed_over or each.declined or stage in each.told:
             continue
-        if each.rule is QuietRule.FIRST_DAY or (each.rule is QuietRule.TWO_DAYS and not evening and quiet.days >= 2):
+        if may_be_told(each.rule, quiet, evening=evening):
             return each.partner
     return None
+
+
+def may_be_told(rule: QuietRule, quiet: Silence, *, evening: bool) -> bool:
+    """Return whether the member's rule lets a partner hear of a silence of that length at that time of day."""
+    if rule is QuietRule.TWO_DAYS:
+        return not evening and quiet.days >= 2
+    return rule is QuietRule.FIRST_DAY

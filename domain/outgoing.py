@@ -25,6 +25,7 @@ class Outcome(StrEnum):
     UNREACHABLE = "unreachable"
     REFUSED = "refused"
     MIGRATED = "migrated"
+    GONE = "gone"
 
 
 class Fate(StrEnum):
@@ -32,6 +33,7 @@ class Fate(StrEnum):
 
     SENT = "sent"
     RETRY = "retry"
+    ANEW = "anew"
     DEAD = "dead"
     UNREACHABLE = "unreachable"
     DROPPED = "dropped"
@@ -52,9 +54,19 @@ AT_MOST_ONCE = frozenset({"reminder", "relay", "summary", "group", "announcement
 AGAIN_SILENTLY = frozenset({"prompt", "milestone"})
 """Kinds that are sent again without a sound when in doubt."""
 
-SOS_PAUSES = (timedelta(0), timedelta(seconds=15), timedelta(seconds=60))
+URGENT = frozenset({"sos", "nudge", "alert"})
+"""Kinds on which somebody's safety may rest: a call for help, and what a partner is told."""
+
+CLOCKS_OWN = frozenset({"reminder", "nudge", "alert", "milestone", "summary", "announcement", "event"})
+"""Kinds that the clock alone brings about, the prompt apart, which counts as asked for."""
+
+AFTER_RETURN = timedelta(hours=1)
+"""For so long after an outage a person gets one message at most that they did not ask for."""
+
+URGENT_PAUSES = (timedelta(0), timedelta(seconds=15), timedelta(seconds=60))
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=5)
+LONGEST_PAUSE_UNSENT = timedelta(seconds=30)
 PAUSE_WHEN_NOT_TOLD = timedelta(seconds=30)
 
 
@@ -74,8 +86,10 @@ def decide(kind: str, outcome: Outcome, attempts: int, now: datetime, wait: time
             return Decision(Fate.RETRY, now + (wait or PAUSE_WHEN_NOT_TOLD))
         case Outcome.MIGRATED:
             return Decision(Fate.RETRY, now)
+        case Outcome.GONE:
+            return Decision(Fate.ANEW)
         case Outcome.NEVER_SENT:
-            return Decision(Fate.RETRY, now + pause_after(kind, attempts))
+            return Decision(Fate.RETRY, now + min(pause_after(kind, attempts), LONGEST_PAUSE_UNSENT))
         case Outcome.IN_DOUBT:
             if kind in AT_MOST_ONCE:
                 return Decision(Fate.DROPPED)
@@ -83,7 +97,17 @@ def decide(kind: str, outcome: Outcome, attempts: int, now: datetime, wait: time
 
 
 def pause_after(kind: str, attempts: int) -> timedelta:
-    """Return how long to wait after the `attempts`-th attempt: growing, for an SOS 0, 15 and then 60 seconds."""
-    if kind == "sos":
-        return SOS_PAUSES[min(attempts, len(SOS_PAUSES)) - 1]
+    """Return how long to wait after the `attempts`-th attempt: growing; if urgent 0, 15 and then 60 seconds."""
+    if kind in URGENT:
+        return URGENT_PAUSES[min(attempts, len(URGENT_PAUSES)) - 1]
     return min(FIRST_PAUSE * (1 << min(attempts - 1, 16)), LONGEST_PAUSE)
+
+
+def may_follow_return(kind: str, lane: Lane, created_at: datetime, returned_at: datetime) -> bool:
+    """Return whether a message may go in the hour after the bot returned even if another has gone already.
+
+    The prompt and what answers somebody may; of what else waited or what the clock brings about, only one may.
+    """
+    if kind == "prompt" or lane < Lane.PARTNER:
+        return True
+    return kind not in CLOCKS_OWN and created_at >= returned_at

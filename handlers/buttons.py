@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 MOST_BYTES = 64
+MOST_DIGITS = 18
+"""What SQLite can hold as a number has 19 digits; a longer one is forged."""
+
 NOBODY = 0
 """The owner of a button shown before somebody has agreed to anything."""
 
@@ -44,6 +47,13 @@ def unpack(data: str) -> Press:
     except ValueError as error:
         raise Forged(prefix) from error
     return Press(prefix, number, tuple(fields.split(":")) if fields else ())
+
+
+def number_in(field: str) -> int | None:
+    """Return the number that a button carries, None for anything that cannot be the number of a row of ours."""
+    if not field.isascii() or not field.isdigit() or len(field) > MOST_DIGITS:
+        return None
+    return int(field)
 
 
 def in_rows(buttons: Sequence[dict[str, str]], width: int) -> list[list[dict[str, str]]]:

@@ -22,7 +22,7 @@ from handlers.buttons import in_rows
 from handlers.routing import Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import checkins, days, outbox, questions
+from storage import checkins, days, dialogs, outbox, questions
 from storage.checkins import Note
 from storage.days import Day
 
@@ -101,6 +101,7 @@ def ask(turn: Turn, day: date) -> None:
     asked = load(turn, day)
     opening = first_question(asked.checkin)
     days.save_asking(turn.tx, turn.me.id, day, opening.name, turn.received_at)
+    dialogs.close(turn.tx, turn.me.id)
     text, rows = card(turn, asked, opening)
     turn.say_text(text, rows, kind=QUESTION, day=day.isoformat())
 

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from domain.days import ONE_DAY
+from domain.days import ONE_DAY, rules_print
 from domain.schedules import Schedule
 from domain.verdicts import AskedDay, leaves_time, verdict
 from handlers import ladder
 from handlers.turn import Turn
-from storage import days, due, people, receiving, schedules
+from storage import days, due, people, receiving, schedules, zones
 from storage.due import Due
 
 PROMPT = "prompt"
@@ -80,7 +80,8 @@ def _close(turn: Turn, schedule: Schedule, day: date) -> None:
         prompt_due_at=recorded.prompt_due_at,
         planned_end_at=recorded.planned_end_at,
         # A change that ends the day before its time is never held against the member, however early they were asked.
-        asked=recorded.asked if ended_at == closes_at else (),
+        # Nor is a day on which the chat could not be reached.
+        asked=recorded.asked if ended_at == closes_at and turn.me.unreachable_since is None else (),
         ended_at=ended_at,
     )
     gaps = receiving.gaps_between(turn.tx, recorded.prompted_at, ended_at) if recorded.prompted_at else []
@@ -96,6 +97,9 @@ def change_schedule(turn: Turn, new: Schedule) -> None:
     """
     old = schedules.find(turn.tx, turn.me.id)
     schedules.save(turn.tx, turn.me.id, replace(new, since=turn.now), turn.now)
+    for year in (turn.now.year, turn.now.year + 1):
+        if not zones.has_print(turn.tx, new.zone, year):
+            zones.save_prints(turn.tx, {(new.zone, year): rules_print(new.zone, year)})
     today = new.today(turn.now)
     if new.prompt_at is None:
         return
@@ -110,6 +114,7 @@ def change_schedule(turn: Turn, new: Schedule) -> None:
         close_days_before(turn, old, today)
     days.reopen_from(turn.tx, turn.me.id, today)
     plan_next(turn)
+    ladder.plan_anew(turn)
 
 
 def begin(turn: Turn, today: date) -> None:

@@ -1,6 +1,6 @@
 """`/help`, `/cancel`, and the one helpful line for what nobody understands."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from domain import checkin as steps
 from handlers import checkin, start, words
@@ -8,6 +8,10 @@ from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
 from storage import days, dialogs, outbox
 from storage.days import Day
+from storage.dialogs import Dialog
+
+QUESTIONS_STAND_FOR = timedelta(hours=1)
+"""A line written later is not the answer to what was asked so long ago: nobody's words go astray."""
 
 
 def help_command(turn: Turn) -> None:
@@ -27,8 +31,7 @@ def text_sent(turn: Turn, typed: dict[str, Route]) -> None:
     """Take written words: for the message they reply to, else for the newest open question."""
     if _is_reply(turn):
         return
-    dialog = dialogs.find(turn.tx, turn.me.id)
-    asking = _asking(turn)
+    dialog, asking = _open_dialog(turn), _asking(turn)
     if dialog and not (asking and asking.asking_since and asking.asking_since > dialog.opened_at):
         typed[dialog.kind].act(turn)
     elif asking:
@@ -39,6 +42,20 @@ def text_sent(turn: Turn, typed: dict[str, Route]) -> None:
         checkin.rest_dropped(turn)
     else:
         not_understood(turn)
+
+
+def _open_dialog(turn: Turn) -> Dialog | None:
+    """Return the question that words answer, unless it was asked so long ago that it is forgotten.
+
+    Of somebody's start nothing is forgotten: they go on where they left it.
+    """
+    dialog = dialogs.find(turn.tx, turn.me.id)
+    if dialog is None or start.gate_of(turn) < start.needed_gate(turn):
+        return dialog
+    if turn.received_at - dialog.opened_at <= QUESTIONS_STAND_FOR:
+        return dialog
+    dialogs.close(turn.tx, turn.me.id)
+    return None
 
 
 def _asking(turn: Turn) -> Day | None:
@@ -63,7 +80,15 @@ def _is_reply(turn: Turn) -> bool:
         checkin.note_written(turn, date.fromisoformat(replied_to["day"]))
     else:
         return False
+    _forget_words(turn)
     return True
+
+
+def _forget_words(turn: Turn) -> None:
+    """Close an open line to a partner once something else was written: private words must not reach them later."""
+    dialog = dialogs.find(turn.tx, turn.me.id)
+    if dialog is not None and dialog.kind == words.WRITE:
+        dialogs.close(turn.tx, turn.me.id)
 
 
 def not_understood(turn: Turn) -> None:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from domain.ladder import REMINDER_BEFORE_PARTNER, QuietRule, evening_of, morning_after, reminder_at
+from domain.quiet_hours import held_until
 from domain.verdicts import Verdict
 from handlers.turn import Turn
 from storage import days, due, partners
@@ -43,3 +44,23 @@ def _plan_last_reminder(turn: Turn, day: date, before: datetime) -> None:
     if any(each.rule is not QuietRule.NEVER for each in partners.list_standing_by(turn.tx, turn.me.id)):
         at = max(before - REMINDER_BEFORE_PARTNER, turn.now)
         due.plan(turn.tx, LAST_REMINDER, at, person_id=turn.me.id, day=day.isoformat())
+
+
+def plan_anew(turn: Turn) -> None:
+    """Plan what is ahead of the ladder on the clock as it is after a change of zone or time."""
+    evening, morning = (due.find(turn.tx, kind, person_id=turn.me.id) for kind in (EVENING, MORNING))
+    for kind in (EVENING, MORNING):
+        due.drop(turn.tx, kind, person_id=turn.me.id)
+    if evening is not None:
+        day = date.fromisoformat(evening.data["day"])
+        at = evening_of(day, turn.schedule)
+        if at is not None and at > turn.now:
+            due.plan(turn.tx, EVENING, at, person_id=turn.me.id, behind_barrier=True, **evening.data)
+    if morning is not None:
+        at = morning_after(turn.now, turn.schedule.zone)
+        due.plan(turn.tx, MORNING, at, person_id=turn.me.id, behind_barrier=True, **morning.data)
+    for kind in (REMINDER, LAST_REMINDER):
+        planned = due.find(turn.tx, kind, person_id=turn.me.id)
+        if planned is not None:
+            at = held_until(planned.due_at, turn.schedule.zone)
+            due.plan(turn.tx, kind, at, person_id=turn.me.id, **planned.data)

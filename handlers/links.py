@@ -4,15 +4,15 @@ import re
 from collections.abc import Callable, Mapping
 
 from domain.invitations import Invitation, LinkKind
-from handlers import circles, joining, partners
+from handlers import circles, inviting, joining
 from handlers.turn import Turn
 from storage import invitations
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 FOLLOW: Mapping[LinkKind, Callable[[Turn, Invitation, str], None]] = {
-    LinkKind.MUTUAL: partners.invited,
-    LinkKind.SUPPORTER: partners.invited,
+    LinkKind.MUTUAL: inviting.invited,
+    LinkKind.SUPPORTER: inviting.invited,
     LinkKind.CIRCLE: joining.invited,
     LinkKind.SETUP: circles.setup_followed,
 }
@@ -24,9 +24,12 @@ def is_token(text: str) -> bool:
     return _TOKEN.fullmatch(text) is not None
 
 
-def keep(turn: Turn, token: str) -> None:
-    """Keep the link that led somebody here; a malformed one is kept as well, and answered like a used one."""
-    invitations.keep_arrival(turn.tx, turn.me.id, token[:64])
+def keep_or_refuse(turn: Turn, token: str) -> None:
+    """Keep the link that led somebody here until their start is done; one that does not hold is refused at once."""
+    if invitations.find_open(turn.tx, token, turn.now) is None:
+        turn.say("link.gone")
+    else:
+        invitations.keep_arrival(turn.tx, turn.me.id, token)
 
 
 def waiting(turn: Turn) -> Invitation | None:

@@ -9,7 +9,7 @@ from domain.verdicts import leaves_time
 from handlers import checkin, ladder
 from handlers.days import PROMPT, plan_next
 from handlers.turn import Turn
-from storage import days, schedules
+from storage import days, dialogs, schedules
 from storage.due import Due
 from storage.outbox import Owed
 
@@ -56,6 +56,7 @@ def prompt_sent(turn: Turn, owed: Owed) -> None:
         return
     day = date.fromisoformat(owed.day)
     days.save_prompted(turn.tx, turn.me.id, day, turn.now)
+    dialogs.close(turn.tx, turn.me.id)  # the newest question takes the next words, and nothing older does again
     recorded = days.find(turn.tx, turn.me.id, day)
     if recorded.answered_at is None and recorded.asking is None:
         opening = first_question(checkin.load(turn, day).checkin)

@@ -5,6 +5,7 @@ from datetime import date
 from domain.checkin import first_question
 from domain.ladder import REMINDER_KEEPS_FOR
 from domain.outgoing import Lane
+from domain.quiet_hours import are_quiet
 from domain.verdicts import leaves_time
 from handlers import checkin
 from handlers.ladder import REMINDER
@@ -40,6 +41,8 @@ def reminder_due(turn: Turn, planned: Due) -> None:
 def _may_remind(turn: Turn, day: date) -> bool:
     recorded = days.find(turn.tx, turn.me.id, day)
     if recorded.answered_at is not None or recorded.prompted_at is None or not checkin.is_open(turn, day):
+        return False
+    if are_quiet(turn.now, turn.schedule.zone):  # one that is late by now
         return False
     return not schedules.is_paused(turn.tx, turn.me.id, turn.schedule.today(turn.now))
 

@@ -114,6 +114,7 @@ def handlers(routes: Sequence[Routes], text: Act, stray: Act) -> list[BaseHandle
 
 def _event(about: BaseFilter | int, route: Route) -> BaseHandler[Any, Context, None]:
     """Return the handler of a service message, or of a change of membership (a type of `ChatMemberHandler`)."""
+    route = replace(route, gate=Gate.ANYONE)  # what happens to a chat happens to people at any stage
     if isinstance(about, int):
         return ChatMemberHandler(_callback(route), chat_member_types=about)
     return MessageHandler(filters.UpdateType.MESSAGE & about, _callback(route))

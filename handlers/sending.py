@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from domain.outgoing import Fate
+from domain.outgoing import AFTER_RETURN, Fate, Lane, may_follow_return
 from handlers import groups, subjects
 from handlers.turn import House, turn_of_clock
-from storage import consent, outbox, people
-from storage.database import Row, Tx, from_text_or_none
+from storage import circles, consent, outbox, people, receiving
+from storage.database import Row, Tx, from_text, from_text_or_none
 from storage.outbox import Owed
 
 
@@ -20,6 +20,10 @@ def claim(tx: Tx, house: House, row: Row, now: datetime) -> Owed | None:
     if subject is not None and subject != receiver and not _may_tell(tx, row, now):
         outbox.end(tx, row["id"], Fate.DROPPED, now)
         return None
+    wait_until = _waits_after_return(tx, row, now)
+    if wait_until is not None:
+        outbox.postpone(tx, row["id"], wait_until)
+        return None
     owed = outbox.claim(tx, row)
     if owed is None:
         return None
@@ -27,6 +31,7 @@ def claim(tx: Tx, house: House, row: Row, now: datetime) -> Owed | None:
         outbox.put_behind(tx, owed, now)
         return None
     if not _is_wanted(tx, house, owed, now):
+        outbox.put_behind(tx, owed, now)  # it was not tried, so nobody can have got it
         outbox.end(tx, owed.id, Fate.DROPPED, now)
         return None
     return _aimed(tx, owed, now)
@@ -34,6 +39,21 @@ def claim(tx: Tx, house: House, row: Row, now: datetime) -> Owed | None:
 
 def _may_tell(tx: Tx, row: Row, now: datetime) -> bool:
     return row["receiver"] is not None and consent.may_tell(tx, row["subject"], row["receiver"], row["item"], now)
+
+
+def _waits_after_return(tx: Tx, row: Row, now: datetime) -> datetime | None:
+    """Return until when (UTC) a message waits because its reader got one already since the bot came back, or None."""
+    returned_at = receiving.returned_at(tx)
+    if row["receiver"] is None or not row["method"].startswith("send") or returned_at is None:
+        return None
+    if not returned_at <= now < returned_at + AFTER_RETURN or _may_follow(row, returned_at):
+        return None
+    had = outbox.list_sent_since(tx, row["receiver"], returned_at)
+    return None if all(_may_follow(each, returned_at) for each in had) else returned_at + AFTER_RETURN
+
+
+def _may_follow(row: Row, returned_at: datetime) -> bool:
+    return may_follow_return(row["kind"], Lane(row["lane"]), from_text(row["created_at"]), returned_at)
 
 
 def _must_wait(tx: Tx, house: House, owed: Owed, now: datetime) -> bool:
@@ -81,8 +101,19 @@ def moved(tx: Tx, owed: Owed, new_chat_id: int, now: datetime) -> None:
 
 
 def unreachable(tx: Tx, owed: Owed, now: datetime) -> None:
-    """Record that a person's chat cannot be reached: nothing more is sent there, and nobody is blamed."""
-    if owed.receiver is None:
+    """Record that a chat cannot be reached: nothing more is sent there, and nobody is blamed.
+
+    A person is reachable again when they write or unblock the bot; a group, when it takes the bot back.
+    """
+    if owed.receiver is not None:
+        people.save_reachable(tx, owed.receiver, unreachable_since=now)
+        outbox.cancel_for(tx, owed.receiver, now)
         return
-    people.save_reachable(tx, owed.receiver, unreachable_since=now)
-    outbox.cancel_for(tx, owed.receiver, now)
+    outbox.cancel_chat(tx, owed.chat_id, now)
+    if owed.chat_id < 0:
+        circles.untie(tx, owed.chat_id)
+
+
+def may_go_anew(owed: Owed) -> bool:
+    """Return whether an edit whose message is gone becomes a new message: only what answers its own reader."""
+    return owed.method == "editMessageText" and owed.chat_id > 0 and owed.subject in (None, owed.receiver)

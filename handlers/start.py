@@ -7,7 +7,7 @@ from handlers import checkin, help_lines, links, schedules
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn, has_agreed_to_notice
-from storage import consent, dialogs, people
+from storage import consent, dialogs, partners, people
 from storage import schedules as stored_schedules
 
 NAME = "name"
@@ -21,7 +21,7 @@ def start_command(turn: Turn) -> None:
         show_notice(turn)
         return
     if token:
-        links.keep(turn, token)
+        links.keep_or_refuse(turn, token)
     if gate_of(turn) < needed_gate(turn):
         set_up(turn, needed_gate(turn))
     elif not links.follow_waiting(turn):
@@ -64,8 +64,8 @@ def agreed(turn: Turn) -> None:
         consent.give(turn.tx, turn.me.id, Item.NOTICE, text_version=version, now=turn.now)
     date = turn.house.texts.day(turn.now.date(), turn.language)
     turn.change(Html(f"{_notice(turn)}\n\n{turn.text('notice.agreed', date=date)}"))
-    if turn.press and turn.press.fields:
-        links.keep(turn, turn.press.fields[0])
+    if turn.field():
+        links.keep_or_refuse(turn, turn.field())
     if gate_of(turn) < needed_gate(turn):
         turn.goes_on = True
     else:
@@ -107,6 +107,8 @@ def gate_of(turn: Turn) -> Gate:
 
 def needed_gate(turn: Turn) -> Gate:
     """Return how far the start leads: who only supports, or sets a circle up, needs no question of their own."""
+    if gate_of(turn) is Gate.SETTLED and partners.list_stood_by(turn.tx, turn.me.id):
+        return Gate.SETTLED
     link = links.waiting(turn)
     return Gate.SETTLED if link is not None and link.kind in (LinkKind.SUPPORTER, LinkKind.SETUP) else Gate.READY
 

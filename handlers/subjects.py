@@ -9,11 +9,13 @@ from telegram.ext import Application
 
 from handlers import (
     checkin,
+    chores,
     circles,
     days,
     groups,
     help,
     help_lines,
+    inviting,
     joining,
     ladder,
     me,
@@ -43,6 +45,7 @@ ALL: tuple[Routes, ...] = tuple(
         schedules,
         settings,
         partners,
+        inviting,
         words,
         reminders,
         nudges,
@@ -67,6 +70,11 @@ DUE: Mapping[str, Callable[[Turn, Due], None]] = {
     summary.WEEK: summary.week_over,
 }
 """What the clock does when a row of that kind is due."""
+
+DUE_TO_NOBODY: Mapping[str, Callable[[Tx, Due, datetime], None]] = {
+    chores.KIND: chores.chores_due,
+}
+"""What the clock does for the house itself: it speaks to nobody."""
 
 MUST_WAIT: Mapping[str, Callable[[Turn, Owed], bool]] = {ladder.NUDGE: nudges.nudge_must_wait}
 """What may hold up a message of that kind for a moment longer."""
@@ -103,4 +111,6 @@ def take_due(tx: Tx, house: House, now: datetime, heard_until: datetime | None) 
         DUE[planned.kind](turn_of_clock(tx, house, planned.person_id, cause, now), planned)
     elif planned.circle is not None:
         DUE[planned.kind](turn_of_circle(tx, house, planned.circle, cause, now), planned)
+    else:
+        DUE_TO_NOBODY[planned.kind](tx, planned, now)
     return True

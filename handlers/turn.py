@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from telegram import Message, Update
+from telegram import ChatMember, Message, Update
 
 from domain.consent import Item, has_agreed
 from domain.outgoing import Lane
@@ -150,6 +150,15 @@ class Turn:
         """Return a button of the reader's own, with a label made elsewhere."""
         owner = buttons.NOBODY if self.person is None or self.in_group else self.person.id
         return {"text": label, "callback_data": buttons.pack(prefix, owner, *fields)}
+
+    def field(self, place: int = 0) -> str:
+        """Return what the pressed button carries at that place, nothing where it carries less."""
+        fields = self.press.fields if self.press else ()
+        return fields[place] if place < len(fields) else ""
+
+    def number(self, place: int = 0) -> int | None:
+        """Return the number that the pressed button carries at that place, None where there is none."""
+        return buttons.number_in(self.field(place))
 
     @property
     def arguments(self) -> str:
@@ -294,8 +303,8 @@ def turn_of_update(tx: Tx, house: House, update: Update, now: datetime, found: S
     if user is None or chat is None:
         raise LookupError("this update is nobody's")
     person = people.find_by_telegram(tx, user.id)
-    if person is not None and person.unreachable_since is not None and chat.id == user.id:
-        people.save_reachable(tx, person.id, unreachable_since=None)
+    if person is not None and chat.id == user.id:
+        _note_whether_reachable(tx, person, update, now)
     query = update.callback_query
     return Turn(
         tx=tx,
@@ -310,6 +319,16 @@ def turn_of_update(tx: Tx, house: House, update: Update, now: datetime, found: S
         press=buttons.unpack(query.data) if query and query.data else None,
         found=list(found),
     )
+
+
+def _note_whether_reachable(tx: Tx, person: Person, update: Update, now: datetime) -> None:
+    """Record that somebody blocked the bot, or that they can be reached again as they write or unblocked it."""
+    change = update.my_chat_member
+    if change is not None and change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT):
+        people.save_reachable(tx, person.id, unreachable_since=person.unreachable_since or now)
+        outbox.cancel_for(tx, person.id, now)
+    elif person.unreachable_since is not None:
+        people.save_reachable(tx, person.id, unreachable_since=None)
 
 
 def turn_of_clock(tx: Tx, house: House, person_id: int, cause: str, now: datetime) -> Turn:

@@ -7,7 +7,7 @@ from domain.quiet_hours import held_until
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import consent, dialogs, outbox, people, schedules
+from storage import consent, dialogs, outbox, partners, people, schedules
 from storage.people import Person
 
 WRITE, THINKING = "write", "think"
@@ -21,8 +21,8 @@ def thinking_pressed(turn: Turn) -> None:
     """Send the other a sign that somebody thinks of them."""
     other = _other(turn)
     if other is not None and _may_write(turn, other):
-        _send(turn, other, turn.to(other).text("words.thinking", name=turn.me.name or ""))
-        turn.toast = turn.label("words.sent", name=other.name or "")
+        held = _send(turn, other, turn.to(other).text("words.thinking", name=turn.me.name or ""))
+        turn.toast = turn.label("words.held" if held else "words.sent", name=other.name or "")
 
 
 def write_pressed(turn: Turn) -> None:
@@ -48,13 +48,13 @@ def answer(turn: Turn, to: int) -> None:
         return
     text = turn.typed
     said = turn.to(other).text("words.from", name=turn.me.name or "", words=text[:WORDS_LENGTH])
-    _send(turn, other, said)
-    turn.say("words.sent_cut" if len(text) > WORDS_LENGTH else "words.sent", name=other.name or "", n=WORDS_LENGTH)
+    sent = "words.sent_cut" if len(text) > WORDS_LENGTH else "words.sent"
+    turn.say("words.held" if _send(turn, other, said) else sent, name=other.name or "", n=WORDS_LENGTH)
 
 
 def _other(turn: Turn) -> Person | None:
-    field = turn.press.fields[0] if turn.press and turn.press.fields else ""
-    other = people.find(turn.tx, int(field)) if field.isascii() and field.isdigit() else None
+    number = turn.number()
+    other = people.find(turn.tx, number) if number is not None else None
     if other is None or not consent.may_tell(turn.tx, turn.me.id, other.id, Item.WORDS.value, turn.now):
         turn.toast = turn.label("press.gone")
         return None
@@ -72,12 +72,18 @@ def _may_write(turn: Turn, other: Person) -> bool:
     return True
 
 
-def _send(turn: Turn, other: Person, said: Html) -> None:
-    """Owe the other the words, with the way to write back; their quiet hours are kept."""
+def _send(turn: Turn, other: Person, said: Html) -> bool:
+    """Owe the other the words, with the way to write back; return whether their quiet hours hold them.
+
+    To whoever muted the sender nothing goes, and the sender is not told.
+    """
     schedule = schedules.find(turn.tx, other.id)
     goes_at = held_until(turn.now, schedule.zone) if schedule else turn.now
+    if partners.is_muted(turn.tx, other.id, turn.me.id):
+        return goes_at > turn.now
     rows = [[turn.to(other).button("button.write", WRITE, turn.me.id)]]
     turn.tell(other, Item.WORDS, said, rows, kind=RELAY, not_before=goes_at, expires_at=goes_at + A_DAY)
+    return goes_at > turn.now
 
 
 routes = Routes(

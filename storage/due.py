@@ -30,7 +30,7 @@ def plan(
     behind_barrier: bool = False,
     **data: Any,
 ) -> None:
-    """Plan the one thing of that kind for that person or that circle, in place of an earlier plan.
+    """Plan the one thing of that kind for that person, that circle or nobody, in place of an earlier plan.
 
     Behind the barrier it waits until every update received up to its instant has been handled.
     """
@@ -50,7 +50,9 @@ def plan(
 
 
 def _key(kind: str, person_id: int | None, circle: int | None) -> str:
-    return f"{kind}.{person_id}" if circle is None else f"{kind}.circle{circle}"
+    if circle is not None:
+        return f"{kind}.circle{circle}"
+    return kind if person_id is None else f"{kind}.{person_id}"
 
 
 def drop(tx: Tx, kind: str, *, person_id: int | None = None, circle: int | None = None) -> None:
@@ -59,7 +61,7 @@ def drop(tx: Tx, kind: str, *, person_id: int | None = None, circle: int | None 
 
 
 def find(tx: Tx, kind: str, *, person_id: int | None = None, circle: int | None = None) -> Due | None:
-    """Return the thing of that kind that is planned for the person or the circle, or None."""
+    """Return the thing of that kind that is planned for the person, the circle or nobody, or None."""
     row = tx.one("SELECT * FROM due WHERE key = ?", (_key(kind, person_id, circle),))
     return _due(row) if row else None
 
@@ -97,6 +99,12 @@ def postpone_first(tx: Tx, now: datetime, by: timedelta, *, heard_until: datetim
 def next_at(tx: Tx) -> datetime | None:
     """Return the instant (UTC) of the earliest thing due, or None."""
     row = tx.one("SELECT min(due_at) FROM due")
+    return from_text(row[0]) if row and row[0] else None
+
+
+def next_of_somebody_at(tx: Tx) -> datetime | None:
+    """Return the instant (UTC) of the earliest thing due that somebody may notice, or None."""
+    row = tx.one("SELECT min(due_at) FROM due WHERE person_id IS NOT NULL OR circle IS NOT NULL")
     return from_text(row[0]) if row and row[0] else None
 
 

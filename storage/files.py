@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from storage.database import Database, DatabaseUnusable
+from storage.database import Database, DatabaseUnusable, opening_failed
 from storage.keys import Vault, make_operator_key, read_operator_key
 from storage.sqlite import sqlite3
 
@@ -19,7 +19,8 @@ def open_database(path: Path, keys_path: Path, operator_key_path: Path) -> Datab
     One without the other is never made anew: everybody would be forgotten without a word.
     """
     check_folder(path)
-    if path.exists() and not keys_path.exists():
+    there = path.exists() and path.stat().st_size > 0  # cut off or emptied is as good as gone
+    if there and not keys_path.exists():
         raise _parted(path, keys_path)
     if not keys_path.exists() and not operator_key_path.exists():
         make_operator_key(operator_key_path)
@@ -28,7 +29,7 @@ def open_database(path: Path, keys_path: Path, operator_key_path: Path) -> Datab
     vault = _open_vault(keys_path, operator_key_path)
     try:
         # A first start that was cut off between the two files has kept nobody's key yet: it may begin again.
-        if not path.exists() and not vault.is_unused():
+        if not there and not vault.is_unused():
             raise _parted(keys_path, path)
         database = Database(path, vault)
         database.open()
@@ -46,4 +47,4 @@ def _open_vault(keys_path: Path, operator_key_path: Path) -> Vault:
     try:
         return Vault(keys_path, read_operator_key(operator_key_path))
     except sqlite3.DatabaseError as error:
-        raise DatabaseUnusable(f"{keys_path} is not a usable file of keys ({error}): restore a backup") from error
+        raise opening_failed(keys_path, error) from error

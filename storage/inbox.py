@@ -111,8 +111,11 @@ def is_waiting(tx: Tx, sender: int) -> bool:
 
 
 def oldest_open_at(tx: Tx) -> datetime | None:
-    """Return when (UTC) the oldest update that is not handled was received, or None."""
-    row = tx.one("SELECT min(received_at) FROM inbox WHERE state = 'open'")
+    """Return when (UTC) the oldest update that is not handled was received, or None.
+
+    One whose handling failed is left out: nobody may hold up everybody's days with an update that always fails.
+    """
+    row = tx.one("SELECT min(received_at) FROM inbox WHERE state = 'open' AND attempts = 0")
     return from_text(row[0]) if row and row[0] else None
 
 

@@ -4,6 +4,7 @@ The keys stand in `keys.db`, wrapped by the operator's key, which stands in a fi
 Erasing a member's key there leaves only ciphertext in every older backup.
 """
 
+import hmac
 import os
 from base64 import b64decode, b64encode
 from collections import OrderedDict
@@ -12,7 +13,6 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlite_utils import Database as SqliteUtils
 
 from storage.sqlite import sqlite3
 
@@ -37,6 +37,11 @@ def make_operator_key(path: Path) -> None:
         file.write(b64encode(os.urandom(KEY_BYTES)) + b"\n")
         file.flush()
         os.fsync(file.fileno())
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def read_operator_key(path: Path) -> bytes:
@@ -50,6 +55,24 @@ def read_operator_key(path: Path) -> bytes:
     return key
 
 
+def make_tables(connection: sqlite3.Connection) -> None:
+    """Make the tables of a file of keys, where they are not there."""
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS keys (kind TEXT NOT NULL, number INTEGER NOT NULL, wrapped BLOB NOT NULL,"
+        " PRIMARY KEY (kind, number)) STRICT"
+    )
+    connection.execute("CREATE TABLE IF NOT EXISTS erased (hash BLOB PRIMARY KEY, erased_at TEXT NOT NULL) STRICT")
+
+
+def is_key_of(connection: sqlite3.Connection, operator_key: bytes) -> bool:
+    """Return whether the operator's key opens what the first start sealed in that file of keys."""
+    row = connection.execute("SELECT wrapped FROM keys WHERE kind = 'check' AND number = 0").fetchone()
+    try:
+        return row is not None and bool(_open(AESGCM(operator_key), row[0], "check 0"))
+    except Unreadable:
+        return False
+
+
 class Vault:
     """Seals and opens values; used on the writer's thread only, once opened.
 
@@ -59,14 +82,11 @@ class Vault:
     def __init__(self, path: Path, operator_key: bytes) -> None:
         self._operator = AESGCM(operator_key)
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        tables = SqliteUtils(self._connection, execute_plugins=False)
-        self._connection.execute("PRAGMA synchronous=FULL")
+        # Its journal is removed at each commit: with FULL a power cut could bring that back, and undo a key in use.
+        self._connection.execute("PRAGMA synchronous=EXTRA")
         self._connection.execute("PRAGMA secure_delete=ON")
-        tables.execute(
-            "CREATE TABLE IF NOT EXISTS keys (kind TEXT NOT NULL, number INTEGER NOT NULL, wrapped BLOB NOT NULL,"
-            " PRIMARY KEY (kind, number)) STRICT"
-        )
-        tables.execute("CREATE TABLE IF NOT EXISTS erased (hash BLOB PRIMARY KEY) STRICT")
+        make_tables(self._connection)
+        self._erased_with = hmac.digest(operator_key, b"erased", "sha256")
         self._ciphers: OrderedDict[tuple[str, int], AESGCM] = OrderedDict()
         self._check_operator_key(path)
 
@@ -121,6 +141,24 @@ class Vault:
         """Destroy a member's key: what it sealed can never be opened again, in no backup either."""
         self._connection.execute("DELETE FROM keys WHERE kind = 'person' AND number = ?", (person_id,))
         self._ciphers.pop(("person", person_id), None)
+
+    def remember_erased(self, telegram_id: int, erased_at: str) -> None:
+        """Remember that the account was erased then (UTC text), as a hash that only the operator's key can make."""
+        self._connection.execute(
+            "INSERT INTO erased VALUES (?, ?) ON CONFLICT (hash) DO UPDATE SET erased_at ="
+            " max(erased_at, excluded.erased_at)",
+            (self._hash_of(telegram_id), erased_at),
+        )
+
+    def was_erased(self, telegram_id: int, known_since: str) -> bool:
+        """Return whether the account, known since then (UTC text), was erased later; one that came back was not."""
+        row = self._connection.execute(
+            "SELECT 1 FROM erased WHERE hash = ? AND erased_at >= ?", (self._hash_of(telegram_id), known_since)
+        ).fetchone()
+        return row is not None
+
+    def _hash_of(self, telegram_id: int) -> bytes:
+        return hmac.digest(self._erased_with, str(telegram_id).encode(), "sha256")
 
     def _cipher(self, kind: str, number: int, *, make: bool) -> AESGCM:
         cipher = self._ciphers.get((kind, number))

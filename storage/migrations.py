@@ -220,12 +220,18 @@ def m002_add_partners(db: Database) -> None:
             member_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
             partner_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
             quiet_rule TEXT NOT NULL,
-            muted INTEGER NOT NULL DEFAULT 0,
             since_at TEXT NOT NULL,
             until_at TEXT
         ) STRICT;
         CREATE INDEX partnerships_of_member ON partnerships (member_id);
         CREATE INDEX partnerships_of_partner ON partnerships (partner_id);
+
+        CREATE TABLE mutes (
+            person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+            other_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+            PRIMARY KEY (person_id, other_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX mutes_of_other ON mutes (other_id);
 
         CREATE TABLE nudges (
             id INTEGER PRIMARY KEY,
@@ -310,3 +316,27 @@ def m003_add_circles(db: Database) -> None:
     """)
     # The link that leads an administrator through the notice is made before they are anyone we know.
     db.table("invitations").transform(not_null={"maker": False})
+
+
+@migrations()
+def m004_add_holds_and_starts(db: Database) -> None:
+    """What Telegram asked us to hold back, the latest starts, and the rules of zones that plans follow."""
+    db.executescript("""
+        CREATE TABLE holds (
+            chat_id INTEGER PRIMARY KEY,
+            since_at TEXT NOT NULL,
+            until_at TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE starts (
+            at TEXT PRIMARY KEY
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE zone_rules (
+            zone_and_year TEXT PRIMARY KEY,
+            print TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        ALTER TABLE outbox ADD COLUMN tried_at TEXT;
+        ALTER TABLE heard ADD COLUMN returned_at TEXT;
+    """)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.outgoing import Decision, Fate, Lane
-from storage.database import Row, Tx, from_text_or_none, to_text, to_text_or_none
+from storage.database import Row, Tx, from_text, from_text_or_none, to_text, to_text_or_none
 from storage.keys import Unreadable
 
 A_MOMENT = timedelta(seconds=1)
@@ -18,7 +18,8 @@ class Owed:
     """One request to the Bot API; `key` names its cause, so that a replay owes nothing twice.
 
     A row about one person (`subject`) to another (`receiver`) is sent only if consent to `item` holds then.
-    `target` is the key of an earlier message which this one edits or deletes.
+    `target` is the key of an earlier message which this one edits or deletes; `replaces` the id of one that could
+    not be edited any more, in whose place this goes.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Owed:
     target: str | None = None
     not_before: datetime | None = None
     expires_at: datetime | None = None
+    replaces: int | None = None
     id: int = 0
     attempts: int = 0
 
@@ -63,12 +65,14 @@ def add(tx: Tx, owed: Owed, now: datetime) -> bool:
     return added.rowcount > 0
 
 
-def list_waiting(tx: Tx, now: datetime, busy_chats: Iterable[int], limit: int) -> list[Row]:
+def list_waiting(
+    tx: Tx, now: datetime, busy_chats: Iterable[int], limit: int, last_lane: Lane = Lane.BULK
+) -> list[Row]:
     """Return the rows that may go now, of chats that are free: first lane first, then in the order they were owed."""
     return tx.all(
-        "SELECT * FROM outbox WHERE state = 'waiting' AND not_before_at <= ?"
+        "SELECT * FROM outbox WHERE state = 'waiting' AND not_before_at <= ? AND lane <= ?"
         " AND chat_id NOT IN (SELECT value FROM json_each(?)) ORDER BY lane, not_before_at, id LIMIT ?",
-        (to_text(now), json.dumps(list(busy_chats)), limit),
+        (to_text(now), int(last_lane), json.dumps(list(busy_chats)), limit),
     )
 
 
@@ -106,6 +110,7 @@ def read(tx: Tx, row: Row) -> Owed | None:
         day=row["day"],
         target=body["target"],
         expires_at=from_text_or_none(row["expires_at"]),
+        replaces=body.get("replaces"),
         id=row["id"],
         attempts=row["attempts"],
     )
@@ -121,7 +126,7 @@ def _place(key: str) -> str:
 
 
 def _sealed(tx: Tx, owed: Owed, now: datetime) -> bytes:
-    body = json.dumps({"params": owed.params, "target": owed.target}).encode()
+    body = json.dumps({"params": owed.params, "target": owed.target, "replaces": owed.replaces}).encode()
     return tx.vault.seal_body(now.date(), _place(owed.key), body)
 
 
@@ -142,9 +147,48 @@ def wait(tx: Tx, owed: Owed, decision: Decision, now: datetime) -> None:
         quiet = replace(owed, params={**owed.params, "disable_notification": True})
         tx.execute("UPDATE outbox SET body = ? WHERE id = ?", (_sealed(tx, quiet, now), owed.id))
     tx.execute(
-        "UPDATE outbox SET state = 'waiting', not_before_at = ? WHERE id = ? AND state = 'claimed'",
-        (to_text(decision.not_before or now), owed.id),
+        "UPDATE outbox SET state = 'waiting', not_before_at = ?, tried_at = ? WHERE id = ? AND state = 'claimed'",
+        (to_text(decision.not_before or now), to_text(now), owed.id),
     )
+
+
+def send_anew(tx: Tx, owed: Owed, now: datetime) -> None:
+    """Put a claimed edit back as a new message: what it was to change is gone or too old."""
+    params = {name: value for name, value in owed.params.items() if name != "message_id"}
+    anew = replace(owed, params=params, target=None, replaces=owed.params.get("message_id"))
+    tx.execute(
+        "UPDATE outbox SET state = 'waiting', method = 'sendMessage', body = ?, not_before_at = ?, tried_at = ?"
+        " WHERE id = ? AND state = 'claimed'",
+        (_sealed(tx, anew, now), to_text(now), to_text(now), owed.id),
+    )
+
+
+def postpone(tx: Tx, row_id: int, until: datetime) -> None:
+    """Let a row that waits go no earlier than that instant (UTC)."""
+    tx.execute(
+        "UPDATE outbox SET not_before_at = max(not_before_at, ?) WHERE id = ? AND state = 'waiting'",
+        (to_text(until), row_id),
+    )
+
+
+def follow_clock_back(tx: Tx, now: datetime) -> None:
+    """After the clock was set back: what was to go at once goes now, a pause after an attempt keeps its length.
+
+    What waits for a time on somebody's wall clock goes on waiting for it.
+    """
+    tx.execute(
+        "UPDATE outbox SET created_at = :now, not_before_at = :now"
+        " WHERE state = 'waiting' AND tried_at IS NULL AND created_at > :now AND not_before_at = created_at",
+        {"now": to_text(now)},
+    )
+    for row in tx.all(
+        "SELECT id, not_before_at, tried_at FROM outbox WHERE state = 'waiting' AND tried_at > ?", (to_text(now),)
+    ):
+        pause = max(from_text(row["not_before_at"]) - from_text(row["tried_at"]), timedelta(0))
+        tx.execute(
+            "UPDATE outbox SET not_before_at = ?, tried_at = ? WHERE id = ?",
+            (to_text(now + pause), to_text(now), row["id"]),
+        )
 
 
 def put_behind(tx: Tx, owed: Owed, now: datetime) -> None:
@@ -153,6 +197,15 @@ def put_behind(tx: Tx, owed: Owed, now: datetime) -> None:
         "UPDATE outbox SET state = 'waiting', attempts = attempts - 1, not_before_at = ? WHERE id = ?",
         (to_text(now + A_MOMENT), owed.id),
     )
+
+
+def give_back(tx: Tx, claimed: Iterable[Owed]) -> None:
+    """Put claimed rows back that were never tried."""
+    for owed in claimed:
+        tx.execute(
+            "UPDATE outbox SET state = 'waiting', attempts = attempts - 1 WHERE id = ? AND state = 'claimed'",
+            (owed.id,),
+        )
 
 
 def end(tx: Tx, row_id: int, fate: Fate, now: datetime | None) -> None:
@@ -168,11 +221,22 @@ def save_message(tx: Tx, owed: Owed, message_id: int, now: datetime) -> None:
     """Save which Telegram message a row became, so that it can be answered, edited and cleared."""
     if owed.receiver is None:
         return
+    if owed.replaces is not None and _takes_place(tx, owed, message_id):
+        return
     tx.execute(
         "INSERT OR REPLACE INTO messages (chat_id, message_id, outbox_key, kind, receiver, subject, day, sent_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (owed.chat_id, message_id, owed.key, owed.kind, owed.receiver, owed.subject, owed.day, to_text(now)),
     )
+
+
+def _takes_place(tx: Tx, owed: Owed, message_id: int) -> bool:
+    """Let the new message be what the one in whose place it went was, and return whether that one was known."""
+    moved = tx.execute(
+        "UPDATE OR REPLACE messages SET message_id = ? WHERE chat_id = ? AND message_id = ?",
+        (message_id, owed.chat_id, owed.replaces),
+    )
+    return moved.rowcount > 0
 
 
 def cancel_for(tx: Tx, receiver: int, now: datetime) -> None:
@@ -181,10 +245,17 @@ def cancel_for(tx: Tx, receiver: int, now: datetime) -> None:
         end(tx, row["id"], Fate.DROPPED, now)
 
 
-def cancel_between(tx: Tx, subject: int, receiver: int, now: datetime) -> None:
-    """Drop everything about one person that waits for another: it was withdrawn."""
+def cancel_chat(tx: Tx, chat_id: int, now: datetime) -> None:
+    """Drop everything that waits for a chat which cannot be reached."""
+    for row in tx.all("SELECT id FROM outbox WHERE chat_id = ? AND state = 'waiting'", (chat_id,)):
+        end(tx, row["id"], Fate.DROPPED, now)
+
+
+def cancel_between(tx: Tx, subject: int, receiver: int, now: datetime, *, item: str | None = None) -> None:
+    """Drop what waits for one person about another, or only what tells that item: it was withdrawn."""
     for row in tx.all(
-        "SELECT id FROM outbox WHERE subject = ? AND receiver = ? AND state = 'waiting'", (subject, receiver)
+        "SELECT id FROM outbox WHERE subject = ? AND receiver = ? AND state = 'waiting' AND (? IS NULL OR item = ?)",
+        (subject, receiver, item, item),
     ):
         end(tx, row["id"], Fate.DROPPED, now)
 
@@ -206,6 +277,15 @@ def count_since(tx: Tx, receiver: int, kinds: Sequence[str], since: datetime, su
         (receiver, to_text(since), json.dumps(list(kinds)), subject, subject),
     )
     return int(row[0]) if row else 0
+
+
+def list_sent_since(tx: Tx, receiver: int, since: datetime) -> list[Row]:
+    """Return kind, lane and `created_at` of the new messages that somebody got, or may have got, since then (UTC)."""
+    return tx.all(
+        "SELECT kind, lane, created_at FROM outbox WHERE receiver = ? AND method LIKE 'send%'"
+        " AND (state = 'claimed' OR (ended_at >= ? AND attempts > 0 AND state IN ('sent', 'dropped')))",
+        (receiver, to_text(since)),
+    )
 
 
 def next_at(tx: Tx) -> datetime | None:

@@ -15,7 +15,6 @@ class Partnership:
     member: int
     partner: int
     rule: QuietRule
-    muted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +74,26 @@ def save_rule(tx: Tx, partnership: int, rule: QuietRule) -> None:
     tx.execute("UPDATE partnerships SET quiet_rule = ? WHERE id = ?", (rule.value, partnership))
 
 
-def save_muted(tx: Tx, partnership: int, *, muted: bool) -> None:
-    """Save whether the partner wants to hear nothing for now."""
-    tx.execute("UPDATE partnerships SET muted = ? WHERE id = ?", (int(muted), partnership))
+def save_muted(tx: Tx, person: int, other: int, *, muted: bool) -> None:
+    """Save whether a person wants to hear nothing of another, nor from them, for now."""
+    if muted:
+        tx.execute("INSERT OR IGNORE INTO mutes VALUES (?, ?)", (person, other))
+    else:
+        tx.execute("DELETE FROM mutes WHERE person_id = ? AND other_id = ?", (person, other))
+
+
+def is_muted(tx: Tx, person: int, other: int) -> bool:
+    """Return whether the person wants to hear nothing of the other for now."""
+    return tx.one("SELECT 1 FROM mutes WHERE person_id = ? AND other_id = ?", (person, other)) is not None
+
+
+def have_parted_since(tx: Tx, member: int, partner: int, since: datetime) -> bool:
+    """Return whether that partner stopped standing by that member at that instant (UTC) or after."""
+    row = tx.one(
+        "SELECT 1 FROM partnerships WHERE member_id = ? AND partner_id = ? AND until_at >= ?",
+        (member, partner, to_text(since)),
+    )
+    return row is not None
 
 
 def end(tx: Tx, partnership: int, now: datetime) -> None:
@@ -139,9 +155,7 @@ def resolve(tx: Tx, nudge: int, now: datetime) -> None:
 
 
 def _partnership(row: Row) -> Partnership:
-    return Partnership(
-        row["id"], row["member_id"], row["partner_id"], QuietRule(row["quiet_rule"]), bool(row["muted"])
-    )
+    return Partnership(row["id"], row["member_id"], row["partner_id"], QuietRule(row["quiet_rule"]))
 
 
 def _nudge(row: Row) -> Nudge:

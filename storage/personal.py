@@ -110,8 +110,12 @@ PERSONAL: Mapping[str, Table] = {
         by_account="chat_id",
         sealed=("body",),
         personal=("key", "kind", "item", "day", "created_at", "not_before_at", "expires_at", "ended_at"),
-        plain=("id", "lane", "method", "attempts", "state"),
+        plain=("id", "lane", "method", "attempts", "tried_at", "state"),
         not_exported=frozenset({"body"}),
+    ),
+    "holds": Table(
+        by_account="chat_id",
+        plain=("since_at", "until_at"),
     ),
     "messages": Table(
         owner="receiver",
@@ -135,8 +139,12 @@ PERSONAL: Mapping[str, Table] = {
     "partnerships": Table(
         owner="member_id",
         others=("partner_id",),
-        personal=("quiet_rule", "muted", "since_at", "until_at"),
+        personal=("quiet_rule", "since_at", "until_at"),
         plain=("id",),
+    ),
+    "mutes": Table(
+        owner="person_id",
+        others=("other_id",),
     ),
     "nudges": Table(
         owner="member_id",
@@ -176,12 +184,15 @@ NOT_PERSONAL: Mapping[str, tuple[str, ...]] = {
     "question_sets": ("id", "name", "version", "definition"),
     "questions": ("id", "set_id", "name"),
     "receiving_gaps": ("since_at", "until_at"),
-    "heard": ("only_row", "until_at"),
+    "heard": ("only_row", "until_at", "returned_at"),
+    "starts": ("at",),
+    "zone_rules": ("zone_and_year", "print"),
     "summaries": ("circle", "week", "made_at", "counts"),
 }
 
 NOT_BY_CASCADE: Mapping[str, str] = {
     "circles": "nobody's: a circle names no person, and lives on without whoever made it",
+    "holds": "it names a chat for as long as Telegram asked to wait, an hour at most as a rule, and is then deleted",
     "inbox": "its sender may be nobody's we know, and body and sender are wiped as soon as the update is handled",
 }
 """Tables whose rows do not go by themselves when their person is erased, each with the reason."""

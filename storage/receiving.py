@@ -3,9 +3,12 @@
 from datetime import datetime, timedelta
 
 from domain.verdicts import LONGEST_HARMLESS_GAP, Gap
-from storage.database import Tx, from_text, to_text
+from storage.database import Tx, from_text, from_text_or_none, to_text
 
 HEARD_EVERY = timedelta(seconds=20)
+
+SHORTEST_OUTAGE = timedelta(minutes=1)
+"""Hearing is noted at least every 45 seconds, so whoever was silent for longer has been away."""
 
 
 def heard_until(tx: Tx) -> datetime | None:
@@ -19,7 +22,18 @@ def heard(tx: Tx, since: datetime, until: datetime) -> None:
     before = heard_until(tx)
     if before is not None and since - before > LONGEST_HARMLESS_GAP:
         tx.execute("INSERT OR REPLACE INTO receiving_gaps VALUES (?, ?)", (to_text(before), to_text(since)))
-    tx.execute("INSERT OR REPLACE INTO heard VALUES (1, ?)", (to_text(until),))
+    returned_at = to_text(since) if before is not None and since - before >= SHORTEST_OUTAGE else None
+    tx.execute(
+        "INSERT INTO heard (only_row, until_at, returned_at) VALUES (1, :until, :returned) ON CONFLICT DO UPDATE"
+        " SET until_at = excluded.until_at, returned_at = coalesce(excluded.returned_at, returned_at)",
+        {"until": to_text(until), "returned": returned_at},
+    )
+
+
+def returned_at(tx: Tx) -> datetime | None:
+    """Return when (UTC) the bot came back from the latest stretch in which it did not hear, or None."""
+    row = tx.one("SELECT returned_at FROM heard")
+    return from_text_or_none(row["returned_at"]) if row else None
 
 
 def gaps_between(tx: Tx, since: datetime, until: datetime) -> list[Gap]:

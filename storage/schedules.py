@@ -33,6 +33,11 @@ def save(tx: Tx, person_id: int, schedule: Schedule, now: datetime) -> None:
     )
 
 
+def list_zones(tx: Tx) -> list[str]:
+    """Return every zone that a schedule has, or had."""
+    return [row["zone"] for row in tx.all("SELECT DISTINCT zone FROM schedules ORDER BY zone")]
+
+
 def pause(tx: Tx, person_id: int, from_day: date, until_day: date | None, now: datetime) -> None:
     """Pause from `from_day` until `until_day`, which is asked again; None: until the member resumes."""
     tx.insert(

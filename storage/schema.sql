@@ -108,6 +108,12 @@ CREATE INDEX due_of_person ON due (person_id);
 CREATE TABLE heard (
     only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
     until_at TEXT NOT NULL
+, returned_at TEXT) STRICT;
+
+CREATE TABLE holds (
+    chat_id INTEGER PRIMARY KEY,
+    since_at TEXT NOT NULL,
+    until_at TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE inbox (
@@ -172,6 +178,14 @@ CREATE INDEX messages_of_subject ON messages (subject);
 
 CREATE INDEX messages_to_receiver ON messages (receiver, kind, day);
 
+CREATE TABLE mutes (
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    other_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    PRIMARY KEY (person_id, other_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX mutes_of_other ON mutes (other_id);
+
 CREATE TABLE notes (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     person_id INTEGER NOT NULL,
@@ -220,7 +234,7 @@ CREATE TABLE outbox (
     attempts INTEGER NOT NULL DEFAULT 0,
     state TEXT NOT NULL DEFAULT 'waiting',
     ended_at TEXT
-) STRICT;
+, tried_at TEXT) STRICT;
 
 CREATE INDEX outbox_claimed ON outbox (id) WHERE state = 'claimed';
 
@@ -235,7 +249,6 @@ CREATE TABLE partnerships (
     member_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
     partner_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
     quiet_rule TEXT NOT NULL,
-    muted INTEGER NOT NULL DEFAULT 0,
     since_at TEXT NOT NULL,
     until_at TEXT
 ) STRICT;
@@ -297,10 +310,19 @@ CREATE TABLE schedules (
 
 CREATE INDEX schedules_of_person ON schedules (person_id, since_at);
 
+CREATE TABLE starts (
+    at TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE summaries (
     circle INTEGER NOT NULL REFERENCES circles (id) ON DELETE CASCADE,
     week TEXT NOT NULL,
     made_at TEXT NOT NULL,
     counts TEXT NOT NULL,
     PRIMARY KEY (circle, week)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE zone_rules (
+    zone_and_year TEXT PRIMARY KEY,
+    print TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -272,7 +272,7 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
 
 def test_a_first_start_makes_all_three_files(tmp_path: Path) -> None:
     opened(tmp_path).close()
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(FILES)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted((*FILES, "alongside.db.reserve"))
     assert (tmp_path / "operator.key").stat().st_mode & 0o777 == 0o600
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import errors
+from bot import cli, errors
 from bot.settings import Settings
 from handlers import subjects
 
@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 EXAMPLE = (ROOT / ".env.example").read_text("utf-8")
+OPERATING = (ROOT / "docs" / "operating.md").read_text("utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 
 
@@ -39,8 +40,8 @@ def test_no_setting_is_explained_that_does_not_exist() -> None:
 def test_defaults_are_those_of_the_code() -> None:
     for row in table_rows("Settings"):
         field = next(each for each in fields(Settings) if f"`{each.name.upper()}`" == row[0])
-        if field.name == "key_file":
-            continue
+        if field.default is None:
+            continue  # said in words
         assert row[2] in (f"`{field.default}`", "required")
 
 
@@ -56,6 +57,16 @@ def test_each_command_is_explained() -> None:
     for routes in subjects.ALL:
         for route in routes.group_commands:
             assert f"`/{route.name}`" in README
+
+
+def test_each_command_of_the_operator_is_explained() -> None:
+    named = {row[0].strip("`").split()[1] for row in table_rows("Commands")}
+    assert named == set(cli.main.commands)
+
+
+def test_each_finding_of_doctor_is_explained() -> None:
+    found = set(re.findall(r'"([EW]\d{3})"', (ROOT / "bot" / "doctor.py").read_text("utf-8")))
+    assert set(re.findall(r"`([EW]\d{3})`", OPERATING)) == found
 
 
 @pytest.mark.parametrize("text", [README, CONTRIBUTING], ids=["README", "CONTRIBUTING"])

@@ -272,3 +272,53 @@ async def test_it_waits_while_something_the_member_sent_is_not_handled_yet(
     await stage.read(lambda tx: inbox.quarantine(tx, 99))
     assert await stage.read(claimed) == [True, False]
     stage.trouble_expected = True
+
+
+async def test_nobody_is_told_before_20_00_of_where_she_is_now(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await stand_by(ana, ben)
+    await stage.until("2026-01-06 13:00")
+    await ana.says("/settings")
+    await ana.presses("Place")
+    await ana.says("new york")
+    await ana.presses("New York City")
+    await stage.until("2026-01-07 00:59")  # 19:59 in New York
+    assert not [each for each in ben.chat() if "has not checked in" in each.words]
+    await stage.until("2026-01-07 08:00")
+    assert len([each for each in ben.chat() if "has not checked in" in each.words]) == 1
+
+
+async def test_an_evening_prompt_from_now_on_means_the_next_morning(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await stand_by(ana, ben)
+    await stage.until("2026-01-06 13:00")
+    await ana.says("/settings")
+    await ana.presses("Time")
+    await ana.says("21:00")
+    await stage.until("2026-01-06 22:00")
+    assert not [each for each in ben.chat() if "has not checked in" in each.words]
+
+
+async def test_a_reminder_a_little_late_moves_the_partners_hour_with_it(
+    stage: Stage, ana: Speaker, ben: Speaker
+) -> None:
+    await ana.joins(at="14:00")
+    await supporter_joins(ben, await invites(ana, "They support me", "Yes, at 20:00"))
+    ben.sees("partner.accepted")
+    await stage.until("2026-01-05 13:00")
+    await stage.read(
+        lambda tx: tx.execute("UPDATE due SET due_at = '2026-01-05T17:00:30.000000Z' WHERE kind = 'reminder'")
+    )
+    await stage.until("2026-01-05 19:00")
+    ben.sees_nothing()
+    await stage.until("2026-01-05 19:01")
+    ben.sees("nudge.text.evening", name="Ana")
+
+
+async def test_a_changed_tick_holds_for_what_waits(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await ana.joins()
+    await supporter_joins(ben, await invites(ana, "They support me", "Yes, at 20:00"), city="Tokyo")
+    ben.sees("partner.accepted")
+    await stage.until("2026-01-06 20:00")
+    await ana.says("/partner")
+    await ana.presses("Ben", "What they may hear", "Only after two quiet days")
+    await stage.until("2026-01-06 23:30")
+    ben.sees_nothing()

@@ -11,6 +11,7 @@ AGAIN, QUIETLY, DROP = "again", "again, silently", "dropped"
 
 IN_DOUBT = {
     "sos": AGAIN,
+    "nudge": AGAIN,
     "partner": AGAIN,
     "reply": AGAIN,
     "edit": AGAIN,
@@ -43,6 +44,7 @@ OTHERWISE = {
     Outcome.UNREACHABLE: Fate.UNREACHABLE,
     Outcome.REFUSED: Fate.DEAD,
     Outcome.MIGRATED: Fate.RETRY,
+    Outcome.GONE: Fate.ANEW,
 }
 
 
@@ -79,8 +81,19 @@ def test_too_many_requests_waits_as_told_and_half_a_minute_when_not_told(asked: 
 
 
 @pytest.mark.parametrize(("attempts", "seconds"), [(1, 0), (2, 15), (3, 60), (4, 60), (100, 60)])
-def test_a_call_for_help_is_sent_again_at_once_then_after_15_and_60_seconds(attempts: int, seconds: int) -> None:
-    assert pause_after("sos", attempts) == timedelta(seconds=seconds)
+@pytest.mark.parametrize("kind", ["sos", "nudge"])
+def test_a_call_for_help_and_a_partners_alert_go_again_at_once_then_after_15_and_60_seconds(
+    kind: str, attempts: int, seconds: int
+) -> None:
+    assert pause_after(kind, attempts) == timedelta(seconds=seconds)
+    assert decide(kind, Outcome.IN_DOUBT, attempts, NOW).not_before == NOW + timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_never_left_is_tried_every_half_minute_at_least(kind: str) -> None:
+    decision = decide(kind, Outcome.NEVER_SENT, 100, NOW)
+    assert decision.not_before is not None
+    assert decision.not_before <= NOW + timedelta(seconds=60 if kind in ("sos", "nudge") else 30)
 
 
 @pytest.mark.parametrize(("attempts", "seconds"), [(1, 1), (2, 2), (3, 4), (4, 8), (9, 256), (10, 300), (10**6, 300)])

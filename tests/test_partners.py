@@ -230,7 +230,7 @@ async def test_ending_is_silent_and_withdraws_what_was_on_its_way(stage: Stage, 
     await ben.says("/partner")
     await ben.presses("Ana", "End this", "Yes, end it")
     ben.sees("partner.ended", name="Ana")
-    ana.sees("words.sent")
+    ana.sees("words.held", name="Ben")
     await stage.passes(days=3)
     assert not [each for each in ben.chat() if "too late" in each.words or "quiet" in each.words]
     await ana.says("/partner")
@@ -247,3 +247,112 @@ async def test_a_member_changes_what_a_partner_may_hear_at_any_time(stage: Stage
     ben.sees_nothing()
     await stage.until("2026-01-08 20:00")
     ben.sees_nothing()
+
+
+async def test_words_that_were_asked_for_long_ago_go_to_nobody(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await stand_by(ana, ben)
+    await ana.says("/partner")
+    await ana.presses("Ben", "Write")
+    await stage.until("2026-01-06 08:00")
+    await ana.presses("On track", "4", "2", "Skip")
+    await ana.says("I am ashamed of last night")
+    ana.sees("help.stray")
+    ben.sees_nothing()
+
+
+async def test_a_note_closes_an_open_line_to_a_partner(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await stand_by(ana, ben)
+    await stage.until("2026-01-06 08:00")
+    prompt = ana.sees("questions.recovery.day")
+    await ana.says("/partner")
+    await ana.presses("Ben", "Write")
+    await ana.says("slept badly", reply_to=prompt)
+    await ana.presses("On track", "4", "2")
+    await ana.says("and this is for me alone")
+    ben.sees_nothing()
+
+
+async def test_a_second_link_opens_nothing_that_was_closed(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await ana.joins()
+    first = await invites(ana, "They support me", "Yes, at 20:00")
+    second = await invites(ana, "They support me", "Yes, at 20:00")
+    await supporter_joins(ben, first)
+    await ana.says("/partner")
+    await ana.presses("Ben", "What they may hear", "Nothing for now")
+    await ben.says(f"/start {second}")
+    ben.sees("partner.already", name="Ana")
+    assert await stage.rows("SELECT quiet_rule FROM partnerships") == [("never",)]
+
+
+async def test_an_old_link_does_not_undo_an_ending(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await ana.joins()
+    first = await invites(ana, "They support me", "Yes, at 20:00")
+    second = await invites(ana, "They support me", "Yes, at 20:00")
+    await supporter_joins(ben, first)
+    await ana.says("/partner")
+    await ana.presses("Ben", "End this", "Yes, end it")
+    await stage.passes(minutes=1)
+    await ben.says(f"/start {second}")
+    await ben.presses("Accept")
+    ben.sees("link.gone")
+    assert await stage.rows("SELECT 1 FROM partnerships WHERE until_at IS NULL") == []
+
+
+async def test_five_stand_by_one_and_links_that_are_out_count(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    for _ in range(5):
+        await invites(ana, "They support me", "Nothing for now")
+    await ana.says("/partner")
+    await ana.presses("Invite a partner")
+    ana.sees("partner.full", n=5)
+
+
+async def test_muting_holds_words_too_on_either_side_and_tells_nobody(
+    stage: Stage, ana: Speaker, ben: Speaker
+) -> None:
+    await stand_by(ana, ben)
+    for one, other in ((ana, ben), (ben, ana)):
+        await one.says("/partner")
+        await one.presses(other.name, "Mute for now")
+        one.sees("partner.muted", name=other.name)
+        await other.says("/partner")
+        await other.presses(one.name, "Write")
+        await other.says("are you there?")
+        other.sees("words.sent", name=one.name)
+        one.sees_nothing()
+        await one.presses("Hear from me again")
+
+
+async def test_taking_back_a_tick_keeps_the_words_on_their_way(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await stand_by(ana, ben)
+    await stage.until("2026-01-05 22:30")
+    await ana.says("/partner")
+    await ana.presses("Ben", "Write")
+    await ana.says("please call me tomorrow")
+    ana.sees("words.held", name="Ben")
+    await ana.says("/partner")
+    await ana.presses("Ben", "What they may hear", "Nothing for now")
+    await stage.until("2026-01-06 07:00")
+    ben.sees("words.from", words="please call me tomorrow")
+
+
+async def test_a_supporter_is_not_led_into_checking_in(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await stand_by(ana, ben)
+    await ben.says("at 8")
+    ben.sees("help.stray")
+    await ben.says("/start")
+    ben.sees("start.again", name="Ben")
+    await ben.presses("Check in now")
+    ben.sees("schedule.ask_time")
+
+
+@pytest.mark.parametrize(
+    "data", ["partner:{0}:" + "9" * 30, "think:{0}:-1", "rule:{0}:x:y", "accept:{0}", "end:{0}:"]
+)
+async def test_a_forged_button_is_only_a_button_that_has_had_its_day(
+    stage: Stage, ana: Speaker, ben: Speaker, data: str
+) -> None:
+    await stand_by(ana, ben)
+    await ana.says("/partner")
+    await ana.forges(data.format("1"), on=ana.newest())
+    assert await stage.rows("SELECT count(*) FROM inbox WHERE state = 'open' OR attempts > 0") == [(0,)]

@@ -10,7 +10,8 @@ DAY_LABELS = ["On track", "It's hard", "I had a setback", "Here, no details"]
 
 async def kept_of(stage: Stage, who: Speaker) -> list[str]:
     """What the database holds about somebody: the tables with rows, and each column with their id or name."""
-    found = [table for table in PERSONAL if await stage.rows(f"SELECT 1 FROM {table}")]
+    own = {"due": "due WHERE person_id IS NOT NULL"}  # the house's own chores are nobody's
+    found = [table for table in PERSONAL if await stage.rows(f"SELECT 1 FROM {own.get(table, table)}")]
     for table in ("inbox", "outbox"):
         for row in await stage.rows(f"SELECT * FROM {table}"):
             found += [f"{table}: {value!r}" for value in row if _tells(value, who)]

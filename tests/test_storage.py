@@ -271,12 +271,9 @@ def test_a_sent_message_is_found_by_its_cause_and_knows_its_day(tx: Run) -> None
         None,
     ]
     assert tx(lambda t: outbox.message_of(t, "to nobody we know")) is None
-    assert tx(lambda t: [outbox.day_of_message(t, 101, number) for number in (7, 10, 99)]) == [
-        "2026-06-01",
-        None,
-        None,
-    ]
-    assert tx(lambda t: outbox.day_of_message(t, 102, 7)) is None
+    found = tx(lambda t: [outbox.find_message(t, 101, number) for number in (7, 10, 99)])
+    assert [each and each["day"] for each in found] == ["2026-06-01", None, None]
+    assert tx(lambda t: outbox.find_message(t, 102, 7)) is None
     assert tx(lambda t: outbox.check_in_messages(t, ana, "2026-06-01")) == ["u9.1", "prompt.1.2026-06-01"]
 
 

@@ -15,6 +15,9 @@ from storage.database import Tx
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
 LOOK_EVERY = 0.002
 LOOK_AHEAD_EVERY = 0.5
+HURRY_EVERY = 25
+"""Looks without an answer after which the bot is asked to hurry."""
+
 GIVE_UP_AFTER = 10.0
 """Seconds of real time after which a bot that does not settle is left to itself."""
 
@@ -90,7 +93,7 @@ class Clockwork:
     async def _target(self, step: str) -> datetime | None:
         if step in STEPS:
             return self._clock.now() + STEPS[step]
-        return await self._following()
+        return await self._following(noticed=True)
 
     async def advance_to(self, target: datetime) -> None:
         """Pass through everything due up to `target` (UTC), in order."""
@@ -123,10 +126,12 @@ class Clockwork:
 
     async def _heard(self, since: datetime) -> None:
         """Wait until the bot has polled since that instant and found nothing."""
-        for _ in range(int(GIVE_UP_AFTER / LOOK_EVERY)):
+        for attempt in range(int(GIVE_UP_AFTER / LOOK_EVERY)):
             drained_at = self.bot.receiving.drained_at
             if drained_at is not None and drained_at >= since:
                 return
+            if attempt % HURRY_EVERY == HURRY_EVERY - 1:  # with a webhook no held poll lapses
+                self.bot.receiving.catch_up()
             if self._server is not None:
                 self._server.clock_moved()
             await asyncio.sleep(LOOK_EVERY)
@@ -138,10 +143,10 @@ class Clockwork:
                 return
             await asyncio.sleep(LOOK_EVERY)
 
-    async def _following(self) -> datetime | None:
-        """Return the next instant after now at which something happens by itself, or None."""
+    async def _following(self, *, noticed: bool = False) -> datetime | None:
+        """Return the next instant after now at which something happens by itself, or that somebody may notice."""
         now = self._clock.now()
-        candidates = await self.bot.database.write(_instants)
+        candidates = await self.bot.database.write(_noticed if noticed else _instants)
         return min((each for each in candidates if each is not None and each > now), default=None)
 
     async def keep_looking(self) -> None:
@@ -152,7 +157,7 @@ class Clockwork:
                 await self._look_ahead()
 
     async def _look_ahead(self) -> None:
-        before, self._next = self._next, await self._following() if self._bot is not None else None
+        before, self._next = self._next, await self._following(noticed=True) if self._bot is not None else None
         if self._next != before or self._moving != self._told_moving:
             self._tell()
 
@@ -160,6 +165,10 @@ class Clockwork:
         self._told_moving = self._moving
         for listener in list(self._listeners):
             listener()
+
+
+def _noticed(tx: Tx) -> tuple[datetime | None, datetime | None]:
+    return due.next_of_somebody_at(tx), outbox.next_at(tx)
 
 
 def _instants(tx: Tx) -> tuple[datetime | None, datetime | None]:

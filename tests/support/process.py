@@ -41,13 +41,14 @@ class Process:
     running: subprocess.Popen[bytes] | None = None
     starts: int = 0
     logs: list[Path] = field(default_factory=list)
+    module: tuple[str, ...] = ("bot", "run")
 
     def start(self) -> None:
         self.starts += 1
         self.logs.append(self.folder / f"log{self.starts}.txt")
         with self.logs[-1].open("wb") as log:
             self.running = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"], cwd=self.folder, env=self.given, stdout=log, stderr=log
+                [sys.executable, "-m", *self.module], cwd=self.folder, env=self.given, stdout=log, stderr=log
             )
 
     def kill(self) -> None:
@@ -68,6 +69,11 @@ class Process:
     def close(self) -> None:
         if self.running is not None and self.running.poll() is None:
             self.kill()
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the bot that runs now has begun its work."""
+        return "Application started" in self.logs[-1].read_text()
 
     @property
     def log(self) -> str:

@@ -1,0 +1,34 @@
+"""The night's chores: rows that are due like everything else, and nobody's."""
+
+from datetime import datetime, time
+
+from domain.quiet_hours import next_at
+from storage import chores, due
+from storage.database import Tx
+from storage.due import Due
+
+KIND = "chores"
+AT = time(3, 10)
+"""UTC: no hour is night everywhere, and the steps are small."""
+
+
+def plan(tx: Tx, now: datetime) -> None:
+    """Plan the next night's chores, unless they are planned."""
+    if due.find(tx, KIND) is None:
+        due.plan(tx, KIND, next_at(now, AT, "UTC"))
+
+
+def chores_due(tx: Tx, planned: Due, now: datetime) -> None:
+    """Do one step; the next is due at once, in a transaction of its own, and after the last one the next night."""
+    names = list(chores.ALL)
+    name, after = planned.data.get("chore", names[0]), planned.data.get("after", [])
+    if name not in chores.ALL:  # planned by another version
+        name, after = names[0], []
+    place = chores.ALL[name](tx, now, after)
+    following = names[names.index(name) + 1 :]
+    if place is not None:
+        due.plan(tx, KIND, now, chore=name, after=place)
+    elif following:
+        due.plan(tx, KIND, now, chore=following[0])
+    else:
+        plan(tx, now)

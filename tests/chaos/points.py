@@ -1,0 +1,47 @@
+"""The k-th write or sync of a day kills the bot, or fails as a broken or full disk does."""
+
+import asyncio
+import random
+from pathlib import Path
+
+from tests.chaos import shim
+from tests.chaos.cast import Book, Findings, Member, a_crowd, a_process, examine
+from tests.support.process import Process
+
+
+async def day_with_fault(folder: Path, *, op: str, mode: str, k: int) -> tuple[Findings, bool]:
+    """Let Ana's day meet one fault, heal, and examine; also return whether the fault came at all."""
+    stage = await a_crowd(folder, ["Ana"])
+    book = Book(stage)
+    book.seed(2, 0.5, random.Random(k))
+    ana = Member(stage.api, stage.people[0].id)
+    process = a_process(stage, **shim.environment(folder, op=op, mode=mode, k=str(k)))
+    living = asyncio.ensure_future(ana.answers_the_day(random.Random(k)))
+    try:
+        process.start()
+        struck = await _first_of(living, process)
+        if struck:
+            book.killed_at.append(book.last_message)
+            assert "Traceback" not in process.log, process.log
+            process.given = a_process(stage).given
+            process.start()
+        await asyncio.wait_for(living, 60)
+        struck = struck or "nothing can be stored" in process.log
+        await book.drained(process)
+    finally:
+        living.cancel()
+        await asyncio.gather(living, return_exceptions=True)
+        process.close()
+        stage.trouble_expected = True
+        await stage.close()
+    return examine(book, [ana]), struck
+
+
+async def _first_of(living: "asyncio.Future[None]", process: Process) -> bool:
+    """Wait until the day is over, or the process; return whether it was the process."""
+    assert process.running is not None
+    while not living.done():
+        if process.running.poll() is not None:
+            return True
+        await asyncio.sleep(0.02)
+    return False

@@ -1,0 +1,70 @@
+"""A loop that stands still ends the process, so that its supervisor starts it again; so does a writer that died."""
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from bot import watchdog
+from bot.watchdog import Watchdog
+from tests.chaos.cast import a_crowd, a_process
+
+
+class Rounds:
+    def __init__(self) -> None:
+        self.alive_at = time.monotonic()
+
+
+async def ended(folder: Path, broken: str) -> tuple[int, str]:
+    stage = await a_crowd(folder, ["Ana"])
+    process = a_process(stage, broken)
+    try:
+        process.start()
+        return await process.ended(), process.log
+    finally:
+        process.close()
+        stage.trouble_expected = True
+        await stage.close()
+
+
+@pytest.mark.parametrize(("broken", "name"), [("blocked", "stood still"), ("sleeping", "delivery has stood still")])
+async def test_a_loop_that_stands_still_ends_the_process_with_69(tmp_path: Path, broken: str, name: str) -> None:
+    code, log = await ended(tmp_path, broken)
+    assert code == 69
+    assert name in log
+    assert "Traceback" not in log
+
+
+async def test_a_writer_that_died_ends_the_process_with_74(tmp_path: Path) -> None:
+    code, log = await ended(tmp_path, "deaf_writer")
+    assert code == 74
+    assert "cannot be written any more" in log
+    assert "Traceback" not in log
+
+
+def watched(monkeypatch: pytest.MonkeyPatch) -> tuple[Watchdog, Rounds, list[str], threading.Event]:
+    monkeypatch.setattr(watchdog, "STILL_FOR", 0.3)
+    monkeypatch.setattr(watchdog, "LOOK_EVERY", 0.02)
+    monkeypatch.setattr(watchdog, "GRACE", 0.2)
+    rounds, found, killed = Rounds(), list[str](), threading.Event()
+    made = Watchdog({"ticking": rounds}, end=lambda code: killed.set())
+    made.start(found.append)
+    return made, rounds, found, killed
+
+
+def test_what_goes_round_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, rounds, found, killed = watched(monkeypatch)
+    for _ in range(10):
+        time.sleep(0.06)
+        rounds.alive_at = time.monotonic()
+    made.stop()
+    assert found == []
+    assert not killed.is_set()
+
+
+def test_what_does_not_end_by_itself_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, _, found, killed = watched(monkeypatch)
+    assert killed.wait(5)
+    made.stop()
+    assert len(found) == 1
