@@ -1,4 +1,4 @@
-"""A disk that is full, fails or cannot be written: nothing is confirmed falsely, and the process says what is wrong."""
+"""A disk that is full, fails or cannot be written: nothing is confirmed falsely, and the process says why."""
 
 import asyncio
 import os

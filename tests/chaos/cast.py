@@ -159,7 +159,7 @@ class Book:
         database.close()
 
     def calm(self) -> None:
-        """Forget the latest starts: what a storm of restarts holds back for ten minutes is not what is tested here."""
+        """Forget the latest starts: what a storm of restarts holds back is not what is tested here."""
         database = on_files(self.stage.folder)
         database.submit(_forget_starts).result()
         database.close()
