@@ -1,4 +1,4 @@
-"""The bot with one deliberate defect, as the control that a check must fail on: `python -m tests.chaos.broken NAME`."""
+"""The bot with one deliberate defect, as the control a check must fail on: `python -m tests.chaos.broken NAME`."""
 
 import asyncio
 import sys
@@ -48,7 +48,7 @@ def told_early() -> None:
         async def believed() -> Any:
             try:
                 return await asyncio.wrap_future(self.submit(fn))
-            except Exception:
+            except Exception:  # noqa: BLE001 - a control: whatever it is, it is swallowed
                 return []
 
         return believed()

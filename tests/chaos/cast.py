@@ -62,7 +62,7 @@ def a_process(stage: Stage, broken: str | None = None, **given: str) -> Process:
 
 @dataclass
 class Member(Remote):
-    """Somebody who answers their day and then asks about it, whenever the bot lets them; `answers` is what they chose."""
+    """Somebody who answers their day and then asks about it when the bot lets them; `answers` is what they chose."""
 
     answers: dict[str, str] = field(default_factory=dict)
 
