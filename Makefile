@@ -3,10 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.installed
 
-.PHONY: help install demo run test check fix schema cities images clean
+.PHONY: help install demo run test test-all check fix schema cities images clean
 
 help:  ## Show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Alongside needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
@@ -24,6 +24,9 @@ run: $(READY)  ## Run the bot, with the settings in .env
 
 test: $(READY)  ## Run the tests (ARGS="-k checkin")
 	$(BIN)/python -m pytest $(ARGS)
+
+test-all: $(READY)  ## Run every test, those of crashes, faults and restores included
+	$(BIN)/python -m pytest -m "slow or not slow" $(ARGS)
 
 check: $(READY)  ## Lint, types, import direction and tests: what must be green before a commit
 	$(BIN)/ruff check .

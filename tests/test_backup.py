@@ -34,6 +34,8 @@ from storage.sqlite import sqlite3
 from tests.support.process import ROOT, Process, Remote, environment, settings
 from tests.support.stage import TOKEN, Speaker, Stage
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 HOUR = timedelta(hours=1)

@@ -9,6 +9,8 @@ import pytest
 
 from tests.chaos import points, powercut, shim, storm
 
+pytestmark = pytest.mark.slow
+
 needs_shim = pytest.mark.skipif(shim.library() is None, reason=shim.WHY_NOT)
 
 

@@ -20,6 +20,8 @@ from storage.database import Tx
 from tests.support.sending import START, Post, owed
 from tests.support.stage import Speaker, Stage
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def post(tmp_path: Path) -> AsyncIterator[Post]:

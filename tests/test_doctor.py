@@ -31,6 +31,8 @@ from storage.sqlite import sqlite3
 from tests.support.process import Process, Remote, environment, settings
 from tests.support.stage import TOKEN
 
+pytestmark = pytest.mark.slow
+
 URL = "https://bot.example.org/updates"
 SECRET = "the-secret_of_the_tests-AAAAAAAAAAAAAAAAAAA"
 HOUR = timedelta(hours=1)

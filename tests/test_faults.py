@@ -15,6 +15,8 @@ from domain.outgoing import Lane, Outcome
 from tests.support.sending import Post
 from tests.support.stage import Speaker, Stage
 
+pytestmark = pytest.mark.slow
+
 K = FaultKind
 LONG = 5.0
 """Longer than delivery waits for an answer."""

@@ -12,6 +12,8 @@ from storage.database import from_text, to_text
 from tests.support.stage import Speaker, Stage
 from tests.test_partners import invites, stand_by, supporter_joins
 
+pytestmark = pytest.mark.slow
+
 HISTORIES = 100 if os.environ.get("ALONGSIDE_FULL") else 2
 OUTAGES = 10 if os.environ.get("ALONGSIDE_FULL") else 4
 PROMPT = "daily question is here"

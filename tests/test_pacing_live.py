@@ -12,6 +12,8 @@ from bot.pacing import Limits
 from domain.outgoing import Lane
 from tests.support.sending import Post, owed
 
+pytestmark = pytest.mark.slow
+
 WAITING = 10_000
 
 

@@ -18,6 +18,8 @@ from tests.chaos.cast import Book, a_crowd, a_process, examine
 from tests.support.process import Process, environment, settings
 from tests.support.stage import TOKEN
 
+pytestmark = pytest.mark.slow
+
 WITHIN = 10.0
 
 

@@ -13,6 +13,8 @@ from tests.chaos import points, shim
 from tests.chaos.cast import Book, Member, a_crowd, a_process, examine
 from tests.support.process import Process, environment, settings
 
+pytestmark = pytest.mark.slow
+
 NOWHERE = settings("http://127.0.0.1:9")
 needs_shim = pytest.mark.skipif(shim.library() is None, reason=shim.WHY_NOT)
 

@@ -4,12 +4,16 @@ import asyncio
 import time
 from pathlib import Path
 
+import pytest
+
 from bot.botapi.botapi import BotApi
 from bot.botapi.server import Server
 from bot.clock import SystemClock
 from tests.chaos.cast import Book, a_crowd, a_process
 from tests.support.process import Process, environment, settings
 from tests.support.stage import TOKEN
+
+pytestmark = pytest.mark.slow
 
 
 async def test_the_second_on_one_database_ends_with_75_and_the_first_goes_on(tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ from storage.sqlite import sqlite3
 from tests.support.process import Process, Remote, environment, settings
 from tests.support.stage import TOKEN, Stage
 
+pytestmark = pytest.mark.slow
+
 SECRET = "the-secret_of_the_tests-AAAAAAAAAAAAAAAAAAA"
 PATIENCE = 10.0
 ENDED = "SELECT ended_at FROM days WHERE day = '2026-01-06'"
