@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.installed
+# Tests wait more than they compute, so more of them run side by side than there are cores.
+JOBS ?= 4
 
 .PHONY: help install demo run test test-all check fix schema cities images clean
 
@@ -23,24 +25,24 @@ run: $(READY)  ## Run the bot, with the settings in .env
 	$(BIN)/alongside run $(ARGS)
 
 test: $(READY)  ## Run the tests (ARGS="-k checkin")
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
 test-all: $(READY)  ## Run every test, those of crashes, faults and restores included
-	$(BIN)/python -m pytest -m "slow or not slow" $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) -m "slow or not slow" $(ARGS)
 
 check: $(READY)  ## Lint, types, import direction and tests: what must be green before a commit
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
 fix: $(READY)  ## Format, and mend what the linter can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-schema: $(READY)  ## Write storage/schema.sql anew from the migrations
-	$(BIN)/python -m storage.schema
+schema: $(READY)  ## Write storage/file/schema.sql anew from the migrations
+	$(BIN)/python -m storage.file.schema
 
 cities: $(READY)  ## Make the table of cities anew
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[build]'

@@ -12,24 +12,26 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, ExtBot
 
 from bot.clock import Clock
-from bot.delivery import Delivery
-from bot.dispatching import Dispatching
 from bot.errors import Misconfigured, Unavailable
-from bot.menus import set_menus
-from bot.pacing import Limits, Pacer
-from bot.receiving import Receiving
+from bot.receiving.dispatching import Dispatching
+from bot.receiving.polling import Receiving
+from bot.receiving.webhook import Site, Webhook
+from bot.running.ticking import Ticking
+from bot.running.watchdog import Watchdog
+from bot.sending.delivery import Delivery
+from bot.sending.menus import set_menus
+from bot.sending.pacing import Limits, Pacer
+from bot.sending.transport import KEEP_IDLE_ONCE, Transport, call
 from bot.settings import Settings
-from bot.ticking import Ticking
-from bot.transport import KEEP_IDLE_ONCE, Transport, call
-from bot.watchdog import Watchdog
-from bot.webhook import Site, Webhook
 from handlers import chores, subjects, zones
-from handlers import questions as question_files
+from handlers.daily import questions as question_files
 from handlers.routing import Services
 from handlers.texts import Texts
 from handlers.turn import House
-from storage import due, files, inbox, questions
-from storage.database import Tx
+from storage import questions
+from storage.file import files
+from storage.file.database import Tx
+from storage.traffic import due, inbox
 
 log = logging.getLogger(__name__)
 
@@ -224,5 +226,5 @@ def _keep_question_sets(tx: Tx) -> None:
 
 
 def build(settings: Settings, clock: Clock, limits: Limits | None = None) -> Bot:
-    """Return a bot that is ready to start; raises `storage.database.DatabaseUnusable` and `KeyFileUnusable`."""
+    """Return a bot that is ready to start; raises `storage.file.database.DatabaseUnusable` and `KeyFileUnusable`."""
     return Bot(settings, clock, limits or Limits())

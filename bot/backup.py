@@ -10,12 +10,12 @@ import click
 
 from bot.clock import Clock
 from bot.errors import AlreadyRunning, Misconfigured
-from bot.lock import Lock
+from bot.running.lock import Lock
 from bot.settings import Settings
-from storage.backup import BackupFailed, make
-from storage.files import check_folder
-from storage.reading import is_safe_beside_the_bot, sqlite_version
-from storage.restoring import restore
+from storage.copies.backup import BackupFailed, make
+from storage.copies.restoring import restore
+from storage.file.files import check_folder
+from storage.file.reading import is_safe_beside_the_bot, sqlite_version
 
 
 def back_up(settings: Settings, folder: Path, keep: int, clock: Clock) -> None:

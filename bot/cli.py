@@ -12,8 +12,8 @@ from typing import Any
 import click
 
 from bot.errors import ALREADY_RUNNING, CONFIGURATION, IO_ERROR, USAGE, Ending
+from bot.running.signals import Signals
 from bot.settings import Settings, SettingsInvalid, read_settings
-from bot.signals import Signals
 
 click.UsageError.exit_code = USAGE  # click's own is 2
 
@@ -104,8 +104,8 @@ def _settings() -> Settings:
 async def _run(settings: Settings, stop: asyncio.Event) -> None:
     from bot.app import build
     from bot.clock import SystemClock
-    from bot.lock import Lock  # the demo needs no lock, and runs where there is none of this kind
-    from storage.files import check_folder
+    from bot.running.lock import Lock  # the demo needs no lock, and runs where there is none of this kind
+    from storage.file.files import check_folder
 
     check_folder(settings.database_path)
     lock = Lock(settings.database_path)
@@ -141,9 +141,9 @@ def run_until_signal(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]])
 @contextmanager
 def _one_clear_line() -> Iterator[None]:
     """End the process with a line and a code where what is done within fails."""
-    from storage.database import DatabaseLocked, DatabaseUnusable, StorageLost
-    from storage.faults import NotStored
-    from storage.keys import KeyFileUnusable
+    from storage.file.database import DatabaseLocked, DatabaseUnusable, StorageLost
+    from storage.file.faults import NotStored
+    from storage.file.keys import KeyFileUnusable
 
     try:
         yield

@@ -10,17 +10,17 @@ from pathlib import Path
 
 import click
 
-from bot.asking import Answers, ask
 from bot.backup import last_backup
 from bot.clock import Clock
 from bot.errors import CONFIGURATION, IO_ERROR, UNAVAILABLE, AlreadyRunning
-from bot.lock import Lock
+from bot.running.lock import Lock
+from bot.running.zones import zone_data
+from bot.sending.asking import Answers, ask
 from bot.settings import Settings, SettingsInvalid, read_settings
-from bot.zones import zone_data
-from storage import health
-from storage.keys import KeyFileUnusable, is_key_of, read_operator_key
-from storage.reading import SAFE_SINCE, is_safe_beside_the_bot, open_to_read, sqlite_version
-from storage.sqlite import sqlite3
+from storage.file import health
+from storage.file.keys import KeyFileUnusable, is_key_of, read_operator_key
+from storage.file.reading import SAFE_SINCE, is_safe_beside_the_bot, open_to_read, sqlite_version
+from storage.file.sqlite import sqlite3
 
 CLOCK_MAY_DIFFER = timedelta(minutes=1)
 BACKUP_EVERY = timedelta(days=2)

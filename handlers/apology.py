@@ -6,7 +6,7 @@ from typing import Any
 from domain.outgoing import Lane
 from handlers.turn import House, Turn
 from storage import people
-from storage.database import Tx
+from storage.file.database import Tx
 
 
 def apologise(tx: Tx, house: House, update_id: int, sender: int | None, body: dict[str, Any], now: datetime) -> None:

@@ -3,9 +3,9 @@
 from datetime import datetime, time
 
 from domain.quiet_hours import next_at
-from storage import chores, due
-from storage.database import Tx
-from storage.due import Due
+from storage.file.database import Tx
+from storage.traffic import chores, due
+from storage.traffic.due import Due
 
 KIND = "chores"
 AT = time(3, 10)

@@ -23,9 +23,10 @@ from telegram.ext import (
 from telegram.ext.filters import BaseFilter
 
 from handlers.buttons import NOBODY, Forged
-from handlers.turn import House, Outside, Question, Turn, Work, has_agreed_to_notice, turn_of_update
-from storage import inbox
-from storage.database import Database, Tx
+from handlers.turn import House, Outside, Question, Turn, Work
+from handlers.turns import has_agreed_to_notice, turn_of_update
+from storage.file.database import Database, Tx
+from storage.traffic import inbox
 
 Act = Callable[[Turn], None]
 PRIVATE = filters.ChatType.PRIVATE

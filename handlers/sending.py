@@ -3,11 +3,14 @@
 from datetime import datetime
 
 from domain.outgoing import AFTER_RETURN, Fate, Lane, may_follow_return
-from handlers import groups, subjects
-from handlers.turn import House, turn_of_clock
-from storage import circles, consent, outbox, people, receiving
-from storage.database import Row, Tx, from_text, from_text_or_none
-from storage.outbox import Owed
+from handlers import subjects
+from handlers.circle import groups
+from handlers.turn import House
+from handlers.turns import turn_of_clock
+from storage import circles, consent, people
+from storage.file.database import Row, Tx, from_text, from_text_or_none
+from storage.traffic import outbox, receiving
+from storage.traffic.outbox import Owed
 
 
 def claim(tx: Tx, house: House, row: Row, now: datetime) -> Owed | None:

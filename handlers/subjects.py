@@ -7,34 +7,20 @@ from typing import Any
 
 from telegram.ext import Application
 
-from handlers import (
-    checkin,
-    chores,
-    circles,
-    days,
-    groups,
-    help,
-    help_lines,
-    inviting,
-    joining,
-    ladder,
-    me,
-    nudges,
-    partners,
-    prompts,
-    reminders,
-    schedules,
-    settings,
-    start,
-    summary,
-    words,
-)
+from handlers import chores
+from handlers.arriving import start
+from handlers.beside import inviting, ladder, nudges, partners, words
+from handlers.circle import circles, groups, joining, summary
+from handlers.daily import checkin, days, prompts, reminders
+from handlers.mine import me, schedules, settings
 from handlers.routing import Doors, Routes, Services, handlers
-from handlers.turn import House, Turn, turn_of_circle, turn_of_clock
-from storage import due
-from storage.database import Tx
-from storage.due import Due
-from storage.outbox import Owed
+from handlers.support import help, help_lines
+from handlers.turn import House, Turn
+from handlers.turns import turn_of_circle, turn_of_clock
+from storage.file.database import Tx
+from storage.traffic import due
+from storage.traffic.due import Due
+from storage.traffic.outbox import Owed
 
 ALL: tuple[Routes, ...] = tuple(
     subject.routes

@@ -9,21 +9,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from telegram import ChatMember, Message, Update
+from telegram import Message, Update
 
-from domain.consent import Item, has_agreed
+from domain.consent import Item
 from domain.outgoing import Lane
 from domain.schedules import Schedule
 from handlers import buttons
 from handlers.buttons import Press, Rows
 from handlers.texts import Html, Texts
-from storage import circles, consent, inbox, outbox, people, schedules
-from storage.database import Tx
+from storage import people, schedules
+from storage.file.database import Tx
 from storage.people import Person
+from storage.traffic import outbox
 
 T = TypeVar("T")
-NO_CHAT = 0
-"""Where a circle without a group is spoken to: nowhere."""
 
 
 @dataclass(slots=True)
@@ -207,16 +206,16 @@ class Turn:
         expires_at: datetime | None = None,
     ) -> str:
         """Owe the reader one request to the Bot API, and return its key."""
-        self._said += 1
+        reader = None if self.in_group or self.person is None else self.person.id
         owed = outbox.Owed(
-            key=key or f"{self.cause}.{self._said}",
+            key=key or self._next_key(),
             lane=lane,
             kind=kind,
             method=method,
             chat_id=self.chat_id,
             params=_written(params),
-            receiver=None if self.in_group or self.person is None else self.person.id,
-            subject=None if self.in_group or self.person is None else self.person.id,
+            receiver=reader,
+            subject=reader,
             day=day,
             target=target,
             expires_at=expires_at,
@@ -240,9 +239,8 @@ class Turn:
         expires_at: datetime | None = None,
     ) -> str:
         """Owe another person words about the one whose turn it is; they go only while consent to `item` holds."""
-        self._said += 1
         owed = outbox.Owed(
-            key=key or f"{self.cause}.{self._said}",
+            key=key or self._next_key(),
             lane=lane,
             kind=kind,
             method="editMessageText" if target else "sendMessage",
@@ -258,6 +256,10 @@ class Turn:
         )
         outbox.add(self.tx, owed, self.now)
         return owed.key
+
+    def _next_key(self) -> str:
+        self._said += 1
+        return f"{self.cause}.{self._said}"
 
     def to(self, reader: Person) -> "Turn":
         """Return this turn as it speaks to somebody else: in their language, with buttons of their own."""
@@ -295,67 +297,3 @@ def _markup(rows: Rows, *, always: bool = False) -> dict[str, Any]:
     if rows or always:
         return {"reply_markup": buttons.keyboard(rows)}
     return {}
-
-
-def turn_of_update(tx: Tx, house: House, update: Update, now: datetime, found: Sequence[Any] = ()) -> Turn:
-    """Return the turn of whoever sent the update, which lies in the inbox; raises `LookupError` for nobody's."""
-    user, chat = update.effective_user, update.effective_chat
-    if user is None or chat is None:
-        raise LookupError("this update is nobody's")
-    person = people.find_by_telegram(tx, user.id)
-    if person is not None and chat.id == user.id:
-        _note_whether_reachable(tx, person, update, now)
-    query = update.callback_query
-    return Turn(
-        tx=tx,
-        house=house,
-        now=now,
-        cause=f"u{update.update_id}",
-        chat_id=chat.id,
-        language=person.language if person else house.texts.language(user.language_code).code,
-        person=person,
-        counts_at=inbox.counts_at(tx, update.update_id),
-        update=update,
-        press=buttons.unpack(query.data) if query and query.data else None,
-        found=list(found),
-    )
-
-
-def _note_whether_reachable(tx: Tx, person: Person, update: Update, now: datetime) -> None:
-    """Record that somebody blocked the bot, or that they can be reached again as they write or unblocked it."""
-    change = update.my_chat_member
-    if change is not None and change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT):
-        people.save_reachable(tx, person.id, unreachable_since=person.unreachable_since or now)
-        outbox.cancel_for(tx, person.id, now)
-    elif person.unreachable_since is not None:
-        people.save_reachable(tx, person.id, unreachable_since=None)
-
-
-def turn_of_clock(tx: Tx, house: House, person_id: int, cause: str, now: datetime) -> Turn:
-    """Return the turn that the clock takes for a person; their private chat is where it speaks."""
-    person = people.get(tx, person_id)
-    return Turn(
-        tx=tx,
-        house=house,
-        now=now,
-        cause=cause,
-        chat_id=person.telegram_id,
-        language=person.language,
-        person=person,
-    )
-
-
-def turn_of_circle(tx: Tx, house: House, circle: int, cause: str, now: datetime) -> Turn:
-    """Return the turn that the clock takes for a circle, which is nobody's; raises `LookupError` for none."""
-    found = circles.find(tx, circle)
-    if found is None:
-        raise LookupError(f"no circle {circle}")
-    return Turn(tx=tx, house=house, now=now, cause=cause, chat_id=found.chat_id or NO_CHAT, language=found.language)
-
-
-def has_agreed_to_notice(turn: Turn) -> bool:
-    """Return whether whoever's turn it is has agreed to the notice as it reads now."""
-    if turn.person is None:
-        return False
-    given = consent.list_of(turn.tx, turn.person.id)
-    return has_agreed(given, turn.house.notice_version(turn.language), turn.now)

@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from domain.days import rules_print
-from handlers import days
-from handlers.turn import House, turn_of_clock
-from storage import people, schedules, zones
-from storage.database import Tx
+from handlers.daily import days
+from handlers.turn import House
+from handlers.turns import turn_of_clock
+from storage import people, schedules
+from storage.file.database import Tx
+from storage.traffic import zones
 
 
 def follow(tx: Tx, house: House, now: datetime) -> int:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from domain.checkin import CheckIn
 from domain.questions import Value
 from storage import questions
-from storage.database import Tx, from_text, to_text
+from storage.file.database import Tx, from_text, to_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from domain.circles import Membership
-from storage.database import Row, Tx, to_text
+from storage.file.database import Row, Tx, to_text
 
 
 class State(StrEnum):

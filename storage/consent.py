@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain import consent
 from domain.consent import Consent, Item
-from storage.database import Row, Tx, from_text, from_text_or_none, to_text
+from storage.file.database import Row, Tx, from_text, from_text_or_none, to_text
 
 
 def list_of(tx: Tx, person_id: int) -> list[Consent]:

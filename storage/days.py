@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from domain.streaks import DayRecord
 from domain.verdicts import Verdict
-from storage.database import Row, Tx, from_text_or_none, to_text
+from storage.file.database import Row, Tx, from_text_or_none, to_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from storage.database import Tx, from_text, to_text
+from storage.file.database import Tx, from_text, to_text
 
 
 @dataclass(frozen=True, slots=True)

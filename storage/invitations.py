@@ -5,7 +5,7 @@ import secrets
 from datetime import datetime
 
 from domain.invitations import HOLDS_FOR, NOBODY, Invitation, LinkKind
-from storage.database import Row, Tx, from_text, from_text_or_none, to_text
+from storage.file.database import Row, Tx, from_text, from_text_or_none, to_text
 
 TOKEN_BYTES = 16
 """128 bits, 22 characters of a start link's 64: not to be guessed."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.ladder import QuietRule, Stage
-from storage.database import Row, Tx, from_text_or_none, to_text
+from storage.file.database import Row, Tx, from_text_or_none, to_text
 
 
 @dataclass(frozen=True, slots=True)

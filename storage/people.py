@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from storage.database import Row, Tx, from_text_or_none, to_text
+from storage.file.database import Row, Tx, from_text_or_none, to_text
 
 
 @dataclass(frozen=True, slots=True)

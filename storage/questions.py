@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.questions import QuestionSet, question_set
-from storage.database import Tx
+from storage.file.database import Tx
 
 
 class VersionChanged(Exception):

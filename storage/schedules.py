@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 
 from domain.schedules import Schedule
-from storage.database import Tx, from_text, to_text
+from storage.file.database import Tx, from_text, to_text
 
 
 def find(tx: Tx, person_id: int) -> Schedule | None:

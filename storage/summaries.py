@@ -12,8 +12,8 @@ from domain.streaks import DayState, states
 from domain.summary import SHOWN_UP, Answers, Figures, MemberDay, Scale
 from domain.weeks import Week, week_named
 from storage import checkins, circles, days
-from storage.database import Row, Tx, from_text, to_text
 from storage.days import Day
+from storage.file.database import Row, Tx, from_text, to_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import Database
-from storage.files import open_database
+from storage.file.database import Database
+from storage.file.files import open_database
 from tests.support.stage import Speaker, Stage
 
 

@@ -19,18 +19,20 @@ import pytest
 from bot.botapi.botapi import BotApi
 from bot.botapi.server import Server
 from bot.clock import SystemClock
-from bot.lock import Lock
+from bot.running.lock import Lock
 from domain.outgoing import Lane
-from storage import backup as copies
-from storage import erasing, inbox, outbox, people
-from storage.backup import BackupFailed, list_made, make
-from storage.database import Database, DatabaseUnusable, Tx, to_text
-from storage.files import open_database
-from storage.inbox import Received
-from storage.keys import KeyFileUnusable, Unreadable, make_operator_key
-from storage.reading import row_counts
-from storage.restoring import Restored, restore
-from storage.sqlite import sqlite3
+from storage import people
+from storage.copies import backup as copies
+from storage.copies import erasing
+from storage.copies.backup import BackupFailed, list_made, make
+from storage.copies.restoring import Restored, restore
+from storage.file.database import Database, DatabaseUnusable, Tx, to_text
+from storage.file.files import open_database
+from storage.file.keys import KeyFileUnusable, Unreadable, make_operator_key
+from storage.file.reading import row_counts
+from storage.file.sqlite import sqlite3
+from storage.traffic import inbox, outbox
+from storage.traffic.inbox import Received
 from tests.support.process import ROOT, Process, Remote, environment, settings
 from tests.support.stage import TOKEN, Speaker, Stage
 

@@ -9,10 +9,11 @@ import pytest
 from domain.outgoing import Fate, Lane
 from handlers import chores as nights
 from handlers import subjects
-from storage import chores, due, inbox, outbox, people
-from storage.database import Database, Tx
-from storage.inbox import Received
-from storage.outbox import Owed
+from storage import people
+from storage.file.database import Database, Tx
+from storage.traffic import chores, due, inbox, outbox
+from storage.traffic.inbox import Received
+from storage.traffic.outbox import Owed
 from tests.support.stage import Speaker, Stage
 
 Run = Callable[[Callable[[Tx], Any]], Any]

@@ -7,7 +7,7 @@ import pytest
 from domain.consent import Consent, Item, has_agreed, may_tell
 from storage import consent as stored
 from storage import people
-from storage.database import Database, Tx
+from storage.file.database import Database, Tx
 
 BEN, CLEO = 2, 3
 

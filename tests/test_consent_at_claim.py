@@ -12,9 +12,10 @@ from domain.outgoing import Lane
 from handlers import sending
 from handlers.texts import Texts
 from handlers.turn import House
-from storage import consent, outbox, people
-from storage.database import Database, Tx
-from storage.files import open_database
+from storage import consent, people
+from storage.file.database import Database, Tx
+from storage.file.files import open_database
+from storage.traffic import outbox
 
 START = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 HOUSE = House(Texts(), "Dov", "dov@example.org", 18)

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from storage import database as module
-from storage.database import Database, DatabaseUnusable, Tx
-from storage.files import open_database
-from storage.keys import KeyFileUnusable
-from storage.sqlite import sqlite3
+from storage.file import database as module
+from storage.file.database import Database, DatabaseUnusable, Tx
+from storage.file.files import open_database
+from storage.file.keys import KeyFileUnusable
+from storage.file.sqlite import sqlite3
 
 ROOT = Path(__file__).parent.parent
 FILES = ("alongside.db", "keys.db", "operator.key")

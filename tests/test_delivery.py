@@ -12,11 +12,11 @@ import pytest
 from bot.botapi.faults import Fault, FaultKind
 from bot.clock import MovableClock
 from bot.errors import CONFIGURATION, UNAVAILABLE, Ending
-from bot.transport import Transport, call
+from bot.sending.transport import Transport, call
 from domain.days import zone_named
 from domain.outgoing import Lane
-from storage import outbox
-from storage.database import Tx
+from storage.file.database import Tx
+from storage.traffic import outbox
 from tests.support.sending import START, Post, owed
 from tests.support.stage import Speaker, Stage
 

@@ -13,21 +13,23 @@ from pathlib import Path
 
 import pytest
 
-from bot import backup, doctor, zones
+from bot import backup, doctor
 from bot.backup import back_up
 from bot.botapi.botapi import BotApi
 from bot.botapi.server import Server
 from bot.clock import MovableClock, SystemClock
 from bot.doctor import Finding, findings
-from bot.lock import Lock
+from bot.running import zones
+from bot.running.lock import Lock
 from bot.settings import Settings
 from domain.outgoing import Fate, Lane
-from storage import inbox, outbox, people
-from storage.database import Database
-from storage.files import open_database
-from storage.inbox import Received
-from storage.keys import make_operator_key
-from storage.sqlite import sqlite3
+from storage import people
+from storage.file.database import Database
+from storage.file.files import open_database
+from storage.file.keys import make_operator_key
+from storage.file.sqlite import sqlite3
+from storage.traffic import inbox, outbox
+from storage.traffic.inbox import Received
 from tests.support.process import Process, Remote, environment, settings
 from tests.support.stage import TOKEN
 

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.outgoing import Lane
-from storage import circles, outbox, people
+from storage import circles, people
 from storage.circles import Circle
-from storage.database import Database, Tx
+from storage.file.database import Database, Tx
+from storage.traffic import outbox
 from tests.support.group import Group, with_circle
 from tests.support.stage import Speaker, Stage
 

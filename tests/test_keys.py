@@ -10,17 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage import checkins, days, dialogs, outbox, people, questions
-from storage.database import Database, Tx
-from storage.files import open_database
-from storage.keys import (
-    KEY_BYTES,
-    KeyFileUnusable,
-    Unreadable,
-    Vault,
-    make_operator_key,
-    read_operator_key,
-)
+from storage import checkins, days, dialogs, people, questions
+from storage.file.database import Database, Tx
+from storage.file.files import open_database
+from storage.file.keys import KEY_BYTES, KeyFileUnusable, Unreadable, Vault, make_operator_key, read_operator_key
+from storage.traffic import outbox
 
 ANA, BEN = 1, 2
 PLACE = "notes.text.7"
@@ -155,7 +149,7 @@ def test_destroying_the_keys_of_days_leaves_the_members_keys(vault: Vault) -> No
 
 
 def test_more_people_than_fit_in_memory_still_read_their_own(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.keys.MOST_CIPHERS_IN_MEMORY", 3)
+    monkeypatch.setattr("storage.file.keys.MOST_CIPHERS_IN_MEMORY", 3)
     sealed = [vault.seal(person, PLACE, f"words of {person}") for person in range(10)]
     assert [vault.open(person, PLACE, each) for person, each in enumerate(sealed)] == [
         f"words of {person}" for person in range(10)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.verdicts import LONGEST_HARMLESS_GAP
-from storage.database import from_text, to_text
+from storage.file.database import from_text, to_text
 from tests.support.stage import Speaker, Stage
 from tests.test_partners import invites, stand_by, supporter_joins
 
@@ -213,7 +213,7 @@ async def test_the_morning_nudge_is_never_more_than_twelve_hours_late(
     stage: Stage, ana: Speaker, ben: Speaker, monkeypatch: pytest.MonkeyPatch, hours: float, told: int
 ) -> None:
     """Even if the outage were no reason to doubt the silence."""
-    monkeypatch.setattr("storage.receiving.gaps_between", lambda tx, since, until: [])
+    monkeypatch.setattr("storage.traffic.receiving.gaps_between", lambda tx, since, until: [])
     await ana.joins()
     await supporter_joins(ben, await invites(ana, "They support me", "Only after two quiet days"))
     ben.sees("partner.accepted")

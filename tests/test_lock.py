@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ALREADY_RUNNING, AlreadyRunning
-from bot.lock import Lock
+from bot.running.lock import Lock
 
 HOLDER = """
 import pathlib, sys

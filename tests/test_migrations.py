@@ -7,9 +7,9 @@ from itertools import count
 import pytest
 from sqlite_utils import Database, Migrations
 
-from storage.migrations import migrations
-from storage.schema import SCHEMA, blank, schema_of
-from storage.sqlite import sqlite3
+from storage.file.migrations import migrations
+from storage.file.schema import SCHEMA, blank, schema_of
+from storage.file.sqlite import sqlite3
 
 NAMES = [migration.name for migration in migrations._migrations]
 
@@ -20,7 +20,7 @@ def memory() -> Database:
 
 def test_the_steps_from_blank_lead_to_the_committed_schema() -> None:
     made = blank()
-    assert schema_of(made) == SCHEMA.read_text("utf-8"), "run: python -m storage.schema"
+    assert schema_of(made) == SCHEMA.read_text("utf-8"), "run: python -m storage.file.schema"
     made.close()
 
 

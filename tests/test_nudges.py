@@ -8,9 +8,9 @@ from domain.ladder import QuietRule, evening_of, reminder_at
 from domain.ladder import Stage as Telling
 from domain.schedules import Schedule
 from handlers import sending
-from storage import inbox
-from storage.database import Tx
-from storage.inbox import Received
+from storage.file.database import Tx
+from storage.traffic import inbox
+from storage.traffic.inbox import Received
 from tests.support.stage import Speaker, Stage
 from tests.test_partners import invites, stand_by, supporter_joins
 

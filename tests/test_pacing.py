@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pacing import Limits, Pacer
+from bot.sending.pacing import Limits, Pacer
 from domain.outgoing import Lane
 
 ANA, GROUP = 101, -100

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.botapi.faults import Limits as ServersLimits
-from bot.pacing import Limits
+from bot.sending.pacing import Limits
 from domain.outgoing import Lane
 from tests.support.sending import Post, owed
 

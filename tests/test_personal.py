@@ -9,10 +9,11 @@ from sqlite_utils import Database as SqliteUtils
 from domain.consent import Item
 from domain.outgoing import Lane
 from domain.schedules import Schedule
-from storage import consent, days, dialogs, due, outbox, people, schedules
-from storage.database import Database, Tx
-from storage.personal import NOT_BY_CASCADE, NOT_PERSONAL, PERSONAL
-from storage.schema import blank
+from storage import consent, days, dialogs, people, schedules
+from storage.copies.personal import NOT_BY_CASCADE, NOT_PERSONAL, PERSONAL
+from storage.file.database import Database, Tx
+from storage.file.schema import blank
+from storage.traffic import due, outbox
 
 COUNTS_MIGRATIONS = {"_sqlite_migrations", "sqlite_sequence"}
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import places
+from handlers.arriving import places
 
 
 @pytest.fixture(scope="module")

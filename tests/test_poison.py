@@ -5,9 +5,9 @@ import logging
 
 import pytest
 
-from bot import dispatching
 from bot.botapi.botapi import BotApi
-from handlers import help
+from bot.receiving import dispatching
+from handlers.support import help
 from tests.support.stage import Speaker, Stage
 
 SECRET = "words that no log may hold"

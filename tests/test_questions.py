@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from domain.questions import Kind, Question, QuestionSetInvalid, Value, question_set
-from handlers import questions as question_files
 from handlers.buttons import MOST_BYTES, pack
-from handlers.checkin import ANSWER
+from handlers.daily import questions as question_files
+from handlers.daily.checkin import ANSWER
 from storage import questions as stored
-from storage.database import Database, Tx
+from storage.file.database import Database, Tx
 
 FILES = sorted(Path(question_files.__path__[0]).glob("*.toml"))
 

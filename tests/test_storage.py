@@ -11,10 +11,11 @@ import pytest
 from domain.outgoing import Decision, Fate, Lane
 from domain.schedules import Schedule
 from domain.verdicts import Gap, Verdict
-from storage import checkins, days, dialogs, due, inbox, outbox, people, questions, receiving, schedules
-from storage.database import Database, Tx, from_text, from_text_or_none, to_text, to_text_or_none
-from storage.inbox import Received
-from storage.outbox import Owed
+from storage import checkins, days, dialogs, people, questions, schedules
+from storage.file.database import Database, Tx, from_text, from_text_or_none, to_text, to_text_or_none
+from storage.traffic import due, inbox, outbox, receiving
+from storage.traffic.inbox import Received
+from storage.traffic.outbox import Owed
 
 Run = Callable[[Callable[[Tx], Any]], Any]
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.sqlite import sqlite3
+from storage.file.sqlite import sqlite3
 from tests.chaos import points, shim
 from tests.chaos.cast import Book, Member, a_crowd, a_process, examine
 from tests.support.process import Process, environment, settings

@@ -9,7 +9,7 @@ from bot.botapi.faults import Fault
 from domain.summary import Figures
 from domain.weeks import Week
 from storage import circles, people, summaries
-from storage.database import Database, Tx
+from storage.file.database import Database, Tx
 from tests.support.group import Group, with_circle
 from tests.support.stage import Speaker, Stage, says
 
@@ -318,8 +318,8 @@ async def test_a_name_that_waits_to_be_sent_is_held_back_when_it_is_no_longer_al
     dov.sees("summary.too_few", "summary.no_partner")
 
     def is_wanted(tx):  # type: ignore[no-untyped-def]
-        from handlers.summary import names_wanted
-        from handlers.turn import turn_of_clock
+        from handlers.circle.summary import names_wanted
+        from handlers.turns import turn_of_clock
 
         row = tx.one("SELECT receiver, key FROM outbox WHERE kind = 'named'")
         tx.execute("UPDATE outbox SET state = 'waiting' WHERE key = ?", (row["key"],))
@@ -331,7 +331,7 @@ async def test_a_name_that_waits_to_be_sent_is_held_back_when_it_is_no_longer_al
             tx.execute("UPDATE consents SET until_at = ? WHERE circle IS NOT NULL", ("2026-01-05T08:00:00.000000Z",))
         house = stage.clockwork.bot.house
         turn = turn_of_clock(tx, house, row["receiver"], row["key"], stage.now + timedelta(seconds=1))
-        from storage.outbox import Owed
+        from storage.traffic.outbox import Owed
 
         wanted = names_wanted(turn, Owed(row["key"], 1, "named", "sendMessage", dov.id, {}))  # type: ignore[arg-type]
         tx.execute("UPDATE outbox SET state = 'sent' WHERE key = ?", (row["key"],))

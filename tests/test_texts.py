@@ -18,9 +18,9 @@ from domain.invitations import LinkKind
 from domain.ladder import QuietRule
 from domain.questions import Kind, question_set
 from domain.summary import Band
-from handlers import questions as question_files
-from handlers.help_lines import help_lines
+from handlers.daily import questions as question_files
 from handlers.menus import LEAD, SCOPES
+from handlers.support.help_lines import help_lines
 from handlers.texts import LOCALES, Texts
 
 HANDLERS = Path(handlers.__file__).parent

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import watchdog
-from bot.watchdog import Watchdog
+from bot.running import watchdog
+from bot.running.watchdog import Watchdog
 from tests.chaos.cast import a_crowd, a_process
 
 

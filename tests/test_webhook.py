@@ -11,17 +11,17 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot import webhook
 from bot.app import Bot, build
 from bot.botapi.botapi import BotApi
 from bot.botapi.faults import Fault, FaultKind
 from bot.botapi.server import Server
 from bot.clock import SystemClock
 from bot.errors import Misconfigured, Unavailable
-from bot.receiving import ALLOWED_UPDATES
+from bot.receiving import webhook
+from bot.receiving.polling import ALLOWED_UPDATES
+from bot.receiving.webhook import SECRET_HEADER, Listener, Site, Webhook
 from bot.settings import Settings, SettingsInvalid, read_settings
-from bot.webhook import SECRET_HEADER, Listener, Site, Webhook
-from storage.sqlite import sqlite3
+from storage.file.sqlite import sqlite3
 from tests.support.process import Process, Remote, environment, settings
 from tests.support.stage import TOKEN, Stage
 

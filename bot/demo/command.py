@@ -17,7 +17,7 @@ from bot.demo import history
 from bot.demo.clockwork import Clockwork
 from bot.demo.live import PageServer
 from bot.errors import Unavailable
-from bot.pacing import Limits
+from bot.sending.pacing import Limits
 from bot.settings import Settings
 
 TOKEN = "100000001:this-token-works-in-the-demo-only"  # noqa: S105 - it opens nothing

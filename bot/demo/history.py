@@ -16,11 +16,11 @@ from bot.demo.clockwork import Clockwork
 from domain.days import ONE_DAY
 from domain.questions import Value
 from domain.verdicts import Verdict
-from handlers import days as day_handlers
-from handlers.checkin import DEFAULT_SET
-from handlers.turn import turn_of_clock
+from handlers.daily import days as day_handlers
+from handlers.daily.checkin import DEFAULT_SET
+from handlers.turns import turn_of_clock
 from storage import checkins, days, people, questions, schedules
-from storage.database import Tx
+from storage.file.database import Tx
 
 WEEKS = 6
 SEED = 7

@@ -5,13 +5,16 @@ import sys
 import time
 from typing import Any
 
-from bot import app, delivery, watchdog
+from bot import app
 from bot.cli import main
-from bot.delivery import Delivery
+from bot.running import watchdog
+from bot.sending import delivery
+from bot.sending.delivery import Delivery
 from domain import outgoing
 from domain.outgoing import Fate
-from storage import database, inbox, outbox
-from storage.database import Database
+from storage.file import database
+from storage.file.database import Database
+from storage.traffic import inbox, outbox
 
 
 def memory() -> None:

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 from bot.botapi.botapi import BotApi
 from bot.clock import SystemClock
 from domain.outgoing import AT_MOST_ONCE, Lane
-from storage import inbox, outbox
-from storage.database import Database, Tx
-from storage.files import open_database
-from storage.outbox import Owed
+from storage.file.database import Database, Tx
+from storage.file.files import open_database
+from storage.traffic import inbox, outbox
+from storage.traffic.outbox import Owed
 from tests.support.process import Process, Remote, environment, settings
 from tests.support.stage import Stage
 
@@ -190,7 +190,7 @@ def _forget_starts(tx: Tx) -> None:
 
 def _waits(folder: Path) -> int:
     """How many rows wait in the inbox and the outbox, seen by a reader of its own."""
-    from storage.sqlite import sqlite3
+    from storage.file.sqlite import sqlite3
 
     reader = sqlite3.connect(f"file:{folder / 'alongside.db'}?mode=ro", uri=True, timeout=5)
     try:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.database import DatabaseUnusable, Tx
-from storage.keys import KeyFileUnusable
+from storage.file.database import DatabaseUnusable, Tx
+from storage.file.keys import KeyFileUnusable
 from tests.chaos import shim
 from tests.chaos.cast import Book, Member, a_crowd, a_process, on_files
 
@@ -88,7 +88,7 @@ def lost_in(day: Day, cut: int, chance: random.Random, keep: float) -> list[int]
 
 def _known(tx: Tx) -> list[int]:
     """The updates that are handled, or can still be read and so will be."""
-    from storage import inbox
+    from storage.traffic import inbox
 
     if tx.all("PRAGMA integrity_check")[0][0] != "ok":
         raise DatabaseUnusable("integrity")

@@ -11,16 +11,17 @@ from typing import Any
 from bot.botapi.botapi import BotApi
 from bot.botapi.server import Server
 from bot.clock import MovableClock
-from bot.delivery import Delivery
-from bot.pacing import Limits, Pacer
-from bot.transport import Transport
+from bot.sending.delivery import Delivery
+from bot.sending.pacing import Limits, Pacer
+from bot.sending.transport import Transport
 from domain.outgoing import Lane
 from handlers.texts import Texts
 from handlers.turn import House
-from storage import outbox, people
-from storage.database import Database, Tx
-from storage.files import open_database
-from storage.outbox import Owed
+from storage import people
+from storage.file.database import Database, Tx
+from storage.file.files import open_database
+from storage.traffic import outbox
+from storage.traffic.outbox import Owed
 from tests.support.stage import NO_LIMITS, TOKEN
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)

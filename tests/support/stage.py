@@ -17,10 +17,10 @@ from bot.botapi.server import Server
 from bot.botapi.state.objects import Message
 from bot.clock import MovableClock
 from bot.demo.clockwork import Clockwork
-from bot.pacing import Limits
+from bot.sending.pacing import Limits
 from bot.settings import Settings
 from handlers.texts import Texts
-from storage.database import Tx
+from storage.file.database import Tx
 
 TOKEN = "123456789:the-token-of-the-tests-AAAAAAAAAAAAA"
 START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""From Telegram to a handler: stored first, one at a time for each person."""

@@ -1,0 +1,315 @@
+"""Delivery: what is owed is claimed, checked once more, sent and marked, one message at a time in each chat."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from telegram.error import Conflict, InvalidToken, TelegramError
+
+from bot.clock import Clock
+from bot.errors import Misconfigured, Unavailable, described
+from bot.receiving.attempts import Attempt, attempt_of
+from bot.sending.holding import Holding
+from bot.sending.pacing import Pacer
+from bot.sending.transport import Transport, call
+from domain.outgoing import AT_MOST_ONCE, PAUSE_WHEN_NOT_TOLD, Fate, Lane, Outcome, decide
+from handlers import sending
+from handlers.beside import ladder
+from handlers.turn import House
+from storage.file.database import Database, Row, Tx, from_text
+from storage.file.faults import NotStored
+from storage.traffic import holds, outbox, starts
+from storage.traffic.holds import WHOLE_BOT
+from storage.traffic.outbox import Owed
+
+log = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 32
+LONGEST_SLEEP = 1.0
+LOOK_AHEAD = 4
+"""How many more rows are looked at than can go, as some wait for their chat."""
+
+REFUSALS_TO_END = 5
+CONFLICTS_TO_END = 4
+REFUSED_PAUSES = (1.0, 2.0, 4.0, 8.0)
+"""Seconds for which nothing is sent after Telegram refused the bot itself: its token, or one of two that share it."""
+
+STORM = 5
+STORM_WITHIN = timedelta(minutes=10)
+"""So many starts within so long are a restart storm; for as long again only what people wait for goes out."""
+
+BEHIND_BARRIER = frozenset({ladder.NUDGE})
+FRESH = timedelta(minutes=1)
+"""How long ago the bot may have heard last when it tells a partner that somebody is quiet."""
+
+
+class Listening(Protocol):
+    """What delivery needs to know of receiving."""
+
+    @property
+    def drained_at(self) -> datetime | None:
+        """Until when (UTC) nothing can be waiting at Telegram, None before that was ever so."""
+
+    @property
+    def in_conflict(self) -> bool:
+        """Whether somebody else was found to receive with the same token a moment ago."""
+
+    def catch_up(self) -> None:
+        """Look at once whether anything waits."""
+
+
+class Delivery:
+    """Sends what the outbox holds, first lane first, within the limits."""
+
+    def __init__(
+        self,
+        transports: tuple[Transport, Transport],
+        url: str,
+        database: Database,
+        clock: Clock,
+        house: House,
+        pacer: Pacer,
+        listening: Listening,
+    ) -> None:
+        self._transport, self._transport_once = transports
+        self._url = url
+        self._database = database
+        self._clock = clock
+        self._house = house
+        self._pacer = pacer
+        self._listening = listening
+        self._holding = Holding()
+        self._wake = asyncio.Event()
+        self._busy: set[int] = set()
+        self._refused_at = float("-inf")
+        self._must_hear = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._refusals = 0
+        self._conflicts = 0
+        self._storm_until = 0.0
+        self._looked_at: datetime | None = None
+        self._looked = True
+        self.alive_at = time.monotonic()
+
+    @property
+    def is_idle(self) -> bool:
+        """Return whether nothing is on its way and nothing new has been owed since the last look."""
+        return not self._tasks and not self._wake.is_set() and self._looked
+
+    def wake(self) -> None:
+        """Look at the outbox now."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Send until cancelled; raises `Misconfigured` or `Unavailable` when Telegram keeps refusing the bot."""
+        await self._database.write(self._take_up)
+        while True:
+            self._wake.clear()
+            self._looked = False
+            pause = await self._look()
+            self.alive_at = time.monotonic()
+            self._looked = True
+            if self._refusals >= REFUSALS_TO_END:
+                raise Misconfigured("Telegram does not know this token: check TELEGRAM_BOT_TOKEN")
+            if self._conflicts >= CONFLICTS_TO_END:
+                raise Unavailable("another process is sending with this token: stop it first")
+            # Not wait_for, which in Python 3.11 may swallow the cancelling that a stop consists of.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._wake.wait()
+
+    async def _look(self) -> float:
+        try:
+            return await self._send_what_may_go()
+        except NotStored:  # said by whoever stores; the rows are still there
+            return LONGEST_SLEEP
+        except Exception as error:  # noqa: BLE001 - a full disk must not end sending: the rows are still there
+            log.error("the outbox could not be read: %s", described(error))
+            return LONGEST_SLEEP
+
+    async def stop(self) -> None:
+        """Finish what is on its way."""
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _take_up(self, tx: Tx) -> None:
+        """Decide about what an earlier process had on its way, and keep what it was asked to hold back."""
+        now = self._clock.now()
+        for row in outbox.list_claimed(tx):
+            owed = outbox.read(tx, row)
+            if owed is not None:
+                self._conclude(tx, owed, Attempt(Outcome.IN_DOUBT), now)
+        outbox.follow_clock_back(tx, now)
+        self._holding.load(holds.list_of(tx), now, self._clock.elapsed())
+        if starts.note(tx, now, STORM_WITHIN) >= STORM:
+            self._storm_until = self._clock.elapsed() + STORM_WITHIN.total_seconds()
+            log.warning("many starts in ten minutes: for ten minutes only replies and calls for help go out")
+
+    async def _send_what_may_go(self) -> float:
+        """Claim and send what may go now; return for how long there is nothing to do unless woken."""
+        loop_now = time.monotonic()
+        if self._listening.in_conflict:
+            return LONGEST_SLEEP
+        held_for = self._holding.left(WHOLE_BOT, self._clock.elapsed())
+        if held_for > 0:
+            return min(held_for, LONGEST_SLEEP)
+        room = min(self._pacer.room(loop_now), MOST_AT_ONCE - len(self._tasks))
+        if room <= 0:
+            return max(self._pacer.next_room(loop_now), 0.005)
+        claiming = asyncio.ensure_future(self._database.write(lambda tx: self._claim(tx, room, loop_now)))
+        try:
+            claimed, pause = await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            # What is claimed must be sent or given back: at the next start it would be in doubt.
+            given_back, _ = await claiming
+            await self._database.write(lambda tx: outbox.give_back(tx, given_back))
+            raise
+        for owed in claimed:
+            self._start(owed)
+        if self._must_hear:
+            self._must_hear = False
+            self._listening.catch_up()
+        return 0.0 if len(claimed) == room else pause
+
+    def has_work(self, tx: Tx) -> bool:
+        """Return whether something waits that may go now."""
+        elapsed = self._clock.elapsed()
+        if self._listening.in_conflict or self._holding.left(WHOLE_BOT, elapsed) > 0:
+            return False
+        held = self._holding.chats(elapsed)
+        return bool(outbox.list_waiting(tx, self._clock.now(), held, 1, self._last_lane()))
+
+    def _last_lane(self) -> Lane:
+        """Return how far down the lanes may go: what nobody asked for waits out a storm and the backlog at a start.
+
+        The answer to a prompt, or the news that its sender has a twin, may lie in that backlog.
+        """
+        storm = self._clock.elapsed() < self._storm_until
+        return Lane.REPLY if storm or self._listening.drained_at is None else Lane.BULK
+
+    def _claim(self, tx: Tx, room: int, loop_now: float) -> tuple[list[Owed], float]:
+        """Claim up to `room` messages for chats that are free; also return when the next may be free."""
+        now, claimed, pause = self._clock.now(), list[Owed](), LONGEST_SLEEP
+        if self._looked_at is not None and now < self._looked_at:
+            outbox.follow_clock_back(tx, now)
+        self._looked_at = now
+        taken, last_lane = self._busy | self._holding.chats(self._clock.elapsed()), self._last_lane()
+        # Each round leaves at least one chat out of the next, so that a full one never hides those behind it.
+        while len(claimed) < room:
+            rows = outbox.list_waiting(tx, now, taken, room * LOOK_AHEAD + 64, last_lane)
+            if not rows:
+                break
+            for row in rows:
+                if len(claimed) == room:
+                    break
+                if row["chat_id"] in taken:
+                    continue
+                wait = self._wait_of(row, now, loop_now)
+                if wait > 0:
+                    pause = min(pause, wait)
+                    taken.add(row["chat_id"])
+                    continue
+                owed = sending.claim(tx, self._house, row, now)
+                if owed is not None:
+                    taken.add(owed.chat_id)
+                    claimed.append(owed)
+        return claimed, pause
+
+    def _wait_of(self, row: Row, now: datetime, loop_now: float) -> float:
+        """Return the seconds until a row may go as far as its chat and the barrier are concerned."""
+        if row["kind"] in BEHIND_BARRIER and not self._has_heard(from_text(row["not_before_at"]), now):
+            self._must_hear = True
+            return LONGEST_SLEEP
+        return self._pacer.wait_for(row["chat_id"], Lane(row["lane"]), loop_now)
+
+    def _has_heard(self, since: datetime, now: datetime) -> bool:
+        """Return whether nothing sent to the bot up to `since` can be waiting at Telegram, nor anything for long."""
+        drained_at = self._listening.drained_at
+        return drained_at is not None and since <= drained_at <= now <= drained_at + FRESH
+
+    def _start(self, owed: Owed) -> None:
+        self._busy.add(owed.chat_id)
+        self._pacer.started(owed.chat_id)
+        task = asyncio.get_running_loop().create_task(self._deliver(owed))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _deliver(self, owed: Owed) -> None:
+        """Send one claimed message and mark it, so that a kill leaves only this one of its chat in doubt."""
+        try:
+            attempt, held = await self._attempt(owed, self._clock.elapsed())
+            await self._mark(owed, attempt, held)
+        except Exception as error:  # noqa: BLE001 - the row stays claimed, and the next start decides about it
+            log.error("message %s could not be marked: %s", owed.id, described(error))
+        finally:
+            self._pacer.sent(owed.chat_id, time.monotonic())
+            self._busy.discard(owed.chat_id)
+            self._wake.set()
+
+    async def _mark(self, owed: Owed, attempt: Attempt, held: Sequence[int]) -> None:
+        """Commit what became of a message, again and again while the disk is full: it must not go twice."""
+        now = self._clock.now()
+        while True:
+            try:
+                return await self._database.write(lambda tx: self._conclude(tx, owed, attempt, now, held))
+            except NotStored:
+                await asyncio.sleep(LONGEST_SLEEP)
+
+    async def _attempt(self, owed: Owed, started_at: float) -> tuple[Attempt, list[int]]:
+        """Try to send; also return the chats that are to be held back from now on."""
+        params = {"chat_id": owed.chat_id, **owed.params}
+        once = owed.kind in AT_MOST_ONCE and owed.method.startswith("send")
+        try:
+            result = await call(
+                self._transport_once if once else self._transport, f"{self._url}/{owed.method}", params
+            )
+        except TelegramError as error:
+            return self._failed(owed, error, started_at)
+        self._refusals = self._conflicts = 0
+        self._holding.went(started_at)
+        return Attempt(Outcome.SENT, message_id=_message_id(result)), []
+
+    def _failed(self, owed: Owed, error: TelegramError, started_at: float) -> tuple[Attempt, list[int]]:
+        attempt, elapsed = attempt_of(error), self._clock.elapsed()
+        if attempt.outcome is Outcome.TOO_MANY:
+            wait = attempt.wait or PAUSE_WHEN_NOT_TOLD
+            return attempt, self._holding.refused(owed.chat_id, wait.total_seconds(), elapsed)
+        # Those on their way together are refused together: that is one refusal.
+        if attempt.outcome is Outcome.NEVER_SENT and isinstance(error, InvalidToken | Conflict):
+            if started_at > self._refused_at:
+                self._refused_at = elapsed
+                self._refusals += isinstance(error, InvalidToken)
+                self._conflicts += isinstance(error, Conflict)
+            count = max(self._refusals, self._conflicts, 1)
+            self._holding.hold_bot(REFUSED_PAUSES[min(count, len(REFUSED_PAUSES)) - 1], elapsed)
+        return attempt, []
+
+    def _conclude(self, tx: Tx, owed: Owed, attempt: Attempt, now: datetime, held: Sequence[int] = ()) -> None:
+        """Commit what became of the message, together with what follows from it."""
+        for chat_id in held:
+            holds.save(tx, chat_id, now, attempt.wait or PAUSE_WHEN_NOT_TOLD)
+        if attempt.moved_to is not None:
+            sending.moved(tx, owed, attempt.moved_to, now)
+        decision = decide(owed.kind, attempt.outcome, owed.attempts, now, attempt.wait)
+        if decision.fate is Fate.RETRY:
+            outbox.wait(tx, owed, decision, now)
+            return
+        if decision.fate is Fate.ANEW and sending.may_go_anew(owed):
+            outbox.send_anew(tx, owed, now)
+            return
+        outbox.end(tx, owed.id, Fate.DROPPED if decision.fate is Fate.ANEW else decision.fate, now)
+        if decision.fate is Fate.SENT:
+            sending.sent(tx, self._house, owed, attempt.message_id, now)
+        elif decision.fate is Fate.UNREACHABLE:
+            sending.unreachable(tx, owed, now)
+        elif decision.fate is Fate.DEAD:
+            log.error("message %s (%s) was refused by Telegram", owed.id, owed.kind)
+
+
+def _message_id(result: Any) -> int | None:
+    found = result.get("message_id") if isinstance(result, dict) else None
+    return found if isinstance(found, int) else None

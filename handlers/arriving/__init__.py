@@ -1,0 +1,1 @@
+"""How somebody comes in: the notice, a name, a place, the links that lead here."""

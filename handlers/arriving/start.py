@@ -1,0 +1,185 @@
+"""The way in: the notice before anything is kept, a name, a city, a time, and all is set."""
+
+from domain.consent import Item
+from domain.invitations import LinkKind
+from domain.names import clean_name
+from handlers.arriving import links
+from handlers.daily import checkin
+from handlers.mine import schedules
+from handlers.routing import Gate, Route, Routes
+from handlers.support import help_lines
+from handlers.texts import Html
+from handlers.turn import Turn
+from handlers.turns import has_agreed_to_notice
+from storage import consent, dialogs, partners, people
+from storage import schedules as stored_schedules
+
+NAME = "name"
+AGREE, SAMPLE, NOT_NOW, KEEP = "agree", "sample", "not_now", "keep"
+
+
+def start_command(turn: Turn) -> None:
+    """Begin, or go on where the start was left, or say that all is set already."""
+    token = turn.arguments
+    if not has_agreed_to_notice(turn):
+        show_notice(turn)
+        return
+    if token:
+        links.keep_or_refuse(turn, token)
+    if gate_of(turn) < needed_gate(turn):
+        set_up(turn, needed_gate(turn))
+    elif not links.follow_waiting(turn):
+        turn.say("start.again", [[turn.button("button.checkin_now", checkin.START)]], name=turn.me.name or "")
+
+
+def show_notice(turn: Turn) -> None:
+    """Show what is stored, who sees it and who runs this, before anything is kept."""
+    turn.say_text(_notice(turn), _notice_rows(turn, _token(turn)))
+
+
+def _notice(turn: Turn) -> Html:
+    house = turn.house
+    return turn.text(
+        "notice.text", operator=house.operator_name, contact=house.operator_contact, age=house.minimum_age
+    )
+
+
+def _notice_rows(turn: Turn, token: str) -> list[list[dict[str, str]]]:
+    """Return the notice's buttons; a start token travels in them, as nothing is kept before somebody agrees."""
+    carried = [token] if token else []
+    return [
+        [turn.button("button.agree", AGREE, *carried)],
+        [turn.button("button.show_me", SAMPLE, "", *carried), turn.button("button.not_now", NOT_NOW)],
+    ]
+
+
+def _token(turn: Turn) -> str:
+    token = turn.arguments if turn.typed.startswith("/start") else ""
+    return token if links.is_token(token) else ""
+
+
+def agreed(turn: Turn) -> None:
+    """Keep the consent with the wording agreed to, and go on with the start."""
+    if not has_agreed_to_notice(turn):
+        user = turn.update.effective_user if turn.update else None
+        if turn.person is None and user is not None:
+            turn.person = people.add(turn.tx, user.id, turn.language, turn.now)
+        version = turn.house.notice_version(turn.language)
+        consent.give(turn.tx, turn.me.id, Item.NOTICE, text_version=version, now=turn.now)
+    date = turn.house.texts.day(turn.now.date(), turn.language)
+    turn.change(Html(f"{_notice(turn)}\n\n{turn.text('notice.agreed', date=date)}"))
+    if turn.field():
+        links.keep_or_refuse(turn, turn.field())
+    if gate_of(turn) < needed_gate(turn):
+        turn.goes_on = True
+    else:
+        links.follow_waiting(turn)
+
+
+def refused(turn: Turn) -> None:
+    """Keep nothing, and leave the help lines behind."""
+    turn.change(turn.text("notice.not_now"))
+    help_lines.say_lines(turn)
+
+
+def sample_pressed(turn: Turn) -> None:
+    """Play a check-in that keeps nothing; the step, and the link that led here, travel in the buttons."""
+    fields = (*turn.press.fields, "", "") if turn.press else ("", "")
+    step, token = fields[0], fields[1]
+    carried = [token] if links.is_token(token) else []
+    if step == "day":
+        values = [turn.labelled(str(value), SAMPLE, "mood", *carried) for value in range(1, 6)]
+        turn.change(turn.text("sample.mood"), [values])
+    elif step == "mood":
+        rows = [[turn.button("button.agree", AGREE, *carried)], [turn.button("button.not_now", NOT_NOW)]]
+        turn.change(turn.text("sample.end"), rows)
+    else:
+        options = ("on_track", "hard", "setback", "no_details")
+        values = [turn.button(f"questions.recovery.day.{option}", SAMPLE, "day", *carried) for option in options]
+        turn.say("sample.day", [values[:2], values[2:]])
+
+
+def gate_of(turn: Turn) -> Gate:
+    """Return how far whoever has agreed has come: a name and a place settle them, a time makes them ready."""
+    if turn.person is None or turn.person.name is None:
+        return Gate.AGREED
+    schedule = stored_schedules.find(turn.tx, turn.person.id)
+    if schedule is None:
+        return Gate.AGREED
+    return Gate.READY if schedule.prompt_at is not None else Gate.SETTLED
+
+
+def needed_gate(turn: Turn) -> Gate:
+    """Return how far the start leads: who only supports, or sets a circle up, needs no question of their own."""
+    if gate_of(turn) is Gate.SETTLED and partners.list_stood_by(turn.tx, turn.me.id):
+        return Gate.SETTLED
+    link = links.waiting(turn)
+    return Gate.SETTLED if link is not None and link.kind in (LinkKind.SUPPORTER, LinkKind.SETUP) else Gate.READY
+
+
+def go_on(turn: Turn) -> None:
+    """Ask for what is still missing of somebody's start, or close it."""
+    set_up(turn, needed_gate(turn))
+
+
+def set_up(turn: Turn, needed: Gate = Gate.READY) -> None:
+    """Ask for the next thing that is missing, and once nothing is, do what the person came for."""
+    if turn.me.name is None:
+        ask_name(turn)
+    elif stored_schedules.find(turn.tx, turn.me.id) is None:
+        schedules.ask_city(turn)
+    elif gate_of(turn) < needed:
+        schedules.ask_time(turn)
+    elif not links.follow_waiting(turn):
+        schedules.say_all_set(turn)
+
+
+def ask_name(turn: Turn) -> None:
+    """Ask what to call the member, with their Telegram name as the usual answer."""
+    dialogs.open_(turn.tx, turn.me.id, NAME, turn.now)
+    name = _telegram_name(turn)
+    rows = [[turn.labelled(turn.label("button.keep", name=name), KEEP)]] if name else []
+    turn.say("start.ask_name", rows)
+
+
+def _telegram_name(turn: Turn) -> str | None:
+    user = turn.update.effective_user if turn.update else None
+    return clean_name(user.first_name) if user else None
+
+
+def name_kept(turn: Turn) -> None:
+    """Take the Telegram name."""
+    name = _telegram_name(turn)
+    if name is None:
+        ask_name(turn)
+        return
+    turn.change(turn.text("start.name_kept", name=name))
+    _save_name(turn, name)
+
+
+def name_typed(turn: Turn) -> None:
+    """Take a name or alias as typed."""
+    name = clean_name(turn.typed)
+    if name is None:
+        ask_name(turn)
+    else:
+        _save_name(turn, name)
+
+
+def _save_name(turn: Turn, name: str) -> None:
+    people.save_name(turn.tx, turn.me.id, name)
+    dialogs.close(turn.tx, turn.me.id)
+    turn.reload()
+    turn.goes_on = True
+
+
+routes = Routes(
+    commands=[Route("start", start_command, Gate.ANYONE)],
+    presses=[
+        Route(AGREE, agreed, Gate.ANYONE),
+        Route(SAMPLE, sample_pressed, Gate.ANYONE),
+        Route(NOT_NOW, refused, Gate.ANYONE),
+        Route(KEEP, name_kept, Gate.AGREED),
+    ],
+    typed=[Route(NAME, name_typed, Gate.AGREED)],
+)

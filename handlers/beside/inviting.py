@@ -1,0 +1,184 @@
+"""Inviting a partner by a link, and accepting: nothing is told before both have agreed to it."""
+
+from domain.consent import Item
+from domain.invitations import HOLDS_FOR, Invitation, LinkKind
+from domain.ladder import QuietRule
+from handlers.beside import quiet_rules
+from handlers.buttons import Rows
+from handlers.routing import Gate, Route, Routes
+from handlers.turn import Turn
+from storage import consent, invitations, partners, people
+from storage.people import Person
+
+INVITE, KIND, BY_LINK, RULE_OF_LINK, REVOKE = "invite", "kind", "by_link", "link_rule", "revoke"
+ACCEPT, DECLINE = "accept", "decline"
+BESIDE = (LinkKind.MUTUAL, LinkKind.SUPPORTER)
+MOST_STANDING_BY = 5
+
+
+def open_links(turn: Turn) -> list[Invitation]:
+    """Return the reader's links to a partner that nobody has used."""
+    return [each for each in invitations.list_open(turn.tx, turn.me.id, turn.now) if each.kind in BESIDE]
+
+
+def _has_room(turn: Turn) -> bool:
+    """Return whether one more may stand by the reader, links that are out included; say so if not."""
+    standing_by = partners.list_standing_by(turn.tx, turn.me.id)
+    if len(standing_by) + len(open_links(turn)) < MOST_STANDING_BY:
+        return True
+    turn.say("partner.full", n=MOST_STANDING_BY)
+    return False
+
+
+def invite_pressed(turn: Turn) -> None:
+    """Ask how the other is to stand by: both check in, or they support only."""
+    if _has_room(turn):
+        turn.say("partner.ask_kind", _kind_rows(turn, None))
+
+
+def _kind_rows(turn: Turn, chosen: LinkKind | None) -> Rows:
+    """Return both kinds, the chosen one ticked, and the way to go on; a link may be asked for first."""
+    rows = []
+    for kind in BESIDE:
+        label = turn.label(f"partner.kind.{kind.value}")
+        rows.append([turn.labelled(f"✓ {label}" if kind is chosen else label, KIND, kind.value)])
+    rows.append([turn.button("button.by_link", BY_LINK, chosen.value if chosen else "")])
+    return rows
+
+
+def kind_pressed(turn: Turn) -> None:
+    """Take how the other is to stand by, and show the words that they would be sent."""
+    kind = _kind(turn)
+    if kind is not None:
+        turn.change(turn.text("partner.ask_kind"), _kind_rows(turn, kind))
+        _ask_rule(turn, kind)
+
+
+def by_link_pressed(turn: Turn) -> None:
+    """Go on to the link: with the kind chosen, show the words that they would be sent."""
+    kind = _kind(turn)
+    if kind is None:
+        turn.toast = turn.label("partner.choose_kind")
+    else:
+        _ask_rule(turn, kind)
+
+
+def _kind(turn: Turn) -> LinkKind | None:
+    return next((kind for kind in BESIDE if kind.value == turn.field()), None)
+
+
+def _ask_rule(turn: Turn, kind: LinkKind) -> None:
+    """Show the very words of *went quiet*, and ask whether and when they may be sent."""
+    turn.say_text(quiet_rules.preview(turn, turn.me), quiet_rules.rows(turn, RULE_OF_LINK, kind.value))
+
+
+def link_rule_pressed(turn: Turn) -> None:
+    """Make the link, now that it is known what its reader may be told."""
+    kind, rule = _kind(turn), quiet_rules.pressed(turn)
+    if kind is None or rule is None:
+        turn.toast = turn.label("press.gone")
+    elif _has_room(turn):
+        token = invitations.make(turn.tx, kind, turn.me.id, turn.now, details=rule.value)
+        turn.change(turn.text(f"partner.rule_saved.{rule.value}"))
+        turn.say("partner.link", link=turn.link(token))
+
+
+def revoke_pressed(turn: Turn) -> None:
+    """Take back a link that nobody has used."""
+    number = turn.number()
+    if number is not None:
+        invitations.revoke(turn.tx, number, turn.me.id, turn.now)
+    turn.change(turn.text("partner.revoked"))
+
+
+# Accepting
+
+
+def invited(turn: Turn, invitation: Invitation, token: str) -> None:
+    """Show what standing by somebody means, before anything is agreed to."""
+    if invitation.maker == turn.me.id:
+        turn.say("partner.own_link")
+        return
+    member = people.get(turn.tx, invitation.maker)
+    if not _adds_something(turn, invitation):
+        turn.say("partner.already", name=member.name or "")
+        return
+    rows = [[turn.button("button.accept", ACCEPT, token), turn.button("button.decline", DECLINE, token)]]
+    turn.say(f"partner.invited.{invitation.kind.value}", rows, name=member.name or "")
+
+
+def _adds_something(turn: Turn, invitation: Invitation) -> bool:
+    """Return whether accepting would connect the two in a way in which they are not connected yet."""
+    if partners.find_between(turn.tx, invitation.maker, turn.me.id) is None:
+        return True
+    mutual = invitation.kind is LinkKind.MUTUAL
+    return mutual and partners.find_between(turn.tx, turn.me.id, invitation.maker) is None
+
+
+def accepted(turn: Turn) -> None:
+    """Let the reader stand by who invited them, with what that member allowed, and tell the member."""
+    invitation = _pressed_invitation(turn)
+    if invitation is None:
+        turn.change(turn.text("link.gone"))
+        return
+    member = people.get(turn.tx, invitation.maker)
+    invitations.use(turn.tx, invitation.id, turn.me.id, turn.now)
+    _connect(turn, member, turn.me, QuietRule(invitation.details))
+    turn.change(turn.text("partner.accepted", name=member.name or ""))
+    if invitation.kind is LinkKind.MUTUAL:
+        _ask_back(turn, member)
+    said = turn.to(member).text("partner.was_accepted", name=turn.me.name or "")
+    turn.tell(member, Item.WORDS, said, kind="accepted")
+
+
+def _ask_back(turn: Turn, other: Person) -> None:
+    """Let the inviter stand by the reader as well, and ask the reader what they may hear."""
+    if partners.find_between(turn.tx, turn.me.id, other.id) is not None:
+        return
+    if len(partners.list_standing_by(turn.tx, turn.me.id)) < MOST_STANDING_BY:
+        mutual = _connect(turn, turn.me, other, QuietRule.NEVER)
+        turn.say_text(quiet_rules.preview(turn, turn.me), quiet_rules.rows(turn, quiet_rules.RULE, mutual))
+
+
+def _connect(turn: Turn, member: Person, partner: Person, rule: QuietRule) -> int:
+    """Make one of the two stand by the other, with the words of both passed on; what they have already stays."""
+    found = partners.find_between(turn.tx, member.id, partner.id)
+    if found is not None:
+        return found.id
+    version = turn.label("partner.words_version")
+    for one, other in ((member, partner), (partner, member)):
+        if not consent.may_tell(turn.tx, one.id, other.id, Item.WORDS.value, turn.now):
+            consent.give(turn.tx, one.id, Item.WORDS, text_version=version, now=turn.now, receiver=other.id)
+    partnership = partners.stand_by(turn.tx, member.id, partner.id, rule, turn.now)
+    quiet_rules.save(turn, partnership, member.id, partner.id, rule)
+    return partnership
+
+
+def declined(turn: Turn) -> None:
+    """Leave it at that; who invited is told nothing, and the link is used up."""
+    invitation = _pressed_invitation(turn)
+    if invitation is not None:
+        invitations.use(turn.tx, invitation.id, turn.me.id, turn.now)
+    turn.change(turn.text("partner.declined"))
+
+
+def _pressed_invitation(turn: Turn) -> Invitation | None:
+    """Return the invitation in the button, None if it holds no more: also once the two have parted since."""
+    found = invitations.find_open(turn.tx, turn.field(), turn.now)
+    if found is None or found.kind not in BESIDE or found.maker == turn.me.id:
+        return None
+    made_at = found.expires_at - HOLDS_FOR[found.kind]
+    return None if partners.have_parted_since(turn.tx, found.maker, turn.me.id, made_at) else found
+
+
+routes = Routes(
+    presses=[
+        Route(INVITE, invite_pressed),
+        Route(KIND, kind_pressed),
+        Route(BY_LINK, by_link_pressed),
+        Route(RULE_OF_LINK, link_rule_pressed),
+        Route(REVOKE, revoke_pressed),
+        Route(ACCEPT, accepted, Gate.SETTLED),
+        Route(DECLINE, declined, Gate.AGREED),
+    ],
+)

@@ -1,0 +1,155 @@
+"""`/partner`: who stands by me and whom I stand by, what each may hear, muting and ending."""
+
+from domain.consent import Item
+from handlers.beside import inviting, quiet_rules, words
+from handlers.buttons import Rows, in_rows
+from handlers.routing import Gate, Route, Routes
+from handlers.texts import Html
+from handlers.turn import Turn
+from storage import consent, partners, people
+from storage.partners import Partnership
+from storage.people import Person
+from storage.traffic import outbox
+
+SHOW, MUTE, UNMUTE, END, END_FOR_GOOD = "partner", "mute", "unmute", "end", "end_now"
+MOST_SHOWN = 20
+
+
+def partner_command(turn: Turn) -> None:
+    """List who stands by the reader and whom they stand by, with the way to invite."""
+    standing_by = [each.partner for each in partners.list_standing_by(turn.tx, turn.me.id)]
+    stood_by = [each.member for each in partners.list_stood_by(turn.tx, turn.me.id)]
+    parts = [
+        _names(turn, "partner.standing_by", "partner.nobody_yet", standing_by),
+        _names(turn, "partner.stood_by", None, stood_by),
+    ]
+    others = list(dict.fromkeys([*standing_by, *stood_by]))[:MOST_SHOWN]
+    rows = in_rows([turn.labelled(_name(turn, other), SHOW, other) for other in others], 2)
+    rows += [[turn.button("partner.revoke", inviting.REVOKE, link.id)] for link in inviting.open_links(turn)]
+    rows.append([turn.button("button.invite", inviting.INVITE)])
+    turn.say_text(Html("\n\n".join(part for part in parts if part)), rows)
+
+
+def _names(turn: Turn, heading: str, empty: str | None, ids: list[int]) -> Html:
+    if not ids:
+        return turn.text(empty) if empty else Html("")
+    names = ", ".join(_name(turn, each) for each in ids[:MOST_SHOWN])
+    if len(ids) > MOST_SHOWN:
+        names = turn.label("partner.and_more", names=names, n=len(ids) - MOST_SHOWN)
+    return turn.text(heading, names=names)
+
+
+def _name(turn: Turn, person_id: int) -> str:
+    return people.get(turn.tx, person_id).name or turn.label("partner.somebody")
+
+
+def show_pressed(turn: Turn) -> None:
+    """Show how things stand with one person, and what can be changed."""
+    other = _connected(turn)
+    if other is not None:
+        turn.say_text(*_detail(turn, other))
+
+
+def _connected(turn: Turn) -> Person | None:
+    number = turn.number()
+    if number is None or not partners.are_connected(turn.tx, turn.me.id, number):
+        turn.toast = turn.label("press.gone")
+        return None
+    return people.get(turn.tx, number)
+
+
+def _detail(turn: Turn, other: Person) -> tuple[Html, Rows]:
+    parts, rows = [], [[turn.button("button.write", words.WRITE, other.id)]]
+    name = other.name or ""
+    mine = partners.find_between(turn.tx, turn.me.id, other.id)
+    if mine is not None:
+        parts.append(turn.text(f"partner.may_hear.{mine.rule.value}", name=name))
+        rows.append([turn.button("partner.change_rule", quiet_rules.RULE, mine.id)])
+    if partners.find_between(turn.tx, other.id, turn.me.id) is not None:
+        parts.append(turn.text("partner.stands", name=name))
+    muted = partners.is_muted(turn.tx, turn.me.id, other.id)
+    if muted:
+        parts.append(turn.text("partner.muted", name=name))
+    change = UNMUTE if muted else MUTE
+    rows.append([turn.button(f"partner.{change}", change, other.id)])
+    rows.append([turn.button("partner.end", END, other.id)])
+    return Html("\n".join(parts)), rows
+
+
+def rule_pressed(turn: Turn) -> None:
+    """Ask anew what a partner may be told, or take the answer; what waits by the old one is withdrawn."""
+    mine = _own_partnership(turn)
+    if mine is None:
+        turn.toast = turn.label("press.gone")
+        return
+    rule = quiet_rules.pressed(turn)
+    if rule is None:
+        turn.say_text(quiet_rules.preview(turn, turn.me), quiet_rules.rows(turn, quiet_rules.RULE, mine.id))
+        return
+    quiet_rules.save(turn, mine.id, mine.member, mine.partner, rule)
+    if rule is not mine.rule:
+        outbox.cancel_between(turn.tx, mine.member, mine.partner, turn.now, item=Item.WENT_QUIET.value)
+    turn.change(turn.text(f"partner.rule_saved.{rule.value}"))
+
+
+def _own_partnership(turn: Turn) -> Partnership | None:
+    number = turn.number()
+    found = partners.find(turn.tx, number) if number is not None else None
+    return found if found and found.member == turn.me.id else None
+
+
+def mute_pressed(turn: Turn) -> None:
+    """Hear nothing of somebody, nor from them, for now; they are not told."""
+    _mute(turn, muted=True)
+
+
+def unmute_pressed(turn: Turn) -> None:
+    """Hear of somebody again."""
+    _mute(turn, muted=False)
+
+
+def _mute(turn: Turn, *, muted: bool) -> None:
+    other = _connected(turn)
+    if other is None:
+        return
+    partners.save_muted(turn.tx, turn.me.id, other.id, muted=muted)
+    if muted:
+        outbox.cancel_between(turn.tx, other.id, turn.me.id, turn.now)
+    turn.change(*_detail(turn, other))
+
+
+def end_pressed(turn: Turn) -> None:
+    """Ask once more before ending."""
+    other = _connected(turn)
+    if other is not None:
+        rows = [[turn.button("partner.end_now", END_FOR_GOOD, other.id)]]
+        turn.change(turn.text("partner.ask_end", name=other.name or ""), rows)
+
+
+def ended(turn: Turn) -> None:
+    """End it both ways, in silence, and withdraw whatever was on its way."""
+    other = _connected(turn)
+    if other is None:
+        return
+    for member, partner in ((turn.me.id, other.id), (other.id, turn.me.id)):
+        found = partners.find_between(turn.tx, member, partner)
+        if found is not None:
+            partners.end(turn.tx, found.id, turn.now)
+        partners.save_muted(turn.tx, member, partner, muted=False)
+        for item in (Item.WENT_QUIET, Item.WORDS):
+            consent.withdraw(turn.tx, member, item, now=turn.now, receiver=partner)
+        outbox.cancel_between(turn.tx, member, partner, turn.now)
+    turn.change(turn.text("partner.ended", name=other.name or ""))
+
+
+routes = Routes(
+    commands=[Route("partner", partner_command, Gate.SETTLED)],
+    presses=[
+        Route(SHOW, show_pressed, Gate.SETTLED),
+        Route(quiet_rules.RULE, rule_pressed),
+        Route(MUTE, mute_pressed, Gate.SETTLED),
+        Route(UNMUTE, unmute_pressed, Gate.SETTLED),
+        Route(END, end_pressed, Gate.SETTLED),
+        Route(END_FOR_GOOD, ended, Gate.SETTLED),
+    ],
+)

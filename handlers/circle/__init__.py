@@ -1,0 +1,1 @@
+"""Peer groups: made, joined, led, and counted."""

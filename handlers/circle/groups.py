@@ -1,0 +1,101 @@
+"""The life of a group with the bot in it: coming, going, upgrading, and the commands that need no circle."""
+
+from datetime import datetime
+
+from telegram import ChatMember, ChatMemberUpdated
+from telegram.ext import ChatMemberHandler, filters
+
+from domain.circles import is_in_group
+from domain.names import clean_name
+from handlers.circle import circles, joining, leading
+from handlers.routing import Route, Routes
+from handlers.turn import Turn
+from storage import circles as stored
+from storage import people
+from storage.file.database import Tx
+from storage.traffic import outbox
+
+
+def sos_command(turn: Turn) -> None:
+    """Answer in one line that names nobody, with the way to the private chat."""
+    private = {"text": turn.label("button.private_chat"), "url": f"https://t.me/{turn.house.bot_username}"}
+    leading.say(turn, turn.text("sos.in_group"), [[private]])
+
+
+def help_command(turn: Turn) -> None:
+    """Say what the group can ask for."""
+    leading.say(turn, turn.text("help.in_group"))
+
+
+def standing_changed(turn: Turn) -> None:
+    """Offer a circle when the bot has come into a group; when it has gone, the circle lives on by its link."""
+    change = turn.update.my_chat_member if turn.update else None
+    if change is None or not turn.in_group:
+        return
+    was_in, is_in = _is_in(change.old_chat_member), _is_in(change.new_chat_member)
+    if is_in and not was_in and stored.find_by_chat(turn.tx, turn.chat_id) is None:
+        circles.offer(turn)
+    elif was_in and not is_in:
+        stored.untie(turn.tx, turn.chat_id)
+
+
+def member_changed(turn: Turn) -> None:
+    """End the stay in the circle of somebody who has left the group or was removed."""
+    change: ChatMemberUpdated | None = turn.update.chat_member if turn.update else None
+    if change is not None and not _is_in(change.new_chat_member):
+        _gone(turn, change.new_chat_member.user.id)
+
+
+def _is_in(member: ChatMember) -> bool:
+    return is_in_group(member.to_dict())
+
+
+def member_left(turn: Turn) -> None:
+    """The same, as a group without an administrator's role for the bot tells of it."""
+    gone = turn.message.left_chat_member if turn.message else None
+    if gone is not None:
+        _gone(turn, gone.id)
+
+
+def _gone(turn: Turn, telegram_id: int) -> None:
+    circle = stored.find_by_chat(turn.tx, turn.chat_id)
+    person = people.find_by_telegram(turn.tx, telegram_id)
+    if circle is not None and person is not None:
+        joining.end_stay(turn, circle, person)
+
+
+def upgraded(turn: Turn) -> None:
+    """Follow the group to the supergroup that it has become; Telegram says so in both, in either order."""
+    message = turn.message
+    if message is None:
+        return
+    if message.migrate_to_chat_id is not None:
+        move(turn.tx, turn.chat_id, message.migrate_to_chat_id, turn.now)
+    elif message.migrate_from_chat_id is not None:
+        move(turn.tx, message.migrate_from_chat_id, turn.chat_id, turn.now)
+
+
+def move(tx: Tx, old: int, new: int, now: datetime) -> None:
+    """Move the circle and what waits for its group, together; done twice it changes nothing."""
+    stored.move_chat(tx, old, new)
+    outbox.move_chat(tx, old, new, now)
+
+
+def renamed(turn: Turn) -> None:
+    """Call the circle as its group is called now."""
+    circle = stored.find_by_chat(turn.tx, turn.chat_id)
+    title = clean_name(turn.message.new_chat_title or "") if turn.message else None
+    if circle is not None and title is not None:
+        stored.save_title(turn.tx, circle.id, title)
+
+
+routes = Routes(
+    group_commands=[Route("sos", sos_command), Route("help", help_command)],
+    events=[
+        (ChatMemberHandler.MY_CHAT_MEMBER, Route("standing", standing_changed)),
+        (ChatMemberHandler.CHAT_MEMBER, Route("member", member_changed)),
+        (filters.StatusUpdate.LEFT_CHAT_MEMBER, Route("left", member_left)),
+        (filters.StatusUpdate.MIGRATE, Route("upgraded", upgraded)),
+        (filters.StatusUpdate.NEW_CHAT_TITLE, Route("renamed", renamed)),
+    ],
+)

@@ -1,0 +1,66 @@
+"""The daily prompt: put on its way when it is due, checked again when it goes, recorded when Telegram took it."""
+
+from datetime import date, datetime
+
+from domain.checkin import first_question
+from domain.outgoing import Lane
+from domain.schedules import TIME_TO_ANSWER, Schedule
+from domain.verdicts import leaves_time
+from handlers.beside import ladder
+from handlers.daily import checkin
+from handlers.daily.days import PROMPT, plan_next
+from handlers.turn import Turn
+from storage import days, dialogs, schedules
+from storage.traffic.due import Due
+from storage.traffic.outbox import Owed
+
+
+def prompt_due(turn: Turn, planned: Due) -> None:
+    """Owe the day's prompt if the day is still to be asked and leaves time to answer, and plan the next."""
+    day, schedule = date.fromisoformat(planned.data["day"]), turn.schedule
+    end = schedule.closes_at(day)
+    wanted = _is_wanted(turn, day) and leaves_time(turn.now, end, planned.due_at, end)
+    days.save_plan(turn.tx, turn.me.id, day, planned.due_at, end)
+    if wanted:
+        _owe_prompt(turn, day, planned.due_at, schedule)
+    plan_next(turn)
+
+
+def _owe_prompt(turn: Turn, day: date, due_at: datetime, schedule: Schedule) -> None:
+    asked = checkin.load(turn, day)
+    text, rows = checkin.card(turn, asked, first_question(asked.checkin), greet=True)
+    end = schedule.closes_at(day)
+    turn.owe(
+        "sendMessage",
+        {"text": text, "reply_markup": {"inline_keyboard": rows}},
+        kind=PROMPT,
+        lane=Lane.PROMPT,
+        day=day.isoformat(),
+        key=f"{PROMPT}.{turn.me.id}.{day}",
+        expires_at=end - min(TIME_TO_ANSWER, (end - due_at) / 2),
+    )
+
+
+def _is_wanted(turn: Turn, day: date) -> bool:
+    answered = days.find(turn.tx, turn.me.id, day).answered_at is not None
+    return not answered and not schedules.is_paused(turn.tx, turn.me.id, day)
+
+
+def still_wanted(turn: Turn, owed: Owed) -> bool:
+    """Return whether a prompt that waited is still to go: the day is neither answered nor paused meanwhile."""
+    return owed.day is not None and _is_wanted(turn, date.fromisoformat(owed.day))
+
+
+def prompt_sent(turn: Turn, owed: Owed) -> None:
+    """Record that Telegram took the prompt: from here on the day's first question is open."""
+    if owed.day is None:
+        return
+    day = date.fromisoformat(owed.day)
+    days.save_prompted(turn.tx, turn.me.id, day, turn.now)
+    dialogs.close(turn.tx, turn.me.id)  # the newest question takes the next words, and nothing older does again
+    recorded = days.find(turn.tx, turn.me.id, day)
+    if recorded.answered_at is None and recorded.asking is None:
+        opening = first_question(checkin.load(turn, day).checkin)
+        days.save_asking(turn.tx, turn.me.id, day, opening.name, turn.now)
+    if recorded.answered_at is None:
+        ladder.plan_after_prompt(turn, day)

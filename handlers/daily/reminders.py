@@ -1,0 +1,80 @@
+"""The one reminder of a day, to the member themself: a way to check in, and a way to say "just busy"."""
+
+from datetime import date
+
+from domain.checkin import first_question
+from domain.ladder import REMINDER_KEEPS_FOR
+from domain.outgoing import Lane
+from domain.quiet_hours import are_quiet
+from domain.verdicts import leaves_time
+from handlers.beside.ladder import REMINDER
+from handlers.daily import checkin
+from handlers.routing import Route, Routes
+from handlers.turn import Turn
+from storage import days, schedules
+from storage.traffic.due import Due
+from storage.traffic.outbox import Owed
+
+BUSY = "busy"
+
+
+def reminder_due(turn: Turn, planned: Due) -> None:
+    """Owe the member the day's one reminder, if it still means something."""
+    day = date.fromisoformat(planned.data["day"])
+    if turn.now - planned.due_at > REMINDER_KEEPS_FOR or not _may_remind(turn, day):
+        return
+    rows = [
+        [turn.button("button.check_in", checkin.START, day.isoformat())],
+        [turn.button("button.just_busy", BUSY, day.isoformat())],
+    ]
+    turn.owe(
+        "sendMessage",
+        {"text": turn.text("reminder.text", name=turn.me.name or ""), "reply_markup": {"inline_keyboard": rows}},
+        kind=REMINDER,
+        lane=Lane.PROMPT,
+        day=day.isoformat(),
+        key=f"{REMINDER}.{turn.me.id}.{day}",
+        expires_at=planned.due_at + REMINDER_KEEPS_FOR,
+    )
+
+
+def _may_remind(turn: Turn, day: date) -> bool:
+    recorded = days.find(turn.tx, turn.me.id, day)
+    if recorded.answered_at is not None or recorded.prompted_at is None or not checkin.is_open(turn, day):
+        return False
+    if are_quiet(turn.now, turn.schedule.zone):  # one that is late by now
+        return False
+    return not schedules.is_paused(turn.tx, turn.me.id, turn.schedule.today(turn.now))
+
+
+def reminder_wanted(turn: Turn, owed: Owed) -> bool:
+    """Return whether a reminder that waited is still to go."""
+    return owed.day is not None and _may_remind(turn, date.fromisoformat(owed.day))
+
+
+def reminder_sent(turn: Turn, owed: Owed) -> None:
+    """Record that the reminder was delivered; one that leaves time to answer has asked the day again."""
+    if owed.day is None:
+        return
+    day = date.fromisoformat(owed.day)
+    recorded = days.find(turn.tx, turn.me.id, day)
+    end = turn.schedule.closes_at(day)
+    enough = leaves_time(turn.now, end, recorded.prompt_due_at, recorded.planned_end_at)
+    days.save_reminded(turn.tx, turn.me.id, day, turn.now, leaves_time=enough)
+
+
+def busy_pressed(turn: Turn) -> None:
+    """Take "just busy" as the day's answer, with no details."""
+    field = turn.press.fields[0] if turn.press and turn.press.fields else ""
+    day = checkin.day_in(field)
+    if day is None or not checkin.is_open(turn, day):
+        turn.toast = turn.label("press.gone")
+        return
+    asked = checkin.load(turn, day)
+    if not asked.checkin.answered:
+        checkin.save(turn, asked, first_question(asked.checkin), "no_details")
+        checkin.show_answered(turn, day)
+    turn.change(turn.text("reminder.busy", row=checkin.row_text(turn)))
+
+
+routes = Routes(presses=[Route(BUSY, busy_pressed)])

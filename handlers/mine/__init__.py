@@ -1,0 +1,1 @@
+"""What is a member's own: where they stand, and how they want it."""

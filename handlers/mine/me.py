@@ -1,0 +1,30 @@
+"""`/me`: one number, one button."""
+
+from domain.streaks import streak
+from handlers.daily import checkin
+from handlers.routing import Route, Routes
+from handlers.texts import Html
+from handlers.turn import Turn
+from storage import days
+
+
+def me_command(turn: Turn) -> None:
+    """Show the number that encourages, and the way to today's check-in while it is not done."""
+    recorded = days.list_of(turn.tx, turn.me.id)
+    stands = streak(day.record for day in recorded)
+    today = turn.schedule.today(turn.received_at)
+    answered = any(day.day == today and day.answered_at for day in recorded)
+    if not stands.total:
+        parts = [turn.text("me.nothing_yet")]
+    elif stands.headline_is_row:
+        parts = [turn.text("me.row", n=stands.row)]
+        if stands.total > stands.row:
+            parts.append(turn.text("me.total", n=stands.total))
+    else:
+        parts = [turn.text("me.total_first", n=stands.total), turn.text("me.every_day_counts")]
+    parts.append(turn.text("me.today_done" if answered else "me.today_open"))
+    rows = [] if answered else [[turn.button("button.checkin_now", checkin.START)]]
+    turn.say_text(Html("\n".join(parts)), rows)
+
+
+routes = Routes(commands=[Route("me", me_command)])

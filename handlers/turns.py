@@ -1,0 +1,82 @@
+"""Whose turn it is: the sender's of an update, or the one that the clock takes for a person or a circle."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from telegram import ChatMember, Update
+
+from domain.consent import has_agreed
+from handlers import buttons
+from handlers.turn import House, Turn
+from storage import circles, consent, people
+from storage.file.database import Tx
+from storage.people import Person
+from storage.traffic import inbox, outbox
+
+NO_CHAT = 0
+"""Where a circle without a group is spoken to: nowhere."""
+
+
+def turn_of_update(tx: Tx, house: House, update: Update, now: datetime, found: Sequence[Any] = ()) -> Turn:
+    """Return the turn of whoever sent the update, which lies in the inbox; raises `LookupError` for nobody's."""
+    user, chat = update.effective_user, update.effective_chat
+    if user is None or chat is None:
+        raise LookupError("this update is nobody's")
+    person = people.find_by_telegram(tx, user.id)
+    if person is not None and chat.id == user.id:
+        _note_whether_reachable(tx, person, update, now)
+    query = update.callback_query
+    return Turn(
+        tx=tx,
+        house=house,
+        now=now,
+        cause=f"u{update.update_id}",
+        chat_id=chat.id,
+        language=person.language if person else house.texts.language(user.language_code).code,
+        person=person,
+        counts_at=inbox.counts_at(tx, update.update_id),
+        update=update,
+        press=buttons.unpack(query.data) if query and query.data else None,
+        found=list(found),
+    )
+
+
+def _note_whether_reachable(tx: Tx, person: Person, update: Update, now: datetime) -> None:
+    """Record that somebody blocked the bot, or that they can be reached again as they write or unblocked it."""
+    change = update.my_chat_member
+    if change is not None and change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT):
+        people.save_reachable(tx, person.id, unreachable_since=person.unreachable_since or now)
+        outbox.cancel_for(tx, person.id, now)
+    elif person.unreachable_since is not None:
+        people.save_reachable(tx, person.id, unreachable_since=None)
+
+
+def turn_of_clock(tx: Tx, house: House, person_id: int, cause: str, now: datetime) -> Turn:
+    """Return the turn that the clock takes for a person; their private chat is where it speaks."""
+    person = people.get(tx, person_id)
+    return Turn(
+        tx=tx,
+        house=house,
+        now=now,
+        cause=cause,
+        chat_id=person.telegram_id,
+        language=person.language,
+        person=person,
+    )
+
+
+def turn_of_circle(tx: Tx, house: House, circle: int, cause: str, now: datetime) -> Turn:
+    """Return the turn that the clock takes for a circle, which is nobody's; raises `LookupError` for none."""
+    found = circles.find(tx, circle)
+    if found is None:
+        raise LookupError(f"no circle {circle}")
+    return Turn(tx=tx, house=house, now=now, cause=cause, chat_id=found.chat_id or NO_CHAT, language=found.language)
+
+
+def has_agreed_to_notice(turn: Turn) -> bool:
+    """Return whether whoever's turn it is has agreed to the notice as it reads now."""
+    if turn.person is None:
+        return False
+    given = consent.list_of(turn.tx, turn.person.id)
+    return has_agreed(given, turn.house.notice_version(turn.language), turn.now)

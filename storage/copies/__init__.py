@@ -1,0 +1,1 @@
+"""Copies and their end: backup, restore, and what is whose."""

@@ -1,0 +1,1 @@
+"""The files: opened, migrated, sealed, and watched over."""

@@ -1,0 +1,356 @@
+"""The database file and its one writer: what is asked for at one moment is committed once, together.
+
+Everything that must be right runs as `write(fn)`: `fn` loads, decides and commits inside one transaction on
+the writer's thread, so no two of them interleave. It is synchronous, does no I/O and awaits nothing.
+"""
+
+import asyncio
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlite_utils import Database as SqliteUtils
+
+from storage.file.faults import (
+    BUSY,
+    CORRUPT,
+    FULL,
+    IOERR,
+    LOCKED,
+    NOTADB,
+    NotStored,
+    Trouble,
+    is_of_the_disk,
+    kind_of,
+)
+from storage.file.keys import Vault
+from storage.file.migrations import migrations
+from storage.file.reserve import Reserve
+from storage.file.sqlite import sqlite3
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Row = sqlite3.Row
+
+MOST_WRITES_A_COMMIT = 256
+CHECKED_BELOW = 32 << 20
+"""Bytes up to which a file is checked whole at each start; a larger one takes too long, and is checked at night."""
+
+CLOSES_WITHIN = 5.0
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL: an answer that was acknowledged survives a power cut
+    "foreign_keys": 1,
+    "busy_timeout": 5000,
+    "secure_delete": 1,
+    "trusted_schema": 0,
+}
+
+
+class DatabaseUnusable(Exception):
+    """The database cannot be used as it is; the message says why and what to do."""
+
+
+class DatabaseLocked(Exception):
+    """Another program holds the database; the message says which file."""
+
+
+class StorageLost(Exception):
+    """The disk does not let the database be read or written; the message says how."""
+
+
+@dataclass(slots=True)
+class Tx:
+    """One transaction on the writer's thread: the connection, the tables by sqlite-utils, and the vault.
+
+    `owes` is set by whoever adds a message to the outbox, so that delivery is woken after the commit.
+    """
+
+    connection: sqlite3.Connection
+    tables: SqliteUtils
+    vault: Vault
+    owes: bool = False
+
+    def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
+        """Run one statement."""
+        return self.connection.execute(sql, parameters)
+
+    def one(self, sql: str, parameters: Any = ()) -> Row | None:
+        """Return the first row, or None."""
+        row: Row | None = self.connection.execute(sql, parameters).fetchone()
+        return row
+
+    def all(self, sql: str, parameters: Any = ()) -> list[Row]:
+        """Return all rows."""
+        return self.connection.execute(sql, parameters).fetchall()
+
+    def insert(self, table: str, **values: Any) -> int:
+        """Insert one row and return its rowid."""
+        self.tables.table(table).insert(values)
+        row = self.one("SELECT last_insert_rowid()")
+        return int(row[0]) if row else 0
+
+
+Job = tuple[Callable[[Tx], Any], "Future[Any]"]
+
+
+class Database:
+    """One SQLite file, written by one thread."""
+
+    def __init__(self, path: Path, vault: Vault) -> None:
+        self._path = path
+        self._vault = vault
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._opened: Future[None] = Future()
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._listeners: list[Callable[[], None]] = []
+        self._reserve = Reserve(path)
+        self._trouble = Trouble()
+        self._closed = False
+        self.lost: Future[None] = Future()
+        """Fails with `StorageLost` when the writer cannot go on."""
+
+    def open(self) -> None:
+        """Open, migrate and check the file; raises `DatabaseUnusable`, `DatabaseLocked` and `StorageLost`."""
+        self._thread.start()
+        self._opened.result()
+
+    def close(self) -> None:
+        """Finish what was asked for, truncate the write-ahead log and close; a disk that hangs is not waited for."""
+        self._closed = True
+        self._jobs.put(None)
+        self._thread.join(CLOSES_WITHIN)
+        if not self._thread.is_alive():
+            self._vault.close()
+
+    def on_owed(self, listener: Callable[[], None]) -> None:
+        """Call `listener` from the writer's thread after each commit that owes a new message."""
+        self._listeners.append(listener)
+
+    async def write(self, fn: Callable[[Tx], T]) -> T:
+        """Run `fn` in a transaction and return what it returned once that is on the disk.
+
+        Raises what `fn` raised, and `NotStored` when the disk would not take it.
+        """
+        return await asyncio.wrap_future(self.submit(fn))
+
+    def submit(self, fn: Callable[[Tx], T]) -> "Future[T]":
+        """Queue `fn` for the next commit, after which its future is done; raises `DatabaseUnusable` once closed."""
+        if self._closed:
+            raise DatabaseUnusable("the database is closed")
+        future: Future[T] = Future()
+        self._jobs.put((fn, future))
+        return future
+
+    def _run(self) -> None:
+        try:
+            tx = self._connect()
+        except BaseException as error:  # noqa: BLE001 - handed to whoever waits in open()
+            self._opened.set_exception(error)
+            return
+        self._reserve.remake()
+        self._opened.set_result(None)
+        try:
+            while (job := self._jobs.get()) is not None:
+                self._commit(tx, self._with_waiting(job))
+        except BaseException as error:  # noqa: BLE001 - a writer that died unseen would leave everybody waiting
+            self._lose(error)
+        with suppress(sqlite3.Error):
+            _empty_log(tx)
+        with suppress(sqlite3.Error):
+            tx.connection.close()
+
+    def _lose(self, error: BaseException) -> None:
+        """Say that the writer has ended, and let nobody wait for it, until the database is closed."""
+        reason = str(error) if is_of_the_disk(error) else type(error).__name__
+        if self.lost.set_running_or_notify_cancel():
+            self.lost.set_exception(StorageLost(f"{self._path} cannot be written any more: {reason}"))
+        while (job := self._jobs.get()) is not None:
+            if job[1].set_running_or_notify_cancel():
+                job[1].set_exception(NotStored())
+
+    def _with_waiting(self, first: Job) -> list[Job]:
+        batch = [first]
+        while len(batch) < MOST_WRITES_A_COMMIT:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                break
+            if job is None:
+                self._jobs.put(None)
+                break
+            batch.append(job)
+        # What nobody waits for any more is not begun, and what was begun is not called off.
+        return [job for job in batch if job[1].set_running_or_notify_cancel()]
+
+    def _commit(self, tx: Tx, batch: list[Job]) -> None:
+        """Commit a batch at once; on a full disk once more with the reserve. Raises what the writer cannot bear."""
+        try:
+            try:
+                outcomes = self._transact(tx, batch)
+            except sqlite3.Error as error:
+                if kind_of(error) != FULL or not self._released(tx):
+                    raise
+                outcomes = self._transact(tx, batch)
+        except BaseException as error:
+            owned = isinstance(error, sqlite3.Error) and not is_of_the_disk(error)
+            for _, future in batch:
+                future.set_exception(error if owned else NotStored())
+            if not owned and not (is_of_the_disk(error) and self._trouble.strikes(error)):
+                raise
+            return
+        self._trouble.passes()
+        self._reserve.remake()
+        for (_, future), (result, problem) in zip(batch, outcomes, strict=True):
+            if problem is None:
+                future.set_result(result)
+            else:
+                future.set_exception(problem)
+        if tx.owes:
+            tx.owes = False
+            for listener in self._listeners:
+                # Whoever listens is woken by its own clock as well; a listener's fault must not end the writer.
+                with suppress(Exception):
+                    listener()
+
+    def _transact(self, tx: Tx, batch: list[Job]) -> list[tuple[Any, BaseException | None]]:
+        """Run each job in its own savepoint of one transaction, so that one failing undoes no other."""
+        try:
+            tx.execute("BEGIN IMMEDIATE")
+            outcomes = [self._in_savepoint(tx, fn) for fn, _ in batch]
+            tx.execute("COMMIT")
+        except BaseException as error:
+            tx.owes = False
+            self._undo(tx, error)
+            raise
+        return outcomes
+
+    def _undo(self, tx: Tx, error: BaseException) -> None:
+        with suppress(sqlite3.Error):
+            if tx.connection.in_transaction:
+                tx.execute("ROLLBACK")
+        if tx.connection.in_transaction or kind_of(error) == IOERR:
+            # After an I/O error what SQLite remembers of the file may differ from what is there.
+            with suppress(sqlite3.Error):
+                tx.connection.close()
+            tx.connection, tx.tables = self._connected()
+            _set_pragmas(tx.connection)
+
+    def _released(self, tx: Tx) -> bool:
+        """Give the reserve back, and empty the log into it; return whether that made room."""
+        if not self._reserve.release():
+            return False
+        log.warning("the disk is full: %s was given back, make room soon", self._reserve.path)
+        with suppress(sqlite3.Error):
+            _empty_log(tx)
+        return True
+
+    def _in_savepoint(self, tx: Tx, fn: Callable[[Tx], T]) -> tuple[T | None, BaseException | None]:
+        tx.execute("SAVEPOINT job")
+        try:
+            result = fn(tx)
+        except Exception as error:
+            if is_of_the_disk(error):  # no fault of the job's: the whole batch fails, and may be tried again
+                raise
+            tx.execute("ROLLBACK TO job")
+            tx.execute("RELEASE job")
+            return None, error
+        tx.execute("RELEASE job")
+        return result, None
+
+    def _connected(self) -> tuple[sqlite3.Connection, SqliteUtils]:
+        connection = sqlite3.connect(self._path, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        return connection, SqliteUtils(connection, execute_plugins=False)
+
+    def _connect(self) -> Tx:
+        try:
+            connection, tables = self._connected()
+            try:
+                check_whole(connection, self._path)
+                _migrate(connection, tables)
+            except BaseException:
+                connection.close()
+                raise
+        except sqlite3.DatabaseError as error:
+            raise opening_failed(self._path, error) from error
+        return Tx(connection, tables, self._vault)
+
+
+def opening_failed(path: Path, error: sqlite3.DatabaseError) -> Exception:
+    """Return what an error while opening that file means for the process, with the way on."""
+    kind = kind_of(error)
+    if kind in (BUSY, LOCKED):
+        return DatabaseLocked(f"another program has locked {path}: let it finish, or close it")
+    if kind in (CORRUPT, NOTADB):
+        return _damaged(path, str(error))
+    if is_of_the_disk(error):
+        return StorageLost(f"{path} cannot be opened for writing: {error}")
+    return DatabaseUnusable(f"{path} is not a usable database: {error}")
+
+
+def check_whole(connection: sqlite3.Connection, path: Path) -> None:
+    """Check a file that is small enough for it; raises `DatabaseUnusable` with the way to restore."""
+    if path.stat().st_size < CHECKED_BELOW:
+        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            raise _damaged(path, "its pages contradict each other")
+
+
+def _damaged(path: Path, how: str) -> DatabaseUnusable:
+    return DatabaseUnusable(
+        f"{path} is damaged ({how}): keep a copy of it aside, then restore a backup with alongside restore"
+    )
+
+
+def _empty_log(tx: Tx) -> None:
+    tx.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _migrate(connection: sqlite3.Connection, tables: SqliteUtils) -> None:
+    """Bring the schema up to date with foreign keys off, as `transform()` needs it, then set the pragmas."""
+    connection.execute("PRAGMA journal_mode=wal")
+    known = {migration.name for migration in migrations._migrations}
+    newer = [each.name for each in migrations.applied(tables) if each.name not in known]
+    if newer:
+        raise DatabaseUnusable(f"the database is newer than this version of Alongside (it has {newer[0]}): update it")
+    migrations.apply(tables)
+    broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+    if broken:
+        raise DatabaseUnusable(f"a row of {broken[0]} refers to one that is gone: restore a backup")
+    _set_pragmas(connection)
+
+
+def _set_pragmas(connection: sqlite3.Connection) -> None:
+    for name, value in PRAGMAS.items():
+        connection.execute(f"PRAGMA {name}={value}")
+        if connection.execute(f"PRAGMA {name}").fetchone()[0] != value:
+            raise DatabaseUnusable(f"SQLite would not set {name}={value}")
+
+
+def to_text(instant: datetime) -> str:
+    """Return an aware instant as UTC text of fixed width, which sorts as it reads."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def to_text_or_none(instant: datetime | None) -> str | None:
+    """Return an instant as text, or None."""
+    return None if instant is None else to_text(instant)
+
+
+def from_text(text: str) -> datetime:
+    """Return the aware UTC instant that the text says."""
+    return datetime.fromisoformat(text)
+
+
+def from_text_or_none(text: str | None) -> datetime | None:
+    """Return the instant that the text says, or None."""
+    return None if text is None else datetime.fromisoformat(text)

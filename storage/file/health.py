@@ -1,0 +1,52 @@
+"""What the state of a database says about its bot, as counts that name nobody."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from storage.file.database import to_text
+from storage.file.migrations import migrations
+from storage.file.sqlite import sqlite3
+
+UPDATES_WAIT = timedelta(minutes=10)
+MESSAGES_WAIT = timedelta(hours=1)
+"""For how long a thing may wait before it counts as stuck."""
+
+DEAD_COUNT_FOR = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """How many updates and messages wait too long, and how many were given up within a week."""
+
+    updates_waiting: int
+    messages_waiting: int
+    updates_dead: int
+    messages_dead: int
+
+
+def is_whole(connection: sqlite3.Connection) -> bool:
+    """Return whether the pages of the file agree with each other; takes seconds for a large one."""
+    return [tuple(row) for row in connection.execute("PRAGMA quick_check(1)")] == [("ok",)]
+
+
+def newer_step(connection: sqlite3.Connection) -> str | None:
+    """Return a step of the schema that this version of the code does not know, or None."""
+    known = {migration.name for migration in migrations._migrations}
+    rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'alongside'").fetchall()
+    return next((row["name"] for row in rows if row["name"] not in known), None)
+
+
+def count_stuck(connection: sqlite3.Connection, now: datetime) -> Stuck:
+    """Return what waits too long and what was given up."""
+
+    def count(sql: str, before: datetime) -> int:
+        return int(connection.execute(f"SELECT count(*) FROM {sql}", (to_text(before),)).fetchone()[0])  # noqa: S608
+
+    return Stuck(
+        updates_waiting=count("inbox WHERE state = 'open' AND received_at < ?", now - UPDATES_WAIT),
+        messages_waiting=count(
+            "outbox WHERE state IN ('waiting', 'claimed') AND not_before_at < ?", now - MESSAGES_WAIT
+        ),
+        updates_dead=count("inbox WHERE state IN ('dead', 'unreadable') AND received_at >= ?", now - DEAD_COUNT_FOR),
+        messages_dead=count("outbox WHERE state = 'dead' AND created_at >= ?", now - DEAD_COUNT_FOR),
+    )

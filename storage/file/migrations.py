@@ -1,0 +1,342 @@
+"""The schema, as steps. A released step is never edited; `storage/file/schema.sql` shows where they lead.
+
+Instants (`*_at`) are UTC text of fixed width, days are ISO dates, wall-clock times are "HH:MM".
+Columns of type BLOB are sealed (see `storage/file/keys.py`); `storage/copies/personal.py` says whose each column is.
+"""
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("alongside")
+
+
+@migrations()
+def m001_create_tables(db: Database) -> None:
+    """The spine: people and their consent, schedules and days, questions and answers, inbox, outbox, due rows."""
+    db.executescript("""
+        CREATE TABLE people (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            telegram_id INTEGER NOT NULL UNIQUE,
+            name BLOB,
+            language TEXT NOT NULL,
+            country TEXT,
+            first_day TEXT,
+            created_at TEXT NOT NULL,
+            unreachable_since_at TEXT
+        ) STRICT;
+
+        CREATE TABLE consents (
+            id INTEGER PRIMARY KEY,
+            person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+            receiver INTEGER REFERENCES people (id) ON DELETE CASCADE,
+            item TEXT NOT NULL,
+            text_version TEXT NOT NULL,
+            since_at TEXT NOT NULL,
+            until_at TEXT
+        ) STRICT;
+        CREATE INDEX consents_of_person ON consents (person_id, item);
+        CREATE INDEX consents_of_receiver ON consents (receiver);
+
+        CREATE TABLE schedules (
+            id INTEGER PRIMARY KEY,
+            person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+            since_at TEXT NOT NULL,
+            zone TEXT NOT NULL,
+            prompt_at TEXT,
+            day_end TEXT NOT NULL,
+            weekdays INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX schedules_of_person ON schedules (person_id, since_at);
+
+        CREATE TABLE pauses (
+            id INTEGER PRIMARY KEY,
+            person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+            from_day TEXT NOT NULL,
+            until_day TEXT,
+            made_at TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX pauses_of_person ON pauses (person_id);
+
+        CREATE TABLE question_sets (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            definition TEXT NOT NULL,
+            UNIQUE (name, version)
+        ) STRICT;
+
+        CREATE TABLE questions (
+            id INTEGER PRIMARY KEY,
+            set_id INTEGER NOT NULL REFERENCES question_sets (id),
+            name TEXT NOT NULL,
+            UNIQUE (set_id, name)
+        ) STRICT;
+
+        CREATE TABLE days (
+            person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+            day TEXT NOT NULL,
+            set_id INTEGER REFERENCES question_sets (id),
+            prompt_due_at TEXT,
+            planned_end_at TEXT,
+            prompted_at TEXT,
+            asked_again_at TEXT,
+            asking TEXT,
+            asking_since_at TEXT,
+            answered_at TEXT,
+            ended_at TEXT,
+            verdict TEXT,
+            PRIMARY KEY (person_id, day)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE answers (
+            person_id INTEGER NOT NULL,
+            day TEXT NOT NULL,
+            question_id INTEGER NOT NULL REFERENCES questions (id),
+            value ANY NOT NULL,
+            answered_at TEXT NOT NULL,
+            PRIMARY KEY (person_id, day, question_id),
+            FOREIGN KEY (person_id, day) REFERENCES days (person_id, day) ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE notes (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            person_id INTEGER NOT NULL,
+            day TEXT NOT NULL,
+            question_id INTEGER REFERENCES questions (id),
+            message_id INTEGER NOT NULL,
+            text BLOB NOT NULL,
+            noted_at TEXT NOT NULL,
+            UNIQUE (person_id, message_id),
+            FOREIGN KEY (person_id, day) REFERENCES days (person_id, day) ON DELETE CASCADE
+        ) STRICT;
+        CREATE INDEX notes_of_day ON notes (person_id, day);
+
+        CREATE TABLE dialogs (
+            person_id INTEGER PRIMARY KEY REFERENCES people (id) ON DELETE CASCADE,
+            kind TEXT NOT NULL,
+            data BLOB NOT NULL,
+            opened_at TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE inbox (
+            update_id INTEGER PRIMARY KEY,
+            sender INTEGER,
+            body BLOB,
+            received_at TEXT NOT NULL,
+            counts_at TEXT NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            not_before_at TEXT,
+            state TEXT NOT NULL DEFAULT 'open'
+        ) STRICT;
+        CREATE INDEX inbox_open ON inbox (received_at) WHERE state = 'open';
+
+        CREATE TABLE outbox (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            key TEXT NOT NULL UNIQUE,
+            lane INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            method TEXT NOT NULL,
+            chat_id INTEGER NOT NULL,
+            receiver INTEGER REFERENCES people (id) ON DELETE CASCADE,
+            subject INTEGER REFERENCES people (id) ON DELETE CASCADE,
+            item TEXT,
+            day TEXT,
+            body BLOB,
+            created_at TEXT NOT NULL,
+            not_before_at TEXT NOT NULL,
+            expires_at TEXT,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            state TEXT NOT NULL DEFAULT 'waiting',
+            ended_at TEXT
+        ) STRICT;
+        CREATE INDEX outbox_waiting ON outbox (lane, not_before_at, id) WHERE state = 'waiting';
+        CREATE INDEX outbox_claimed ON outbox (id) WHERE state = 'claimed';
+        CREATE INDEX outbox_of_receiver ON outbox (receiver);
+        CREATE INDEX outbox_of_subject ON outbox (subject);
+
+        CREATE TABLE messages (
+            chat_id INTEGER NOT NULL,
+            message_id INTEGER NOT NULL,
+            outbox_key TEXT NOT NULL UNIQUE,
+            kind TEXT NOT NULL,
+            receiver INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+            subject INTEGER REFERENCES people (id) ON DELETE CASCADE,
+            day TEXT,
+            sent_at TEXT NOT NULL,
+            PRIMARY KEY (chat_id, message_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX messages_to_receiver ON messages (receiver, kind, day);
+        CREATE INDEX messages_of_subject ON messages (subject);
+
+        CREATE TABLE due (
+            key TEXT PRIMARY KEY,
+            kind TEXT NOT NULL,
+            person_id INTEGER REFERENCES people (id) ON DELETE CASCADE,
+            due_at TEXT NOT NULL,
+            behind_barrier INTEGER NOT NULL DEFAULT 0,
+            data TEXT
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX due_by_time ON due (due_at);
+        CREATE INDEX due_of_person ON due (person_id);
+
+        CREATE TABLE receiving_gaps (
+            since_at TEXT PRIMARY KEY,
+            until_at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE heard (
+            only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+            until_at TEXT NOT NULL
+        ) STRICT;
+    """)
+
+
+@migrations()
+def m002_add_partners(db: Database) -> None:
+    """Invitations by link, who stands by whom, what partners were told of a silence, and the reminder before."""
+    db.executescript("""
+        CREATE TABLE invitations (
+            id INTEGER PRIMARY KEY,
+            token_hash BLOB NOT NULL UNIQUE,
+            kind TEXT NOT NULL,
+            maker INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+            made_at TEXT NOT NULL,
+            expires_at TEXT NOT NULL,
+            used_at TEXT,
+            used_by INTEGER REFERENCES people (id) ON DELETE SET NULL,
+            revoked_at TEXT,
+            circle INTEGER,
+            details TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX invitations_of_maker ON invitations (maker);
+        CREATE INDEX invitations_used_by ON invitations (used_by);
+
+        CREATE TABLE arrivals (
+            person_id INTEGER PRIMARY KEY REFERENCES people (id) ON DELETE CASCADE,
+            token BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE partnerships (
+            id INTEGER PRIMARY KEY,
+            member_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+            partner_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+            quiet_rule TEXT NOT NULL,
+            since_at TEXT NOT NULL,
+            until_at TEXT
+        ) STRICT;
+        CREATE INDEX partnerships_of_member ON partnerships (member_id);
+        CREATE INDEX partnerships_of_partner ON partnerships (partner_id);
+
+        CREATE TABLE mutes (
+            person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+            other_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+            PRIMARY KEY (person_id, other_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX mutes_of_other ON mutes (other_id);
+
+        CREATE TABLE nudges (
+            id INTEGER PRIMARY KEY,
+            member_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+            partner_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+            day TEXT NOT NULL,
+            stage TEXT NOT NULL,
+            outbox_key TEXT NOT NULL UNIQUE,
+            told_at TEXT,
+            response TEXT,
+            resolved_at TEXT
+        ) STRICT;
+        CREATE INDEX nudges_of_member ON nudges (member_id, day);
+        CREATE INDEX nudges_of_partner ON nudges (partner_id);
+
+        ALTER TABLE days ADD COLUMN reminded_at TEXT;
+    """)
+
+
+@migrations()
+def m003_add_circles(db: Database) -> None:
+    """Circles, who is in them and leads them, the weeks' snapshots, and what leads have read of whom."""
+    db.executescript("""
+        CREATE TABLE circles (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            chat_id INTEGER UNIQUE,
+            former_chat_id INTEGER,
+            title BLOB NOT NULL,
+            zone TEXT NOT NULL,
+            language TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            ended_at TEXT
+        ) STRICT;
+
+        CREATE TABLE circle_members (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            circle INTEGER NOT NULL REFERENCES circles (id) ON DELETE CASCADE,
+            person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+            state TEXT NOT NULL,
+            asked_at TEXT NOT NULL,
+            joined_on TEXT,
+            left_on TEXT,
+            left_at TEXT
+        ) STRICT;
+        CREATE UNIQUE INDEX circle_members_now ON circle_members (person_id, circle) WHERE left_at IS NULL;
+        CREATE INDEX circle_members_of_person ON circle_members (person_id);
+        CREATE INDEX circle_members_of_circle ON circle_members (circle);
+
+        CREATE TABLE circle_leads (
+            id INTEGER PRIMARY KEY,
+            circle INTEGER NOT NULL REFERENCES circles (id) ON DELETE CASCADE,
+            person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+            since_at TEXT NOT NULL,
+            until_at TEXT
+        ) STRICT;
+        CREATE INDEX circle_leads_of_person ON circle_leads (person_id);
+        CREATE INDEX circle_leads_of_circle ON circle_leads (circle);
+
+        CREATE TABLE summaries (
+            circle INTEGER NOT NULL REFERENCES circles (id) ON DELETE CASCADE,
+            week TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            counts TEXT NOT NULL,
+            PRIMARY KEY (circle, week)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE lead_reads (
+            id INTEGER PRIMARY KEY,
+            member_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+            reader INTEGER REFERENCES people (id) ON DELETE SET NULL,
+            circle INTEGER NOT NULL REFERENCES circles (id) ON DELETE CASCADE,
+            item TEXT NOT NULL,
+            outbox_key TEXT NOT NULL,
+            read_at TEXT NOT NULL,
+            UNIQUE (outbox_key, member_id, item)
+        ) STRICT;
+        CREATE INDEX lead_reads_of_member ON lead_reads (member_id);
+        CREATE INDEX lead_reads_of_reader ON lead_reads (reader);
+
+        ALTER TABLE consents ADD COLUMN circle INTEGER REFERENCES circles (id) ON DELETE CASCADE;
+        ALTER TABLE due ADD COLUMN circle INTEGER REFERENCES circles (id) ON DELETE CASCADE;
+    """)
+    # The link that leads an administrator through the notice is made before they are anyone we know.
+    db.table("invitations").transform(not_null={"maker": False})
+
+
+@migrations()
+def m004_add_holds_and_starts(db: Database) -> None:
+    """What Telegram asked us to hold back, the latest starts, and the rules of zones that plans follow."""
+    db.executescript("""
+        CREATE TABLE holds (
+            chat_id INTEGER PRIMARY KEY,
+            since_at TEXT NOT NULL,
+            until_at TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE starts (
+            at TEXT PRIMARY KEY
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE zone_rules (
+            zone_and_year TEXT PRIMARY KEY,
+            print TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        ALTER TABLE outbox ADD COLUMN tried_at TEXT;
+        ALTER TABLE heard ADD COLUMN returned_at TEXT;
+    """)

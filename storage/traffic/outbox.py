@@ -1,0 +1,309 @@
+"""Messages owed, as rows committed together with the fact they speak of, until Telegram took them."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.outgoing import Decision, Fate, Lane
+from storage.file.database import Row, Tx, from_text, from_text_or_none, to_text, to_text_or_none
+from storage.file.keys import Unreadable
+
+A_MOMENT = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One request to the Bot API; `key` names its cause, so that a replay owes nothing twice.
+
+    A row about one person (`subject`) to another (`receiver`) is sent only if consent to `item` holds then.
+    `target` is the key of an earlier message which this one edits or deletes; `replaces` the id of one that could
+    not be edited any more, in whose place this goes.
+    """
+
+    key: str
+    lane: Lane
+    kind: str
+    method: str
+    chat_id: int
+    params: dict[str, Any]
+    receiver: int | None = None
+    subject: int | None = None
+    item: str | None = None
+    day: str | None = None
+    target: str | None = None
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+    replaces: int | None = None
+    id: int = 0
+    attempts: int = 0
+
+
+def add(tx: Tx, owed: Owed, now: datetime) -> bool:
+    """Owe a message from now on, and return whether it is new."""
+    added = tx.execute(
+        "INSERT OR IGNORE INTO outbox (key, lane, kind, method, chat_id, receiver, subject, item, day, body,"
+        " created_at, not_before_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            owed.key,
+            int(owed.lane),
+            owed.kind,
+            owed.method,
+            owed.chat_id,
+            owed.receiver,
+            owed.subject,
+            owed.item,
+            owed.day,
+            _sealed(tx, owed, now),
+            to_text(now),
+            to_text(owed.not_before or now),
+            to_text_or_none(owed.expires_at),
+        ),
+    )
+    tx.owes = tx.owes or added.rowcount > 0
+    return added.rowcount > 0
+
+
+def list_waiting(
+    tx: Tx, now: datetime, busy_chats: Iterable[int], limit: int, last_lane: Lane = Lane.BULK
+) -> list[Row]:
+    """Return the rows that may go now, of chats that are free: first lane first, then in the order they were owed."""
+    return tx.all(
+        "SELECT * FROM outbox WHERE state = 'waiting' AND not_before_at <= ? AND lane <= ?"
+        " AND chat_id NOT IN (SELECT value FROM json_each(?)) ORDER BY lane, not_before_at, id LIMIT ?",
+        (to_text(now), int(last_lane), json.dumps(list(busy_chats)), limit),
+    )
+
+
+def list_claimed(tx: Tx) -> list[Row]:
+    """Return the rows that an earlier process claimed and never marked: whether they went is in doubt."""
+    return tx.all("SELECT * FROM outbox WHERE state = 'claimed' ORDER BY id")
+
+
+def claim(tx: Tx, row: Row) -> Owed | None:
+    """Claim a row for sending; None if it cannot be read any more, and then it is dead."""
+    owed = read(tx, row)
+    if owed is None:
+        return None
+    tx.execute("UPDATE outbox SET state = 'claimed', attempts = attempts + 1 WHERE id = ?", (row["id"],))
+    return replace(owed, attempts=owed.attempts + 1)
+
+
+def read(tx: Tx, row: Row) -> Owed | None:
+    """Return what a row owes; None if it cannot be read any more, and then it is dead."""
+    try:
+        body = json.loads(tx.vault.open_body(_place(row["key"]), row["body"]))
+    except Unreadable:
+        end(tx, row["id"], Fate.DEAD, None)
+        return None
+    return Owed(
+        key=row["key"],
+        lane=Lane(row["lane"]),
+        kind=row["kind"],
+        method=row["method"],
+        chat_id=row["chat_id"],
+        params=body["params"],
+        receiver=row["receiver"],
+        subject=row["subject"],
+        item=row["item"],
+        day=row["day"],
+        target=body["target"],
+        expires_at=from_text_or_none(row["expires_at"]),
+        replaces=body.get("replaces"),
+        id=row["id"],
+        attempts=row["attempts"],
+    )
+
+
+def aimed(owed: Owed, message_id: int) -> Owed:
+    """Return the request with the id of the message it changes."""
+    return replace(owed, params={**owed.params, "message_id": message_id})
+
+
+def _place(key: str) -> str:
+    return f"outbox.body.{key}"
+
+
+def _sealed(tx: Tx, owed: Owed, now: datetime) -> bytes:
+    body = json.dumps({"params": owed.params, "target": owed.target, "replaces": owed.replaces}).encode()
+    return tx.vault.seal_body(now.date(), _place(owed.key), body)
+
+
+def message_of(tx: Tx, key: str) -> int | None:
+    """Return the id of the Telegram message that the row of that key became, or None."""
+    row = tx.one("SELECT message_id FROM messages WHERE outbox_key = ?", (key,))
+    return int(row["message_id"]) if row else None
+
+
+def has_ended(tx: Tx, key: str) -> bool:
+    """Return whether the row of that key waits no more."""
+    return tx.one("SELECT 1 FROM outbox WHERE key = ? AND state IN ('waiting', 'claimed')", (key,)) is None
+
+
+def wait(tx: Tx, owed: Owed, decision: Decision, now: datetime) -> None:
+    """Put a claimed row back, to be tried again at the instant decided."""
+    if decision.silently:
+        quiet = replace(owed, params={**owed.params, "disable_notification": True})
+        tx.execute("UPDATE outbox SET body = ? WHERE id = ?", (_sealed(tx, quiet, now), owed.id))
+    tx.execute(
+        "UPDATE outbox SET state = 'waiting', not_before_at = ?, tried_at = ? WHERE id = ? AND state = 'claimed'",
+        (to_text(decision.not_before or now), to_text(now), owed.id),
+    )
+
+
+def send_anew(tx: Tx, owed: Owed, now: datetime) -> None:
+    """Put a claimed edit back as a new message: what it was to change is gone or too old."""
+    params = {name: value for name, value in owed.params.items() if name != "message_id"}
+    anew = replace(owed, params=params, target=None, replaces=owed.params.get("message_id"))
+    tx.execute(
+        "UPDATE outbox SET state = 'waiting', method = 'sendMessage', body = ?, not_before_at = ?, tried_at = ?"
+        " WHERE id = ? AND state = 'claimed'",
+        (_sealed(tx, anew, now), to_text(now), to_text(now), owed.id),
+    )
+
+
+def postpone(tx: Tx, row_id: int, until: datetime) -> None:
+    """Let a row that waits go no earlier than that instant (UTC)."""
+    tx.execute(
+        "UPDATE outbox SET not_before_at = max(not_before_at, ?) WHERE id = ? AND state = 'waiting'",
+        (to_text(until), row_id),
+    )
+
+
+def follow_clock_back(tx: Tx, now: datetime) -> None:
+    """After the clock was set back: what was to go at once goes now, a pause after an attempt keeps its length.
+
+    What waits for a time on somebody's wall clock goes on waiting for it.
+    """
+    tx.execute(
+        "UPDATE outbox SET created_at = :now, not_before_at = :now"
+        " WHERE state = 'waiting' AND tried_at IS NULL AND created_at > :now AND not_before_at = created_at",
+        {"now": to_text(now)},
+    )
+    for row in tx.all(
+        "SELECT id, not_before_at, tried_at FROM outbox WHERE state = 'waiting' AND tried_at > ?", (to_text(now),)
+    ):
+        pause = max(from_text(row["not_before_at"]) - from_text(row["tried_at"]), timedelta(0))
+        tx.execute(
+            "UPDATE outbox SET not_before_at = ?, tried_at = ? WHERE id = ?",
+            (to_text(now + pause), to_text(now), row["id"]),
+        )
+
+
+def put_behind(tx: Tx, owed: Owed, now: datetime) -> None:
+    """Put a claimed row back for a moment, uncounted: what it changes has not gone yet."""
+    tx.execute(
+        "UPDATE outbox SET state = 'waiting', attempts = attempts - 1, not_before_at = ? WHERE id = ?",
+        (to_text(now + A_MOMENT), owed.id),
+    )
+
+
+def give_back(tx: Tx, claimed: Iterable[Owed]) -> None:
+    """Put claimed rows back that were never tried."""
+    for owed in claimed:
+        tx.execute(
+            "UPDATE outbox SET state = 'waiting', attempts = attempts - 1 WHERE id = ? AND state = 'claimed'",
+            (owed.id,),
+        )
+
+
+def end(tx: Tx, row_id: int, fate: Fate, now: datetime | None) -> None:
+    """End a row and forget what it said; one to somebody we do not know forgets the chat as well."""
+    tx.execute(
+        "UPDATE outbox SET state = ?, ended_at = ?, body = NULL,"
+        " chat_id = CASE WHEN receiver IS NULL THEN 0 ELSE chat_id END WHERE id = ?",
+        (fate.value, to_text_or_none(now), row_id),
+    )
+
+
+def save_message(tx: Tx, owed: Owed, message_id: int, now: datetime) -> None:
+    """Save which Telegram message a row became, so that it can be answered, edited and cleared."""
+    if owed.receiver is None:
+        return
+    if owed.replaces is not None and _takes_place(tx, owed, message_id):
+        return
+    tx.execute(
+        "INSERT OR REPLACE INTO messages (chat_id, message_id, outbox_key, kind, receiver, subject, day, sent_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (owed.chat_id, message_id, owed.key, owed.kind, owed.receiver, owed.subject, owed.day, to_text(now)),
+    )
+
+
+def _takes_place(tx: Tx, owed: Owed, message_id: int) -> bool:
+    """Let the new message be what the one in whose place it went was, and return whether that one was known."""
+    moved = tx.execute(
+        "UPDATE OR REPLACE messages SET message_id = ? WHERE chat_id = ? AND message_id = ?",
+        (message_id, owed.chat_id, owed.replaces),
+    )
+    return moved.rowcount > 0
+
+
+def cancel_for(tx: Tx, receiver: int, now: datetime) -> None:
+    """Drop everything that waits for a person who cannot be reached."""
+    for row in tx.all("SELECT id FROM outbox WHERE receiver = ? AND state = 'waiting'", (receiver,)):
+        end(tx, row["id"], Fate.DROPPED, now)
+
+
+def cancel_chat(tx: Tx, chat_id: int, now: datetime) -> None:
+    """Drop everything that waits for a chat which cannot be reached."""
+    for row in tx.all("SELECT id FROM outbox WHERE chat_id = ? AND state = 'waiting'", (chat_id,)):
+        end(tx, row["id"], Fate.DROPPED, now)
+
+
+def cancel_between(tx: Tx, subject: int, receiver: int, now: datetime, *, item: str | None = None) -> None:
+    """Drop what waits for one person about another, or only what tells that item: it was withdrawn."""
+    for row in tx.all(
+        "SELECT id FROM outbox WHERE subject = ? AND receiver = ? AND state = 'waiting' AND (? IS NULL OR item = ?)",
+        (subject, receiver, item, item),
+    ):
+        end(tx, row["id"], Fate.DROPPED, now)
+
+
+def move_chat(tx: Tx, old: int, new: int, now: datetime) -> None:
+    """Let what waits for a group go to the supergroup that it became, where its old messages cannot be changed."""
+    for row in tx.all("SELECT id, method FROM outbox WHERE chat_id = ? AND state IN ('waiting', 'claimed')", (old,)):
+        if row["method"].startswith("edit"):
+            end(tx, row["id"], Fate.DROPPED, now)
+        else:
+            tx.execute("UPDATE outbox SET chat_id = ? WHERE id = ?", (new, row["id"]))
+
+
+def count_since(tx: Tx, receiver: int, kinds: Sequence[str], since: datetime, subject: int | None = None) -> int:
+    """Return how many messages of these kinds somebody was owed since that instant (UTC), dropped ones left out."""
+    row = tx.one(
+        "SELECT count(*) FROM outbox WHERE receiver = ? AND created_at >= ? AND state NOT IN ('dropped', 'dead')"
+        " AND kind IN (SELECT value FROM json_each(?)) AND (? IS NULL OR subject = ?)",
+        (receiver, to_text(since), json.dumps(list(kinds)), subject, subject),
+    )
+    return int(row[0]) if row else 0
+
+
+def list_sent_since(tx: Tx, receiver: int, since: datetime) -> list[Row]:
+    """Return kind, lane and `created_at` of the new messages that somebody got, or may have got, since then (UTC)."""
+    return tx.all(
+        "SELECT kind, lane, created_at FROM outbox WHERE receiver = ? AND method LIKE 'send%'"
+        " AND (state = 'claimed' OR (ended_at >= ? AND attempts > 0 AND state IN ('sent', 'dropped')))",
+        (receiver, to_text(since)),
+    )
+
+
+def next_at(tx: Tx) -> datetime | None:
+    """Return the instant (UTC) at which the next waiting row may go, or None."""
+    row = tx.one("SELECT min(not_before_at) FROM outbox WHERE state = 'waiting'")
+    return from_text_or_none(row[0]) if row else None
+
+
+def find_message(tx: Tx, chat_id: int, message_id: int) -> Row | None:
+    """Return what is known of a message that the bot sent there: its kind, receiver, subject and day; or None."""
+    return tx.one("SELECT * FROM messages WHERE chat_id = ? AND message_id = ?", (chat_id, message_id))
+
+
+def check_in_messages(tx: Tx, receiver: int, day: str) -> list[str]:
+    """Return the keys of the messages that ask about that day, newest first."""
+    rows = tx.all(
+        "SELECT outbox_key FROM messages WHERE receiver = ? AND day = ? AND kind IN ('prompt', 'question')"
+        " ORDER BY sent_at DESC",
+        (receiver, day),
+    )
+    return [row["outbox_key"] for row in rows]
