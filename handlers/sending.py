@@ -91,7 +91,7 @@ def sent(tx: Tx, house: House, owed: Owed, message_id: int | None, now: datetime
     """Record that Telegram took a message, and what follows for its subject."""
     if owed.receiver is None:
         return
-    if message_id is not None and owed.method == "sendMessage":
+    if message_id is not None and owed.method.startswith("send"):
         outbox.save_message(tx, owed, message_id, now)
     follows = subjects.WHEN_SENT.get(owed.kind)
     if follows is not None:

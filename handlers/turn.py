@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from telegram import Message, Update
+from telegram import MaybeInaccessibleMessage, Message, Update
 
 from domain.consent import Item
 from domain.outgoing import Lane
@@ -183,15 +183,32 @@ class Turn:
         params = {"text": text, **_markup(rows)}
         return self.owe("sendMessage", params, kind=kind, day=day)
 
+    def say_file(
+        self, file: outbox.File, caption: Html, rows: Rows = (), *, kind: str = "reply", day: str | None = None
+    ) -> str:
+        """Owe the reader a new message that carries a file, with what it says in words, and return its key.
+
+        What takes long to make is made by `outside`, before.
+        """
+        params = {"caption": caption, **_markup(rows)}
+        return self.owe(file.method, params, kind=kind, day=day, file=file)
+
     def change(self, text: Html, rows: Rows = (), *, target: str | None = None, day: str | None = None) -> None:
-        """Owe a change of the message whose button was pressed, or of the one that `target` names."""
+        """Owe a change of the message whose button was pressed, or of the text that `target` names."""
         params: dict[str, Any] = {"text": text, **_markup(rows, always=True)}
+        method = "editMessageText"
         if target is None:
-            query = self.update.callback_query if self.update else None
-            if query is None or query.message is None:
-                raise LookupError("no message to change in this turn")
-            params["message_id"] = query.message.message_id
-        self.owe("editMessageText", params, kind="edit", day=day, target=target)
+            pressed = self._pressed_message()
+            params["message_id"] = pressed.message_id
+            if isinstance(pressed, Message) and pressed.text is None:
+                method, params["caption"] = "editMessageCaption", params.pop("text")
+        self.owe(method, params, kind="edit", day=day, target=target)
+
+    def _pressed_message(self) -> MaybeInaccessibleMessage:
+        query = self.update.callback_query if self.update else None
+        if query is None or query.message is None:
+            raise LookupError("no message to change in this turn")
+        return query.message
 
     def owe(
         self,
@@ -204,6 +221,7 @@ class Turn:
         target: str | None = None,
         key: str | None = None,
         expires_at: datetime | None = None,
+        file: outbox.File | None = None,
     ) -> str:
         """Owe the reader one request to the Bot API, and return its key."""
         reader = None if self.in_group or self.person is None else self.person.id
@@ -219,6 +237,7 @@ class Turn:
             day=day,
             target=target,
             expires_at=expires_at,
+            file=file,
         )
         outbox.add(self.tx, owed, self.now)
         return owed.key
@@ -290,7 +309,8 @@ class Turn:
 
 
 def _written(params: dict[str, Any]) -> dict[str, Any]:
-    return {**params, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+    preview = {"link_preview_options": {"is_disabled": True}} if "text" in params else {}
+    return {**params, "parse_mode": "HTML", **preview}
 
 
 def _markup(rows: Rows, *, always: bool = False) -> dict[str, Any]:

@@ -264,9 +264,8 @@ class Delivery:
         params = {"chat_id": owed.chat_id, **owed.params}
         once = owed.kind in AT_MOST_ONCE and owed.method.startswith("send")
         try:
-            result = await call(
-                self._transport_once if once else self._transport, f"{self._url}/{owed.method}", params
-            )
+            transport = self._transport_once if once else self._transport
+            result = await call(transport, f"{self._url}/{owed.method}", params, owed.file)
         except TelegramError as error:
             return self._failed(owed, error, started_at)
         self._refusals = self._conflicts = 0

@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
+from telegram import InputFile
 from telegram._utils.defaultvalue import DefaultValue
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
+
+from storage.traffic.outbox import File
 
 # python-telegram-bot warns at each wait that Telegram asks for until its future type is chosen.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -88,12 +91,17 @@ class Transport(BaseRequest):
             raise NetworkError(type(error).__name__) from error
 
 
-async def call(transport: Transport, url: str, params: Mapping[str, Any]) -> Any:
-    """Call one method of the Bot API and return its result, unparsed; raises python-telegram-bot's errors.
+async def call(transport: Transport, url: str, params: Mapping[str, Any], file: File | None = None) -> Any:
+    """Call one method of the Bot API, with a file where there is one, and return its result, unparsed.
 
+    Raises python-telegram-bot's errors.
     `Bot.do_api_request` would warn at each method that it knows by name, and parses what nobody reads.
     """
-    data = RequestData([RequestParameter(name, value, None) for name, value in params.items()])
+    parameters = [RequestParameter(name, value, None) for name, value in params.items()]
+    if file is not None:
+        upload = InputFile(file.content, filename=file.name)
+        parameters.append(RequestParameter(file.field, None, [upload]))
+    data = RequestData(parameters)
     return await transport.post(url, data)
 
 

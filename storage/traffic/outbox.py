@@ -1,5 +1,6 @@
 """Messages owed, as rows committed together with the fact they speak of, until Telegram took them."""
 
+import base64
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +12,20 @@ from storage.file.database import Row, Tx, from_text, from_text_or_none, to_text
 from storage.file.keys import Unreadable
 
 A_MOMENT = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that goes with a request: the parameter it fills (`photo`, `document`), its name and its bytes."""
+
+    field: str
+    name: str
+    content: bytes
+
+    @property
+    def method(self) -> str:
+        """Return the method of the Bot API that sends it."""
+        return f"send{self.field.capitalize()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +51,7 @@ class Owed:
     not_before: datetime | None = None
     expires_at: datetime | None = None
     replaces: int | None = None
+    file: File | None = None
     id: int = 0
     attempts: int = 0
 
@@ -111,6 +127,7 @@ def read(tx: Tx, row: Row) -> Owed | None:
         target=body["target"],
         expires_at=from_text_or_none(row["expires_at"]),
         replaces=body.get("replaces"),
+        file=_file_in(body),
         id=row["id"],
         attempts=row["attempts"],
     )
@@ -126,8 +143,16 @@ def _place(key: str) -> str:
 
 
 def _sealed(tx: Tx, owed: Owed, now: datetime) -> bytes:
-    body = json.dumps({"params": owed.params, "target": owed.target, "replaces": owed.replaces}).encode()
-    return tx.vault.seal_body(now.date(), _place(owed.key), body)
+    body: dict[str, Any] = {"params": owed.params, "target": owed.target, "replaces": owed.replaces}
+    if owed.file is not None:
+        content = base64.b64encode(owed.file.content).decode("ascii")
+        body["file"] = {"field": owed.file.field, "name": owed.file.name, "content": content}
+    return tx.vault.seal_body(now.date(), _place(owed.key), json.dumps(body).encode())
+
+
+def _file_in(body: dict[str, Any]) -> File | None:
+    found = body.get("file")
+    return File(found["field"], found["name"], base64.b64decode(found["content"])) if found else None
 
 
 def message_of(tx: Tx, key: str) -> int | None:
