@@ -245,7 +245,7 @@ def test_closing_empties_the_write_ahead_log(tmp_path: Path) -> None:
 LIVES_UNTIL_KILLED = """
 import sys
 from pathlib import Path
-from storage.files import open_database
+from storage.file.files import open_database
 database = open_database(*(Path(sys.argv[1]) / name for name in ("alongside.db", "keys.db", "operator.key")))
 for number in range(10**6):
     database.submit(lambda tx: tx.execute("INSERT INTO receiving_gaps VALUES (?, '')", (f"{number:06}",))).result()

@@ -11,7 +11,7 @@ from bot.running.lock import Lock
 
 HOLDER = """
 import pathlib, sys
-from bot.lock import Lock
+from bot.running.lock import Lock
 
 held = Lock(pathlib.Path(sys.argv[1]))
 print("held", flush=True)
