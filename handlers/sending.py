@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.outgoing import AFTER_RETURN, Fate, Lane, may_follow_return
+from domain.outgoing import AFTER_RETURN, Fate, Lane, Outcome, may_follow_return
 from handlers import subjects
 from handlers.circle import groups
 from handlers.turn import House
@@ -96,6 +96,13 @@ def sent(tx: Tx, house: House, owed: Owed, message_id: int | None, now: datetime
     follows = subjects.WHEN_SENT.get(owed.kind)
     if follows is not None:
         follows(turn_of_clock(tx, house, owed.receiver, owed.key, now), owed)
+
+
+def tried(tx: Tx, house: House, owed: Owed, outcome: Outcome, fate: Fate, now: datetime) -> None:
+    """Let the one who waits for it see how an attempt to send a message of that kind fared."""
+    follows = subjects.WHEN_TRIED.get(owed.kind)
+    if follows is not None and owed.receiver is not None:
+        follows(turn_of_clock(tx, house, owed.receiver, owed.key, now), owed, outcome, fate)
 
 
 def moved(tx: Tx, owed: Owed, new_chat_id: int, now: datetime) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 
 from telegram.ext import Application
 
+from domain.outgoing import Fate, Outcome
 from handlers import chores
 from handlers.arriving import start
-from handlers.beside import inviting, ladder, nudges, partners, words
+from handlers.beside import helping, inviting, ladder, nudges, partners, sos, ticks, words
 from handlers.circle import circles, groups, joining, summary
 from handlers.daily import checkin, days, prompts, reminders
 from handlers.mine import me, schedules, settings
@@ -32,9 +33,12 @@ ALL: tuple[Routes, ...] = tuple(
         settings,
         partners,
         inviting,
+        ticks,
         words,
         reminders,
         nudges,
+        sos,
+        helping,
         circles,
         joining,
         summary,
@@ -54,6 +58,10 @@ DUE: Mapping[str, Callable[[Turn, Due], None]] = {
     ladder.EVENING: nudges.evening_due,
     ladder.MORNING: nudges.morning_due,
     summary.WEEK: summary.week_over,
+    sos.MORE: sos.more_due,
+    sos.LINES: sos.lines_due,
+    sos.OVER: sos.over_due,
+    sos.MORNING: sos.morning_due,
 }
 """What the clock does when a row of that kind is due."""
 
@@ -69,6 +77,7 @@ STILL_WANTED: Mapping[str, Callable[[Turn, Owed], bool]] = {
     days.PROMPT: prompts.still_wanted,
     ladder.REMINDER: reminders.reminder_wanted,
     ladder.NUDGE: nudges.nudge_wanted,
+    sos.ASK: helping.still_wanted,
     summary.NAMED: summary.names_wanted,
 }
 """What is asked once more before a message of that kind goes."""
@@ -79,6 +88,9 @@ WHEN_SENT: Mapping[str, Callable[[Turn, Owed], None]] = {
     ladder.NUDGE: nudges.nudge_sent,
 }
 """What is recorded when Telegram took a message of that kind."""
+
+WHEN_TRIED: Mapping[str, Callable[[Turn, Owed, Outcome, Fate], None]] = {sos.ASK: helping.message_tried}
+"""What follows from each attempt to send a message of that kind, whatever came of it."""
 
 
 def register(application: Application[Any, Any, Any, Any, Any, Any], services: Services) -> None:

@@ -34,6 +34,11 @@ def cleo(stage: Stage) -> Speaker:
 
 
 @pytest.fixture
+def dov(stage: Stage) -> Speaker:
+    return stage.person("Dov")
+
+
+@pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     made = open_database(tmp_path / "alongside.db", tmp_path / "keys.db", tmp_path / "operator.key")
     yield made

@@ -1,7 +1,5 @@
 """Circles, as conversations: set up for a group or made in private, joined with consents, led and left."""
 
-import pytest
-
 from tests.support.group import Group, with_circle
 from tests.support.stage import Speaker, Stage, buttons_of
 
@@ -12,11 +10,6 @@ TICKS = [
     "○ A lead may know I have no partner",
 ]
 QUIET = "A lead may know I went quiet"
-
-
-@pytest.fixture
-def dov(stage: Stage) -> Speaker:
-    return stage.person("Dov")
 
 
 async def consents(stage: Stage) -> list[tuple[object, ...]]:

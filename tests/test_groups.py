@@ -15,11 +15,6 @@ from tests.support.stage import Speaker, Stage
 NOW = datetime(2026, 1, 5, 8, tzinfo=UTC)
 
 
-@pytest.fixture
-def dov(stage: Stage) -> Speaker:
-    return stage.person("Dov")
-
-
 async def members(stage: Stage) -> list[tuple[object, ...]]:
     return await stage.rows("SELECT person_id FROM circle_members WHERE left_at IS NULL ORDER BY person_id")
 

@@ -1,17 +1,10 @@
 """Telegram's command menu, as each reader sees it."""
 
-import pytest
-
 from handlers.menus import ADMINISTRATOR, GROUP, LEAD, MEMBER
 from handlers.routing import Routes
 from handlers.subjects import ALL
 from tests.support.group import Group
 from tests.support.stage import Speaker, Stage
-
-
-@pytest.fixture
-def dov(stage: Stage) -> Speaker:
-    return stage.person("Dov")
 
 
 def menu(stage: Stage, chat: int, reader: Speaker) -> tuple[str, ...]:

@@ -18,11 +18,6 @@ DAYS = [f"2026-01-{day:02}" for day in range(5, 12)]
 NAMES = ("Ana", "Ben", "Cleo", "Member 4", "Member 5", "Member 6")
 
 
-@pytest.fixture
-def dov(stage: Stage) -> Speaker:
-    return stage.person("Dov")
-
-
 async def crew(stage: Stage, number: int, city: str = "Berlin") -> list[Speaker]:
     made = [stage.person(name) for name in NAMES[:number]]
     for each in made:

@@ -17,7 +17,9 @@ from domain.circles import CIRCLE_ITEMS
 from domain.invitations import LinkKind
 from domain.ladder import QuietRule
 from domain.questions import Kind, question_set
+from domain.sos import Delivery, Ending, Hours
 from domain.summary import Band
+from handlers.beside.ticks import WORDS as TICKED
 from handlers.daily import questions as question_files
 from handlers.menus import LEAD, SCOPES
 from handlers.support.help_lines import help_lines
@@ -83,6 +85,12 @@ PATTERNS: dict[str, Callable[[], list[str]]] = {
     "partner.invited.{}": lambda: [f"partner.invited.{kind}" for kind in (LinkKind.MUTUAL, LinkKind.SUPPORTER)],
     "partner.rule_saved.{}": lambda: [f"partner.rule_saved.{rule}" for rule in QuietRule],
     "partner.may_hear.{}": lambda: [f"partner.may_hear.{rule}" for rule in QuietRule],
+    "partner.item.{}": lambda: [f"partner.item.{item.value}" for item in TICKED],
+    "sos.{}": lambda: [f"sos.{delivery.value}" for delivery in Delivery],
+    "sos.hours.{}": lambda: [f"sos.hours.{hours.value}" for hours in Hours],
+    "sos.hours_saved.{}": lambda: [f"sos.hours_saved.{hours.value}" for hours in Hours],
+    "sos.ended.{}": lambda: [f"sos.ended.{ending.value}" for ending in (Ending.OKAY, Ending.MISTAKE)],
+    "sos.ended_for.{}": lambda: [f"sos.ended_for.{ending.value}" for ending in Ending],
     "partner.{}": lambda: ["partner.mute", "partner.unmute"],
     "nudge.text.{}": lambda: [f"nudge.text.{moment}" for moment in ("evening", "morning", "days")],
 }

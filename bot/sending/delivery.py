@@ -16,7 +16,7 @@ from bot.receiving.attempts import Attempt, attempt_of
 from bot.sending.holding import Holding
 from bot.sending.pacing import Pacer
 from bot.sending.transport import Transport, call
-from domain.outgoing import AT_MOST_ONCE, PAUSE_WHEN_NOT_TOLD, Fate, Lane, Outcome, decide
+from domain.outgoing import AT_MOST_ONCE, PAUSE_WHEN_NOT_TOLD, Decision, Fate, Lane, Outcome, decide
 from handlers import sending
 from handlers.beside import ladder
 from handlers.turn import House
@@ -294,6 +294,10 @@ class Delivery:
         if attempt.moved_to is not None:
             sending.moved(tx, owed, attempt.moved_to, now)
         decision = decide(owed.kind, attempt.outcome, owed.attempts, now, attempt.wait)
+        self._settle(tx, owed, attempt, decision, now)
+        sending.tried(tx, self._house, owed, attempt.outcome, decision.fate, now)
+
+    def _settle(self, tx: Tx, owed: Owed, attempt: Attempt, decision: Decision, now: datetime) -> None:
         if decision.fate is Fate.RETRY:
             outbox.wait(tx, owed, decision, now)
             return

@@ -1,7 +1,7 @@
 """`/partner`: who stands by me and whom I stand by, what each may hear, muting and ending."""
 
 from domain.consent import Item
-from handlers.beside import inviting, quiet_rules, words
+from handlers.beside import inviting, quiet_rules, ticks, words
 from handlers.buttons import Rows, in_rows
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
@@ -65,6 +65,7 @@ def _detail(turn: Turn, other: Person) -> tuple[Html, Rows]:
     if mine is not None:
         parts.append(turn.text(f"partner.may_hear.{mine.rule.value}", name=name))
         rows.append([turn.button("partner.change_rule", quiet_rules.RULE, mine.id)])
+        rows += ticks.rows(turn, mine)
     if partners.find_between(turn.tx, other.id, turn.me.id) is not None:
         parts.append(turn.text("partner.stands", name=name))
     muted = partners.is_muted(turn.tx, turn.me.id, other.id)
@@ -136,7 +137,7 @@ def ended(turn: Turn) -> None:
         if found is not None:
             partners.end(turn.tx, found.id, turn.now)
         partners.save_muted(turn.tx, member, partner, muted=False)
-        for item in (Item.WENT_QUIET, Item.WORDS):
+        for item in Item:
             consent.withdraw(turn.tx, member, item, now=turn.now, receiver=partner)
         outbox.cancel_between(turn.tx, member, partner, turn.now)
     turn.change(turn.text("partner.ended", name=other.name or ""))

@@ -19,7 +19,8 @@ QUESTIONS_STAND_FOR = timedelta(hours=1)
 
 def help_command(turn: Turn) -> None:
     """Say what there is, and whom to ask."""
-    turn.say("help.text", operator=turn.house.operator_name, contact=turn.house.operator_contact)
+    rows = [[turn.button("button.need_someone", "sos")]]
+    turn.say("help.text", rows, operator=turn.house.operator_name, contact=turn.house.operator_contact)
 
 
 def cancel_command(turn: Turn) -> None:

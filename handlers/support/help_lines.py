@@ -1,4 +1,4 @@
-"""Help lines by country, and `/sos`, which answers anyone and stores nothing."""
+"""Help lines by country, which answer anyone, before consent too."""
 
 import tomllib
 from collections.abc import Sequence
@@ -55,9 +55,9 @@ def lines_for(country: str | None) -> Sequence[HelpLine]:
     return [line for line in help_lines() if country in line.countries or EVERYWHERE in line.countries]
 
 
-def sos_command(turn: Turn) -> None:
-    """Answer at once: nobody has been messaged, these lines answer now."""
-    _say_card(turn, turn.text("sos.nobody_messaged"))
+def say_nobody_messaged(turn: Turn, why: Sequence[Html] = ()) -> None:
+    """Answer at once: nobody has been messaged, these lines answer now; `why` says of whom that is so, and why."""
+    turn.say_text(Html("\n\n".join([turn.text("sos.nobody_messaged"), *why, card(turn)])))
 
 
 def lines_pressed(turn: Turn) -> None:
@@ -67,16 +67,17 @@ def lines_pressed(turn: Turn) -> None:
 
 def say_lines(turn: Turn) -> None:
     """Owe a message with the lines of the reader's country."""
-    _say_card(turn, turn.text("help_lines.heading"))
+    turn.say_text(Html("\n\n".join([turn.text("help_lines.heading"), card(turn)])))
 
 
-def _say_card(turn: Turn, first_line: Html) -> None:
+def card(turn: Turn) -> Html:
+    """Return the lines of the reader's country, and that nobody reads this chat."""
     country = turn.person.country if turn.person else None
     lines = Html("\n").join(_line(turn, line, everywhere=country is None) for line in lines_for(country))
     place = _country_name(turn, country)
-    parts = [first_line, turn.text("help_lines.of_country", country=place) if place else "", lines]
+    parts = [turn.text("help_lines.of_country", country=place) if place else "", lines]
     parts.append(turn.text("help_lines.nobody_reads"))
-    turn.say_text(Html("\n\n".join(part for part in parts if part)))
+    return Html("\n\n".join(part for part in parts if part))
 
 
 def _line(turn: Turn, line: HelpLine, *, everywhere: bool) -> Html:
@@ -98,6 +99,5 @@ def _country_name(turn: Turn, country: str | None) -> str:
 
 
 routes = Routes(
-    commands=[Route("sos", sos_command, Gate.ANYONE)],
     presses=[Route("help_lines", lines_pressed, Gate.AGREED)],
 )

@@ -136,10 +136,21 @@ PERSONAL: Mapping[str, Table] = {
         sealed=("token",),
         not_exported=frozenset({"token"}),
     ),
+    "sos": Table(
+        owner="person_id",
+        personal=("started_at", "ended_at", "ending"),
+        plain=("id", "screen"),
+    ),
+    "sos_helpers": Table(
+        owner="member_id",
+        others=("helper_id",),
+        personal=("asked_at", "delivery", "here_at", "outbox_key"),
+        plain=("id", "sos"),
+    ),
     "partnerships": Table(
         owner="member_id",
         others=("partner_id",),
-        personal=("quiet_rule", "since_at", "until_at"),
+        personal=("quiet_rule", "sos_hours", "since_at", "until_at"),
         plain=("id",),
     ),
     "mutes": Table(

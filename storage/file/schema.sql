@@ -251,7 +251,7 @@ CREATE TABLE partnerships (
     quiet_rule TEXT NOT NULL,
     since_at TEXT NOT NULL,
     until_at TEXT
-) STRICT;
+, sos_hours TEXT) STRICT;
 
 CREATE INDEX partnerships_of_member ON partnerships (member_id);
 
@@ -309,6 +309,36 @@ CREATE TABLE schedules (
 ) STRICT;
 
 CREATE INDEX schedules_of_person ON schedules (person_id, since_at);
+
+CREATE TABLE sos (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    started_at TEXT NOT NULL,
+    ended_at TEXT,
+    ending TEXT,
+    screen TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX sos_of_person ON sos (person_id);
+
+CREATE UNIQUE INDEX sos_open ON sos (person_id) WHERE ended_at IS NULL;
+
+CREATE TABLE sos_helpers (
+    id INTEGER PRIMARY KEY,
+    sos INTEGER NOT NULL REFERENCES sos (id) ON DELETE CASCADE,
+    member_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    helper_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    outbox_key TEXT NOT NULL UNIQUE,
+    asked_at TEXT NOT NULL,
+    delivery TEXT NOT NULL,
+    here_at TEXT
+) STRICT;
+
+CREATE INDEX sos_helpers_of_helper ON sos_helpers (helper_id);
+
+CREATE INDEX sos_helpers_of_member ON sos_helpers (member_id);
+
+CREATE INDEX sos_helpers_of_sos ON sos_helpers (sos);
 
 CREATE TABLE starts (
     at TEXT PRIMARY KEY

@@ -270,6 +270,13 @@ def cancel_for(tx: Tx, receiver: int, now: datetime) -> None:
         end(tx, row["id"], Fate.DROPPED, now)
 
 
+def withdraw(tx: Tx, key: str, now: datetime) -> None:
+    """Drop the message of that key if it has not gone."""
+    row = tx.one("SELECT id FROM outbox WHERE key = ? AND state = 'waiting'", (key,))
+    if row is not None:
+        end(tx, row["id"], Fate.DROPPED, now)
+
+
 def cancel_chat(tx: Tx, chat_id: int, now: datetime) -> None:
     """Drop everything that waits for a chat which cannot be reached."""
     for row in tx.all("SELECT id FROM outbox WHERE chat_id = ? AND state = 'waiting'", (chat_id,)):

@@ -1,0 +1,76 @@
+"""A call for help: whom it reaches, in which order, and when the next are asked (PRODUCT.md §6)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+FIRST_ASKED = 3
+MORE_AFTER = timedelta(minutes=10)
+LINES_AFTER = timedelta(minutes=20)
+ENDS_AFTER = timedelta(days=1)
+NIGHT_LASTS = timedelta(hours=4)
+"""A morning sooner than this after the call is the same one: how they are is asked on the next."""
+
+
+class Hours(StrEnum):
+    """When somebody may be called upon: they choose it themselves."""
+
+    ANY = "any"
+    NOT_QUIET = "not_quiet"
+
+
+class Delivery(StrEnum):
+    """How the message to one helper stands."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    NOT_SURE = "not_sure"
+    NOT_DELIVERED = "not_delivered"
+
+
+class Ending(StrEnum):
+    """How a call for help ended."""
+
+    OKAY = "okay"
+    MISTAKE = "mistake"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """Somebody who may be told that the member needs someone, as they are at this moment."""
+
+    person: int
+    hours: Hours
+    in_quiet_hours: bool
+    reachable: bool
+
+    @property
+    def sleeps(self) -> bool:
+        """Return whether they are passed over now, as they asked to be in their quiet hours."""
+        return self.in_quiet_hours and self.hours is Hours.NOT_QUIET
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """One who was asked: how the message stands, and whether they said that they are there."""
+
+    person: int
+    delivery: Delivery
+    is_here: bool
+
+
+def whom_to_ask(helpers: Iterable[Helper], called: Sequence[Called], *, everyone: bool) -> list[int]:
+    """Return who is to be asked now, in the member's order: up to three at once, or everyone who is left.
+
+    One whose message was not delivered makes room for the next. Nobody is asked once somebody is there.
+    """
+    if any(each.is_here for each in called):
+        return []
+    asked = {each.person for each in called}
+    free = [each.person for each in helpers if each.reachable and not each.sleeps and each.person not in asked]
+    if everyone:
+        return free
+    reached = sum(each.delivery is not Delivery.NOT_DELIVERED for each in called)
+    return free[: max(FIRST_ASKED - reached, 0)]

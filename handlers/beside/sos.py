@@ -1,0 +1,239 @@
+"""`/sos`: the member's people are told at once, the help lines stand below, and the screen says how it goes."""
+
+from domain.consent import Item
+from domain.ladder import MORNING as MORNING_HOUR
+from domain.outgoing import Lane
+from domain.quiet_hours import are_quiet, next_at
+from domain.sos import ENDS_AFTER, LINES_AFTER, MORE_AFTER, NIGHT_LASTS, Called, Ending, Helper, whom_to_ask
+from handlers.buttons import Rows
+from handlers.routing import Gate, Route, Routes
+from handlers.support import help_lines
+from handlers.texts import Html
+from handlers.turn import Turn
+from handlers.turns import has_agreed_to_notice
+from storage import consent, partners, people, schedules, sos
+from storage.partners import Partnership
+from storage.people import Person
+from storage.sos import Sos
+from storage.traffic import due, outbox
+from storage.traffic.due import Due
+
+NEED, OKAY, MISTAKE, HERE = "sos", "sos_okay", "sos_mistake", "sos_here"
+MORE, LINES, OVER, MORNING = "sos_more", "sos_lines", "sos_over", "sos_morning"
+ASK = "sos"
+"""The kind of message that asks a helper."""
+
+
+def sos_asked(turn: Turn) -> None:
+    """Tell the member's people at once; whoever has not agreed to anything gets the lines, and nothing is kept."""
+    if not has_agreed_to_notice(turn):
+        help_lines.say_nobody_messaged(turn)
+        return
+    running = sos.find_open(turn.tx, turn.me.id)
+    if running is not None:
+        _show_anew(turn, running)
+        return
+    chosen = whom_to_ask(_helpers(turn), [], everyone=False)
+    if not chosen:
+        help_lines.say_nobody_messaged(turn, _sleeping(turn))
+        return
+    _start(turn, chosen)
+
+
+def _start(turn: Turn, chosen: list[int]) -> None:
+    number = sos.start(turn.tx, turn.me.id, screen="", now=turn.now)
+    running = _get(turn, number)
+    for helper in chosen:
+        _ask(turn, running, helper)
+    sos.save_screen(turn.tx, number, turn.say_text(_screen(turn, running), _rows(turn, running)))
+    for kind, after in ((MORE, MORE_AFTER), (LINES, LINES_AFTER), (OVER, ENDS_AFTER)):
+        due.plan(turn.tx, kind, turn.now + after, person_id=turn.me.id, sos=number)
+    _plan_morning(turn)
+
+
+def _get(turn: Turn, number: int) -> Sos:
+    found = sos.find(turn.tx, number)
+    if found is None:
+        raise LookupError(f"no call for help {number}")
+    return found
+
+
+def _plan_morning(turn: Turn) -> None:
+    """Ask the next morning how they are; whoever has not said where they live is not asked."""
+    schedule = schedules.find(turn.tx, turn.me.id)
+    if schedule is not None:
+        due.plan(turn.tx, MORNING, next_at(turn.now + NIGHT_LASTS, MORNING_HOUR, schedule.zone), person_id=turn.me.id)
+
+
+def _helpers(turn: Turn) -> list[Helper]:
+    """Return who may be told that the member needs someone, in the member's order."""
+    standing_by = partners.list_standing_by(turn.tx, turn.me.id)
+    return [_helper(turn, each) for each in standing_by if _may_be_asked(turn, each)]
+
+
+def _may_be_asked(turn: Turn, partnership: Partnership) -> bool:
+    helper = partnership.partner
+    allowed = consent.may_tell(turn.tx, turn.me.id, helper, Item.NEED_SOMEONE.value, turn.now)
+    return allowed and not partners.is_muted(turn.tx, helper, turn.me.id)
+
+
+def _helper(turn: Turn, partnership: Partnership) -> Helper:
+    person, schedule = people.get(turn.tx, partnership.partner), schedules.find(turn.tx, partnership.partner)
+    return Helper(
+        person=person.id,
+        hours=sos.hours_of(turn.tx, partnership.id),
+        in_quiet_hours=schedule is not None and are_quiet(turn.now, schedule.zone),
+        reachable=person.unreachable_since is None,
+    )
+
+
+def _ask(turn: Turn, running: Sos, helper: int) -> None:
+    """Owe one helper the message, ahead of everything else; it means nothing any more after a day."""
+    reader = people.get(turn.tx, helper)
+    there = turn.to(reader)
+    key = f"{ASK}.{running.id}.{helper}"
+    sos.ask(turn.tx, running, helper, key, turn.now)
+    turn.tell(
+        reader,
+        Item.NEED_SOMEONE,
+        there.text("sos.asks", name=turn.me.name or ""),
+        [[there.button("button.here", HERE, running.id)]],
+        kind=ASK,
+        key=key,
+        lane=Lane.SOS,
+        expires_at=running.started_at + ENDS_AFTER,
+    )
+
+
+def ask_next(turn: Turn, running: Sos, *, everyone: bool) -> list[int]:
+    """Ask whoever is to be asked now, and return them."""
+    chosen = whom_to_ask(_helpers(turn), called(turn, running), everyone=everyone)
+    for helper in chosen:
+        _ask(turn, running, helper)
+    return chosen
+
+
+def called(turn: Turn, running: Sos) -> list[Called]:
+    """Return who was asked so far, and how that stands."""
+    return [each.called for each in sos.list_asked(turn.tx, running.id)]
+
+
+# The member's screen.
+
+
+def _screen(turn: Turn, running: Sos) -> Html:
+    """Return how it stands: that this is no emergency service, who was told, and the lines that answer now."""
+    told = [_told_line(turn, each) for each in called(turn, running)]
+    parts = [turn.text("sos.reaches"), Html("\n".join([*told, *_sleeping(turn)])), help_lines.card(turn)]
+    return Html("\n\n".join(part for part in parts if part))
+
+
+def _told_line(turn: Turn, one: Called) -> Html:
+    name = people.get(turn.tx, one.person).name or turn.label("partner.somebody")
+    return turn.text("sos.is_here" if one.is_here else f"sos.{one.delivery.value}", name=name)
+
+
+def _sleeping(turn: Turn) -> list[Html]:
+    """Return a line for each who is passed over, because they asked to be in their quiet hours."""
+    names = [people.get(turn.tx, each.person).name or "" for each in _helpers(turn) if each.sleeps]
+    return [turn.text("sos.sleeps", name=name) for name in names]
+
+
+def _rows(turn: Turn, running: Sos) -> Rows:
+    return [[turn.button("button.okay_now", OKAY, running.id)], [turn.button("button.mistake", MISTAKE, running.id)]]
+
+
+def show(turn: Turn, running: Sos) -> None:
+    """Let the member's screen say how it stands now."""
+    turn.change(_screen(turn, running), _rows(turn, running), target=running.screen)
+
+
+def _show_anew(turn: Turn, running: Sos) -> None:
+    """Show the screen at the end of the chat; nobody is asked twice."""
+    sos.save_screen(turn.tx, running.id, turn.say_text(_screen(turn, running), _rows(turn, running)))
+
+
+# What the clock does.
+
+
+def more_due(turn: Turn, planned: Due) -> None:
+    """After ten minutes without anybody: ask everyone else, and say so."""
+    running = _unanswered(turn, planned)
+    if running is None:
+        return
+    chosen = ask_next(turn, running, everyone=True)
+    show(turn, running)
+    names = ", ".join(people.get(turn.tx, each).name or "" for each in chosen)
+    turn.say("sos.more_asked" if chosen else "sos.nobody_yet", names=names)
+
+
+def lines_due(turn: Turn, planned: Due) -> None:
+    """After another ten minutes: the help lines again, which answer now."""
+    if _unanswered(turn, planned) is not None:
+        turn.say_text(Html("\n\n".join([turn.text("sos.still_nobody"), help_lines.card(turn)])))
+
+
+def _unanswered(turn: Turn, planned: Due) -> Sos | None:
+    running = sos.find_open(turn.tx, turn.me.id)
+    if running is None or running.id != planned.data["sos"]:
+        return None
+    return None if any(each.is_here for each in called(turn, running)) else running
+
+
+def over_due(turn: Turn, planned: Due) -> None:
+    """After a day it is over, whatever came of it."""
+    running = sos.find_open(turn.tx, turn.me.id)
+    if running is not None and running.id == planned.data["sos"]:
+        sos.end(turn.tx, running.id, Ending.DAY, turn.now)
+
+
+def morning_due(turn: Turn, planned: Due) -> None:
+    """Ask how they are on the morning after."""
+    rows = [[turn.button("button.check_in", "checkin")], [turn.button("button.need_someone", NEED)]]
+    turn.say("sos.morning", rows, kind=MORNING, name=turn.me.name or "")
+
+
+# How it ends.
+
+
+def okay_pressed(turn: Turn) -> None:
+    """It is over: those who were asked hear so."""
+    _end(turn, Ending.OKAY)
+
+
+def mistake_pressed(turn: Turn) -> None:
+    """Take back what can be, and tell those reached that all is well."""
+    _end(turn, Ending.MISTAKE)
+
+
+def _end(turn: Turn, ending: Ending) -> None:
+    running = sos.find(turn.tx, turn.number() or 0)
+    if running is None or running.person != turn.me.id:
+        turn.toast = turn.label("press.gone")
+        return
+    if running.ended_at is None:
+        sos.end(turn.tx, running.id, ending, turn.now)
+        for kind in (MORE, LINES, OVER):
+            due.drop(turn.tx, kind, person_id=turn.me.id)
+        if ending is Ending.MISTAKE:
+            due.drop(turn.tx, MORNING, person_id=turn.me.id)
+        for each in sos.list_asked(turn.tx, running.id):
+            outbox.withdraw(turn.tx, each.outbox_key, turn.now)
+            tell_ended(turn, each.outbox_key, people.get(turn.tx, each.helper), ending)
+    turn.change(turn.text(f"sos.ended.{ending.value}"))
+
+
+def tell_ended(turn: Turn, outbox_key: str, helper: Person, ending: Ending) -> None:
+    """Let a helper's message say how the member's call for help ended."""
+    said = turn.to(helper).text(f"sos.ended_for.{ending.value}", name=turn.me.name or "")
+    turn.tell(helper, Item.NEED_SOMEONE, said, kind="edit", lane=Lane.SOS, target=outbox_key)
+
+
+routes = Routes(
+    commands=[Route("sos", sos_asked, Gate.ANYONE)],
+    presses=[
+        Route(NEED, sos_asked, Gate.ANYONE),
+        Route(OKAY, okay_pressed, Gate.AGREED),
+        Route(MISTAKE, mistake_pressed, Gate.AGREED),
+    ],
+)

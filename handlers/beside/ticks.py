@@ -1,0 +1,130 @@
+"""What each partner may be told, item by item: the very words first, then a yes; no tick starts on."""
+
+from collections.abc import Mapping
+
+from domain.consent import Item
+from domain.quiet_hours import held_until
+from domain.sos import Hours
+from handlers.routing import Gate, Route, Routes
+from handlers.turn import Turn
+from storage import consent, partners, people, schedules, sos
+from storage.partners import Partnership
+from storage.people import Person
+from storage.traffic import outbox
+
+TICK, ALLOW, FORBID, HOURS = "tick", "allow", "forbid", "sos_hours"
+
+WORDS: Mapping[Item, str] = {Item.NEED_SOMEONE: "sos.asks"}
+"""The words that each item would send."""
+
+
+def rows(turn: Turn, partnership: Partnership) -> list[list[dict[str, str]]]:
+    """Return a button for each item, with a tick where it is allowed."""
+    return [[_button(turn, partnership, item)] for item in WORDS]
+
+
+def _button(turn: Turn, partnership: Partnership, item: Item) -> dict[str, str]:
+    label = turn.label(f"partner.item.{item.value}")
+    allowed = _is_allowed(turn, partnership, item)
+    return turn.labelled(f"✓ {label}" if allowed else label, TICK, partnership.id, item.value)
+
+
+def _is_allowed(turn: Turn, partnership: Partnership, item: Item) -> bool:
+    return consent.may_tell(turn.tx, partnership.member, partnership.partner, item.value, turn.now)
+
+
+def tick_pressed(turn: Turn) -> None:
+    """Show the very words that the partner would read, and ask whether they may."""
+    found = _pressed(turn)
+    if found is None:
+        return
+    partnership, item = found
+    allowed = _is_allowed(turn, partnership, item)
+    key, prefix = ("partner.forbid", FORBID) if allowed else ("partner.allow", ALLOW)
+    name = people.get(turn.tx, partnership.partner).name or ""
+    words = turn.text(WORDS[item], name=turn.me.name or "")
+    turn.say(
+        "partner.ask_item",
+        [[turn.button(key, prefix, partnership.id, item.value)]],
+        name=name,
+        item=turn.label(f"partner.item.{item.value}"),
+        words=words,
+    )
+
+
+def allowed(turn: Turn) -> None:
+    """Let the partner be told that item from now on; whom somebody may call upon is asked when."""
+    found = _pressed(turn)
+    if found is None:
+        return
+    partnership, item = found
+    partner = people.get(turn.tx, partnership.partner)
+    if not _is_allowed(turn, partnership, item):
+        version = turn.label("partner.words_version")
+        consent.give(turn.tx, turn.me.id, item, text_version=version, now=turn.now, receiver=partner.id)
+        if item is Item.NEED_SOMEONE:
+            _ask_hours(turn, partnership, partner)
+    turn.change(turn.text("partner.item_allowed", name=partner.name or "", item=_name_of(turn, item)))
+
+
+def forbidden(turn: Turn) -> None:
+    """Let the partner be told that item no more; what waits is withdrawn, and nobody hears of it."""
+    found = _pressed(turn)
+    if found is None:
+        return
+    partnership, item = found
+    consent.withdraw(turn.tx, turn.me.id, item, now=turn.now, receiver=partnership.partner)
+    outbox.cancel_between(turn.tx, turn.me.id, partnership.partner, turn.now, item=item.value)
+    name = people.get(turn.tx, partnership.partner).name or ""
+    turn.change(turn.text("partner.item_forbidden", name=name, item=_name_of(turn, item)))
+
+
+def _name_of(turn: Turn, item: Item) -> str:
+    return turn.label(f"partner.item.{item.value}")
+
+
+def _pressed(turn: Turn) -> tuple[Partnership, Item] | None:
+    """Return the reader's own partnership and the item that the button carries."""
+    number = turn.number()
+    partnership = partners.find(turn.tx, number) if number is not None else None
+    item = next((each for each in WORDS if each.value == turn.field(1)), None)
+    if partnership is None or item is None or partnership.member != turn.me.id:
+        turn.toast = turn.label("press.gone")
+        return None
+    return partnership, item
+
+
+def _ask_hours(turn: Turn, partnership: Partnership, partner: Person) -> None:
+    """Ask the partner when they may be called upon; until they choose, it is not in their quiet hours."""
+    there, schedule = turn.to(partner), schedules.find(turn.tx, partner.id)
+    turn.tell(
+        partner,
+        Item.NEED_SOMEONE,
+        there.text("sos.ask_hours", name=turn.me.name or ""),
+        [[there.button(f"sos.hours.{each.value}", HOURS, partnership.id, each.value)] for each in Hours],
+        kind="sos_hours",
+        not_before=held_until(turn.now, schedule.zone) if schedule else None,
+    )
+
+
+def hours_chosen(turn: Turn) -> None:
+    """Take when the reader may be called upon."""
+    number = turn.number()
+    partnership = partners.find(turn.tx, number) if number is not None else None
+    hours = next((each for each in Hours if each.value == turn.field(1)), None)
+    if partnership is None or hours is None or partnership.partner != turn.me.id:
+        turn.toast = turn.label("press.gone")
+        return
+    sos.save_hours(turn.tx, partnership.id, hours)
+    name = people.get(turn.tx, partnership.member).name or ""
+    turn.change(turn.text(f"sos.hours_saved.{hours.value}", name=name))
+
+
+routes = Routes(
+    presses=[
+        Route(TICK, tick_pressed, Gate.SETTLED),
+        Route(ALLOW, allowed, Gate.SETTLED),
+        Route(FORBID, forbidden, Gate.SETTLED),
+        Route(HOURS, hours_chosen, Gate.SETTLED),
+    ],
+)

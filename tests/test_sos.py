@@ -1,0 +1,230 @@
+"""A call for help: the member's people at once, the help lines below, and what each of them reads, step by step."""
+
+import pytest
+
+from bot.botapi.faults import Fault, FaultKind
+from domain.sos import Called, Delivery, Helper, Hours, whom_to_ask
+from tests.support.stage import Speaker, Stage
+from tests.test_partners import invites, stand_by, supporter_joins
+
+NIGHT = "2026-01-06 23:30"
+ONE, TWO, THREE, FOUR = (Helper(number, Hours.ANY, False, True) for number in (1, 2, 3, 4))
+ASLEEP = Helper(5, Hours.NOT_QUIET, True, True)
+AWAKE_AT_NIGHT = Helper(6, Hours.ANY, True, True)
+AWAY = Helper(7, Hours.ANY, False, False)
+
+
+def called(*people: int, delivery: Delivery = Delivery.DELIVERED, here: bool = False) -> list[Called]:
+    return [Called(person, delivery, here) for person in people]
+
+
+@pytest.mark.parametrize(
+    ("helpers", "already", "everyone", "asked"),
+    [
+        ([ONE, TWO, THREE, FOUR], [], False, [1, 2, 3]),
+        ([ONE, TWO, THREE, FOUR], called(1, 2, 3), False, []),
+        ([ONE, TWO, THREE, FOUR], called(1, 2, 3), True, [4]),
+        ([ONE, TWO, THREE, FOUR], called(1, 2) + called(3, delivery=Delivery.NOT_DELIVERED), False, [4]),
+        ([ONE, TWO, THREE, FOUR], called(1, 2) + called(3, delivery=Delivery.NOT_SURE), False, []),
+        ([ONE, TWO, THREE, FOUR], called(1, here=True), True, []),
+        ([ASLEEP, AWAKE_AT_NIGHT, AWAY, ONE], [], False, [6, 1]),
+        ([ASLEEP, AWAY], [], True, []),
+        ([], [], False, []),
+    ],
+)
+def test_whom_to_ask(helpers: list[Helper], already: list[Called], everyone: bool, asked: list[int]) -> None:
+    assert whom_to_ask(helpers, already, everyone=everyone) == asked
+
+
+async def allows(member: Speaker, partner: Speaker, hours: str = "Any hour") -> None:
+    """The member lets a partner hear that they need someone, and the partner says when."""
+    await member.says("/partner")
+    await member.presses(partner.name)
+    await member.presses("I need someone")
+    shown = member.sees("partner.ask_item", name=partner.name)
+    assert f"{member.name} would like someone there right now." in shown.words
+    await member.presses("Yes, they may know")
+    member.sees("partner.item_allowed")
+    partner.sees("sos.ask_hours", name=member.name)
+    await partner.presses(hours)
+    partner.sees("sos.hours_saved.any" if hours == "Any hour" else "sos.hours_saved.not_quiet", name=member.name)
+
+
+@pytest.fixture
+async def beside(ana: Speaker, ben: Speaker, dov: Speaker) -> None:
+    """Ben and Dov stand by Ana and may both be called."""
+    await stand_by(ana, ben)
+    await supporter_joins(dov, await invites(ana, "They support me", "Nothing for now"))
+    dov.sees("partner.accepted", name="Ana")
+    await allows(ana, ben)
+    await allows(ana, dov)
+
+
+@pytest.mark.usefixtures("beside")
+async def test_the_first_who_is_there_is_shown_and_the_others_hear_so(
+    ana: Speaker, ben: Speaker, dov: Speaker, cleo: Speaker
+) -> None:
+    await ana.says("/sos")
+    screen = ana.sees("sos.reaches")
+    assert screen.words.startswith("This reaches your people, not an emergency service.")
+    assert "Ben: delivered" in screen.words
+    assert "Dov: delivered" in screen.words
+    assert "112" in screen.words
+    assert ana.labels(screen) == ["I'm okay now", "Pressed by mistake"]
+    ben.sees("sos.asks", name="Ana")
+    dov.sees("sos.asks", name="Ana")
+    cleo.sees_nothing()
+
+    await dov.presses("I'm here")
+    dov.sees("sos.you_are_here", name="Ana")
+    heard = ana.sees("sos.reaches", "sos.here", name="Dov")
+    assert "Dov is there for you." in heard.words
+    assert "Dov is there." in screen.words
+    ben.sees("sos.someone_is_here", name="Ana")
+
+    await ben.presses("I'm here")
+    ana.sees("sos.reaches", "sos.here")
+    dov.sees_nothing()
+
+    await ana.presses("I'm okay now")
+    ana.sees("sos.ended.okay")
+    ben.sees("sos.ended_for.okay", name="Ana")
+    dov.sees("sos.ended_for.okay", name="Ana")
+
+
+@pytest.mark.usefixtures("beside")
+async def test_nobody_answers(stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker) -> None:
+    await ana.says("/sos")
+    screen = ana.sees("sos.reaches")
+    await stage.passes(minutes=10)
+    ana.sees("sos.nobody_yet")
+    await stage.passes(minutes=10)
+    assert "112" in ana.sees("sos.still_nobody").words
+    await stage.until("2026-01-06 09:00")
+    ana.sees("checkin.greeting", "sos.morning")
+    await stage.passes(hours=24)
+    await ben.presses("I'm here")
+    ben.sees("sos.ended_for.day", name="Ana")
+    await ana.presses("I'm okay now", on=screen)
+    ana.sees("sos.ended.okay")
+    assert len(await stage.rows("SELECT 1 FROM sos WHERE ending = 'day'")) == 1
+
+
+@pytest.mark.usefixtures("beside")
+async def test_pressed_by_mistake(stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker) -> None:
+    stage.api.faults.add(Fault(FaultKind.TOO_MANY, chat_id=dov.id, retry_after=120))
+    stage.trouble_expected = True
+    await ana.says("/sos")
+    assert "Dov: on its way" in ana.sees("sos.reaches").words
+    await ana.presses("Pressed by mistake")
+    ana.sees("sos.ended.mistake")
+    ben.sees("sos.ended_for.mistake", name="Ana")
+    await stage.passes(minutes=30)
+    dov.sees_nothing()
+    ana.sees_nothing()
+
+
+@pytest.mark.usefixtures("beside")
+async def test_a_second_call_while_one_stands_asks_nobody_twice(ana: Speaker, ben: Speaker) -> None:
+    await ana.says("/sos")
+    ana.sees("sos.reaches")
+    ben.sees("sos.asks")
+    await ana.says("/sos")
+    again = ana.sees("sos.reaches")
+    await ben.presses("I'm here")
+    changed, _ = ana.new()
+    assert changed.message_id == again.message_id
+
+
+@pytest.mark.usefixtures("beside")
+async def test_one_who_blocked_the_bot_is_shown_as_not_delivered(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    stage.api.block(ben.id)
+    stage.trouble_expected = True
+    await ana.says("/sos")
+    screen = ana.new()[-1]
+    assert "Dov: delivered" in screen.words
+    assert "Ben: delivered" not in screen.words
+
+
+@pytest.mark.parametrize(
+    ("hours", "asked"), [("Any hour", True), ("Not in my quiet hours", False)], ids=["any hour", "not at night"]
+)
+async def test_a_helper_s_night(stage: Stage, ana: Speaker, ben: Speaker, hours: str, asked: bool) -> None:
+    await stand_by(ana, ben)
+    await allows(ana, ben, hours)
+    await stage.until(NIGHT)
+    ana.new(), ben._mark(), ana._mark()
+    await ana.says("/sos")
+    if asked:
+        assert "Ben: delivered" in ana.sees("sos.reaches").words
+        ben.sees("sos.asks")
+    else:
+        assert "Ben has quiet hours now and was not asked." in ana.sees("sos.nobody_messaged").words
+        ben.sees_nothing()
+
+
+async def test_without_a_tick_nobody_is_messaged(ana: Speaker, ben: Speaker) -> None:
+    await stand_by(ana, ben)
+    await ana.says("/sos")
+    assert ana.sees("sos.nobody_messaged").words.startswith("Nobody has been messaged. These lines answer now.")
+    ben.sees_nothing()
+
+
+async def test_a_tick_taken_back_or_a_mute_reaches_nobody(ana: Speaker, ben: Speaker) -> None:
+    await stand_by(ana, ben)
+    await allows(ana, ben)
+    await ana.says("/partner")
+    await ana.presses("Ben")
+    await ana.presses("✓ I need someone")
+    await ana.presses("No longer")
+    ana.sees("partner.item_forbidden")
+    await ana.says("/sos")
+    ana.sees("sos.nobody_messaged")
+    ben.sees_nothing()
+
+
+async def test_a_stranger_gets_the_lines_and_nothing_is_kept(stage: Stage, cleo: Speaker) -> None:
+    await cleo.says("/sos")
+    cleo.sees("sos.nobody_messaged")
+    assert await stage.rows("SELECT * FROM people") == []
+    assert await stage.rows("SELECT * FROM sos") == []
+
+
+@pytest.mark.usefixtures("beside")
+async def test_others_cannot_answer_or_end_it(ana: Speaker, ben: Speaker, cleo: Speaker, stage: Stage) -> None:
+    await ana.says("/sos")
+    ana.sees("sos.reaches")
+    asked = ben.sees("sos.asks")
+    await cleo.joins()
+    [(number, cleos, anas)] = await stage.rows(
+        "SELECT (SELECT id FROM sos), (SELECT max(id) FROM people), (SELECT person_id FROM sos)"
+    )
+    for data in (f"sos_here:{cleos:x}:{number}", f"sos_okay:{cleos:x}:{number}", f"sos_okay:{anas:x}:{number}"):
+        await cleo.forges(data, on=cleo.newest())
+        assert cleo.toast
+    ana.sees_nothing()
+    assert ben.labels(asked) == ["I'm here"]
+
+
+@pytest.mark.usefixtures("beside")
+async def test_a_restart_in_the_middle_loses_nothing(stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker) -> None:
+    await stage.goes_off()
+    stage.api.say(ana.id, ana.id, "/sos")
+    await stage.comes_back()
+    await stage.restart()
+    ben.sees("sos.asks", name="Ana")
+    dov.sees("sos.asks", name="Ana")
+    await stage.restart()
+    await ben.presses("I'm here")
+    assert "Ben is there for you." in ana.newest().words
+
+
+@pytest.mark.usefixtures("beside")
+async def test_while_it_is_not_sure_the_screen_says_so(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    stage.api.faults.add(Fault(FaultKind.SERVER_ERROR, chat_id=ben.id, times=2))
+    stage.trouble_expected = True
+    await ana.says("/sos")
+    assert "Ben: not sure that it arrived" in ana.sees("sos.reaches").words
+    await stage.passes(seconds=15)
+    assert "Ben: delivered" in ana.sees("sos.reaches").words
+    ben.sees("sos.asks")
