@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from domain.days import instant_of
-from domain.quiet_hours import are_quiet, held_until, next_at, quiet_end, quiet_start
+from domain.quiet_hours import QuietHours, next_at
 from domain.schedules import Schedule
 from domain.streaks import DayRecord, DayState, state_of
 from domain.verdicts import Verdict
@@ -44,18 +44,18 @@ class Stage(StrEnum):
     FOURTH_DAY = "fourth_day"
 
 
-def reminder_at(prompted_at: datetime, schedule: Schedule, day: date) -> datetime | None:
+def reminder_at(prompted_at: datetime, schedule: Schedule, hours: QuietHours, day: date) -> datetime | None:
     """Return when the member is reminded after a prompt delivered at that instant, or None where nothing fits.
 
     Four hours after the prompt, or half an hour before their quiet hours if that is earlier; none if less than
     an hour lies between, or if the prompt came in quiet hours and the day ends before they do.
     """
-    zone, end = schedule.zone, schedule.closes_at(day)
-    if are_quiet(prompted_at, zone) and quiet_end(prompted_at, zone) >= end:
+    end, quiet_from = schedule.closes_at(day), hours.next_start(prompted_at)
+    if hours.are_on(prompted_at) and hours.next_end(prompted_at) >= end:
         return None
-    at = held_until(prompted_at + REMINDER_AFTER, zone)
-    if not are_quiet(prompted_at, zone):
-        at = min(at, quiet_start(prompted_at, zone) - BEFORE_QUIET_HOURS)
+    at = hours.held_until(prompted_at + REMINDER_AFTER)
+    if quiet_from is not None and not hours.are_on(prompted_at):
+        at = min(at, quiet_from - BEFORE_QUIET_HOURS)
     return at if at - prompted_at >= LEAST_AFTER_PROMPT and at < end else None
 
 

@@ -1,5 +1,6 @@
 """Quiet hours hold, in the reader's own zone, what a person did not ask for."""
 
+from dataclasses import dataclass
 from datetime import datetime, time
 
 from domain.days import ONE_DAY, instant_of, zone_named
@@ -8,25 +9,32 @@ QUIET_FROM = time(22, 0)
 QUIET_UNTIL = time(8, 0)
 
 
-def are_quiet(now: datetime, zone: str) -> bool:
-    """Return whether the instant lies in the reader's quiet hours, 22:00 to 08:00."""
-    clock = now.astimezone(zone_named(zone)).time()
-    return clock >= QUIET_FROM or clock < QUIET_UNTIL
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """One person's quiet hours on the wall clock of their zone; where both times are the same, there are none."""
 
+    zone: str
+    start: time = QUIET_FROM
+    end: time = QUIET_UNTIL
 
-def held_until(now: datetime, zone: str) -> datetime:
-    """Return the instant (UTC) at which what is owed at `now` may go: now, or when the quiet hours end."""
-    return quiet_end(now, zone) if are_quiet(now, zone) else now
+    def are_on(self, now: datetime) -> bool:
+        """Return whether the instant lies in them."""
+        clock = now.astimezone(zone_named(self.zone)).time()
+        if self.start <= self.end:
+            return self.start <= clock < self.end
+        return clock >= self.start or clock < self.end
 
+    def held_until(self, now: datetime) -> datetime:
+        """Return the instant (UTC) at which what is owed at `now` may go: now, or when the quiet hours end."""
+        return self.next_end(now) if self.are_on(now) else now
 
-def quiet_end(now: datetime, zone: str) -> datetime:
-    """Return the next end of quiet hours (UTC) after `now`."""
-    return next_at(now, QUIET_UNTIL, zone)
+    def next_end(self, now: datetime) -> datetime:
+        """Return the next end of quiet hours (UTC) after `now`."""
+        return next_at(now, self.end, self.zone)
 
-
-def quiet_start(now: datetime, zone: str) -> datetime:
-    """Return the next beginning of quiet hours (UTC) after `now`."""
-    return next_at(now, QUIET_FROM, zone)
+    def next_start(self, now: datetime) -> datetime | None:
+        """Return the next beginning of quiet hours (UTC) after `now`, None where there are none."""
+        return next_at(now, self.start, self.zone) if self.start != self.end else None
 
 
 def next_at(now: datetime, at: time, zone: str) -> datetime:

@@ -13,11 +13,12 @@ from telegram import MaybeInaccessibleMessage, Message, Update
 
 from domain.consent import Item
 from domain.outgoing import Lane
+from domain.quiet_hours import QuietHours
 from domain.schedules import Schedule
 from handlers import buttons
 from handlers.buttons import Press, Rows
 from handlers.texts import Html, Texts
-from storage import people, schedules
+from storage import people, preferences, schedules
 from storage.file.database import Tx
 from storage.people import Person
 from storage.traffic import outbox
@@ -96,6 +97,14 @@ class Turn:
         if schedule is None:
             raise LookupError("this person has no schedule yet")
         return schedule
+
+    @property
+    def quiet_hours(self) -> QuietHours:
+        """Return the person's quiet hours; raises `LookupError` before they have named a place."""
+        found = preferences.quiet_hours_of(self.tx, self.me.id)
+        if found is None:
+            raise LookupError("this person has no place yet")
+        return found
 
     @property
     def received_at(self) -> datetime:

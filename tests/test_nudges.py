@@ -6,6 +6,7 @@ import pytest
 
 from domain.ladder import QuietRule, evening_of, reminder_at
 from domain.ladder import Stage as Telling
+from domain.quiet_hours import QuietHours
 from domain.schedules import Schedule
 from handlers import sending
 from storage.file.database import Tx
@@ -227,7 +228,7 @@ async def test_with_an_evening_prompt_the_reminder_and_the_partner_come_the_next
 def test_when_the_member_is_reminded(prompt: str, reminder: str | None) -> None:
     schedule = Schedule("Europe/Berlin")
     delivered = _berlin(prompt)
-    found = reminder_at(delivered, schedule, schedule.today(delivered))
+    found = reminder_at(delivered, schedule, QuietHours("Europe/Berlin"), schedule.today(delivered))
     assert found == (_berlin(reminder) if reminder else None)
 
 

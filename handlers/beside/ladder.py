@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 from domain.ladder import REMINDER_BEFORE_PARTNER, QuietRule, evening_of, morning_after, reminder_at
-from domain.quiet_hours import held_until
 from domain.verdicts import Verdict
 from handlers.turn import Turn
 from storage import days, partners
@@ -18,7 +17,7 @@ UNASKED = (REMINDER, NUDGE)
 def plan_after_prompt(turn: Turn, day: date) -> None:
     """Plan the reminder, and the evening on which a partner may hear, from the moment the prompt was delivered."""
     schedule = turn.schedule
-    at, evening = reminder_at(turn.now, schedule, day), evening_of(day, schedule)
+    at, evening = reminder_at(turn.now, schedule, turn.quiet_hours, day), evening_of(day, schedule)
     if evening is not None and evening <= turn.now:
         evening = None
     if at is not None:
@@ -63,5 +62,5 @@ def plan_anew(turn: Turn) -> None:
     for kind in (REMINDER, LAST_REMINDER):
         planned = due.find(turn.tx, kind, person_id=turn.me.id)
         if planned is not None:
-            at = held_until(planned.due_at, turn.schedule.zone)
+            at = turn.quiet_hours.held_until(planned.due_at)
             due.plan(turn.tx, kind, at, person_id=turn.me.id, **planned.data)

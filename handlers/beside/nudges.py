@@ -18,7 +18,6 @@ from domain.ladder import (
     was_reminded,
     whom_to_tell,
 )
-from domain.quiet_hours import held_until
 from domain.streaks import DayState, state_of
 from domain.verdicts import AskedDay, Verdict, verdict
 from handlers.beside import words
@@ -26,7 +25,7 @@ from handlers.beside.ladder import EVENING, MORNING, NUDGE, UNASKED
 from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
 from handlers.turns import turn_of_clock
-from storage import checkins, days, partners, people, schedules
+from storage import checkins, days, partners, people, preferences, schedules
 from storage.days import Day
 from storage.partners import Nudge, Partnership
 from storage.traffic import due, inbox, outbox, receiving
@@ -160,9 +159,9 @@ def _has_had_enough(turn: Turn, partner: int) -> bool:
 
 
 def _owe_nudge(turn: Turn, partner: int, day: date, quiet: Silence, *, evening: bool, due_at: datetime) -> bool:
-    reader, schedule = people.get(turn.tx, partner), schedules.find(turn.tx, partner)
-    goes_at = held_until(turn.now, schedule.zone) if schedule else turn.now
-    latest = (held_until(due_at, schedule.zone) if schedule else due_at) + NUDGE_KEEPS_FOR
+    reader, hours = people.get(turn.tx, partner), preferences.quiet_hours_of(turn.tx, partner)
+    goes_at = hours.held_until(turn.now) if hours else turn.now
+    latest = (hours.held_until(due_at) if hours else due_at) + NUDGE_KEEPS_FOR
     if evening:
         latest = min(latest, turn.schedule.closes_at(day))
     if goes_at >= latest:

@@ -3,7 +3,7 @@
 from domain.consent import Item
 from domain.ladder import MORNING as MORNING_HOUR
 from domain.outgoing import Lane
-from domain.quiet_hours import are_quiet, next_at
+from domain.quiet_hours import next_at
 from domain.sos import ENDS_AFTER, LINES_AFTER, MORE_AFTER, NIGHT_LASTS, Called, Ending, Helper, whom_to_ask
 from handlers.buttons import Rows
 from handlers.routing import Gate, Route, Routes
@@ -11,7 +11,7 @@ from handlers.support import help_lines
 from handlers.texts import Html
 from handlers.turn import Turn
 from handlers.turns import has_agreed_to_notice
-from storage import consent, partners, people, schedules, sos
+from storage import consent, partners, people, preferences, schedules, sos
 from storage.partners import Partnership
 from storage.people import Person
 from storage.sos import Sos
@@ -78,11 +78,12 @@ def _may_be_asked(turn: Turn, partnership: Partnership) -> bool:
 
 
 def _helper(turn: Turn, partnership: Partnership) -> Helper:
-    person, schedule = people.get(turn.tx, partnership.partner), schedules.find(turn.tx, partnership.partner)
+    person = people.get(turn.tx, partnership.partner)
+    quiet = preferences.quiet_hours_of(turn.tx, person.id)
     return Helper(
         person=person.id,
         hours=sos.hours_of(turn.tx, partnership.id),
-        in_quiet_hours=schedule is not None and are_quiet(turn.now, schedule.zone),
+        in_quiet_hours=quiet is not None and quiet.are_on(turn.now),
         reachable=person.unreachable_since is None,
     )
 

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 
 from domain.consent import Item
-from domain.quiet_hours import held_until
 from domain.sos import Hours
 from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
-from storage import consent, partners, people, schedules, sos
+from storage import consent, partners, people, preferences, sos
 from storage.partners import Partnership
 from storage.people import Person
 from storage.traffic import outbox
@@ -96,14 +95,14 @@ def _pressed(turn: Turn) -> tuple[Partnership, Item] | None:
 
 def _ask_hours(turn: Turn, partnership: Partnership, partner: Person) -> None:
     """Ask the partner when they may be called upon; until they choose, it is not in their quiet hours."""
-    there, schedule = turn.to(partner), schedules.find(turn.tx, partner.id)
+    there, hours = turn.to(partner), preferences.quiet_hours_of(turn.tx, partner.id)
     turn.tell(
         partner,
         Item.NEED_SOMEONE,
         there.text("sos.ask_hours", name=turn.me.name or ""),
         [[there.button(f"sos.hours.{each.value}", HOURS, partnership.id, each.value)] for each in Hours],
         kind="sos_hours",
-        not_before=held_until(turn.now, schedule.zone) if schedule else None,
+        not_before=hours.held_until(turn.now) if hours else None,
     )
 
 

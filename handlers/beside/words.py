@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 from domain.consent import Item
-from domain.quiet_hours import held_until
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import consent, dialogs, partners, people, schedules
+from storage import consent, dialogs, partners, people, preferences
 from storage.people import Person
 from storage.traffic import outbox
 
@@ -78,8 +77,8 @@ def _send(turn: Turn, other: Person, said: Html) -> bool:
 
     To whoever muted the sender nothing goes, and the sender is not told.
     """
-    schedule = schedules.find(turn.tx, other.id)
-    goes_at = held_until(turn.now, schedule.zone) if schedule else turn.now
+    hours = preferences.quiet_hours_of(turn.tx, other.id)
+    goes_at = hours.held_until(turn.now) if hours else turn.now
     if partners.is_muted(turn.tx, other.id, turn.me.id):
         return goes_at > turn.now
     rows = [[turn.to(other).button("button.write", WRITE, turn.me.id)]]

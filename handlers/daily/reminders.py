@@ -5,7 +5,6 @@ from datetime import date
 from domain.checkin import first_question
 from domain.ladder import REMINDER_KEEPS_FOR
 from domain.outgoing import Lane
-from domain.quiet_hours import are_quiet
 from domain.verdicts import leaves_time
 from handlers.beside.ladder import REMINDER
 from handlers.daily import checkin
@@ -42,7 +41,7 @@ def _may_remind(turn: Turn, day: date) -> bool:
     recorded = days.find(turn.tx, turn.me.id, day)
     if recorded.answered_at is not None or recorded.prompted_at is None or not checkin.is_open(turn, day):
         return False
-    if are_quiet(turn.now, turn.schedule.zone):  # one that is late by now
+    if turn.quiet_hours.are_on(turn.now):  # one that is late by now
         return False
     return not schedules.is_paused(turn.tx, turn.me.id, turn.schedule.today(turn.now))
 

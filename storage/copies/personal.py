@@ -60,6 +60,11 @@ PERSONAL: Mapping[str, Table] = {
         personal=("since_at", "zone", "prompt_at", "day_end", "weekdays"),
         plain=("id",),
     ),
+    "preferences": Table(
+        owner="person_id",
+        personal=("name", "value", "since_at"),
+        plain=("id",),
+    ),
     "pauses": Table(
         owner="person_id",
         personal=("from_day", "until_day", "made_at"),

@@ -278,6 +278,16 @@ CREATE TABLE people (
     unreachable_since_at TEXT
 ) STRICT;
 
+CREATE TABLE preferences (
+    id INTEGER PRIMARY KEY,
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    since_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX preferences_of_person ON preferences (person_id, name, since_at);
+
 CREATE TABLE question_sets (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
