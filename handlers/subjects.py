@@ -13,7 +13,7 @@ from handlers.arriving import start
 from handlers.beside import helping, inviting, ladder, nudges, partners, sos, ticks, words
 from handlers.circle import circles, groups, joining, summary
 from handlers.daily import checkin, days, prompts, reminders
-from handlers.mine import me, schedules, settings
+from handlers.mine import language, me, schedules, settings
 from handlers.routing import Doors, Routes, Services, handlers
 from handlers.support import help, help_lines
 from handlers.turn import House, Turn
@@ -31,6 +31,7 @@ ALL: tuple[Routes, ...] = tuple(
         me,
         schedules,
         settings,
+        language,
         partners,
         inviting,
         ticks,

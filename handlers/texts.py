@@ -10,6 +10,7 @@ from functools import cached_property
 from gettext import c2py
 from html import escape
 from pathlib import Path
+from unicodedata import bidirectional
 
 from babel import Locale, dates, numbers
 from babel.messages.catalog import Catalog
@@ -19,6 +20,11 @@ from domain.days import zone_named
 
 LOCALES = Path(__file__).parent / "locales"
 ENGLISH = "en"
+
+
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+RIGHT_TO_LEFT, LEFT_TO_RIGHT = ("R", "AL"), ("L",)
+"""Unicode's classes of letters with a direction (UAX #9)."""
 
 
 class Html(str):
@@ -38,6 +44,17 @@ class Language:
     def locale(self) -> Locale:
         """Return Babel's locale, which knows how dates are written."""
         return Locale.parse(self.code)
+
+    @property
+    def own_name(self) -> str:
+        """Return what the language calls itself, such as "Deutsch"."""
+        name = str(self.locale.get_display_name(self.locale) or self.code)
+        return name[:1].upper() + name[1:]
+
+    @property
+    def is_right_to_left(self) -> bool:
+        """Return whether the language is written from right to left."""
+        return bool(self.locale.character_order == "right-to-left")
 
     @cached_property
     def forms(self) -> dict[str, tuple[str, ...]]:
@@ -66,8 +83,8 @@ class Language:
 class Texts:
     """All languages, read once at the start."""
 
-    def __init__(self, folder: Path = LOCALES) -> None:
-        self._languages = {path.stem: _read(path) for path in sorted(folder.glob("*.po"))}
+    def __init__(self, folder: Path | None = None) -> None:
+        self._languages = {path.stem: _read(path) for path in sorted((folder or LOCALES).glob("*.po"))}
 
     def codes(self) -> Iterable[str]:
         """Return the codes of the languages there are."""
@@ -78,17 +95,28 @@ class Texts:
         wanted = (code or ENGLISH).replace("_", "-").split("-")[0].lower()
         return self._languages.get(wanted) or self._languages[ENGLISH]
 
+    def find_language(self, wanted: str) -> Language | None:
+        """Return the language of that code, own name or English name ("de", "Deutsch", "German"), or None."""
+        for each in self._languages.values():
+            english = each.locale.get_display_name(ENGLISH) or ""
+            if wanted.strip().casefold() in (each.code, each.own_name.casefold(), str(english).casefold()):
+                return each
+        return None
+
     def render(self, key: str, language: str, **values: object) -> Html:
         """Return the text as Telegram HTML, every value escaped; `n` chooses the plural form."""
+        right_to_left = self.language(language).is_right_to_left
         escaped = {
-            name: value if isinstance(value, Html) else escape(str(value), quote=False)
+            name: value if isinstance(value, Html) else escape(isolated(str(value), right_to_left), quote=False)
             for name, value in values.items()
         }
         return Html(self._form(key, language, values).format(**escaped))
 
     def plain(self, key: str, language: str, **values: object) -> str:
         """Return the text as it is, for button labels and toasts, in which markup means nothing."""
-        return self._form(key, language, values).format(**values)
+        right_to_left = self.language(language).is_right_to_left
+        kept = {name: isolated(str(value), right_to_left) for name, value in values.items()}
+        return self._form(key, language, values).format(**kept)
 
     def _form(self, key: str, language: str, values: dict[str, object]) -> str:
         n = values.get("n", 1)
@@ -109,6 +137,17 @@ class Texts:
     def clock_in(self, now: datetime, zone: str) -> str:
         """Return the time that it is in a zone."""
         return self.clock(now.astimezone(zone_named(zone)).time())
+
+
+def isolated(value: str, in_right_to_left: bool) -> str:
+    """Return a value that cannot turn round the text about it: isolated if it holds letters of the other direction.
+
+    Unicode Standard Annex #9, section 2.4: FIRST STRONG ISOLATE up to POP DIRECTIONAL ISOLATE.
+    """
+    other = LEFT_TO_RIGHT if in_right_to_left else RIGHT_TO_LEFT
+    if any(bidirectional(letter) in other for letter in value):
+        return f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}"
+    return value
 
 
 def _read(path: Path) -> Language:

@@ -128,6 +128,11 @@ def is_lead(tx: Tx, circle: int, person: int) -> bool:
     return row is not None
 
 
+def has_led(tx: Tx, person: int) -> bool:
+    """Return whether the person made a circle, or was named to lead one, and does so still."""
+    return tx.one("SELECT 1 FROM circle_leads WHERE person_id = ? AND until_at IS NULL", (person,)) is not None
+
+
 def list_leads(tx: Tx, circle: int) -> list[int]:
     """Return who leads the circle while it has no group."""
     rows = tx.all("SELECT person_id FROM circle_leads WHERE circle = ? AND until_at IS NULL ORDER BY id", (circle,))

@@ -71,6 +71,11 @@ def save_name(tx: Tx, person_id: int, name: str) -> None:
     tx.execute("UPDATE people SET name = ? WHERE id = ?", (sealed, person_id))
 
 
+def save_language(tx: Tx, person_id: int, language: str) -> None:
+    """Save the code of the language in which the bot speaks with the person."""
+    tx.execute("UPDATE people SET language = ? WHERE id = ?", (language, person_id))
+
+
 def save_country(tx: Tx, person_id: int, country: str | None) -> None:
     """Save the country (ISO 3166 alpha-2) whose help lines the person sees."""
     tx.execute("UPDATE people SET country = ? WHERE id = ?", (country, person_id))

@@ -234,6 +234,13 @@ def test_every_language_has_the_same_values_in_each_text(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_what_people_agree_to_has_the_same_version_in_every_language(language: str) -> None:
+    versions = [key for key in ENGLISH if key.endswith("version")]
+    assert versions
+    assert [key for key in versions if TEXTS.language(language).forms[key] != ENGLISH[key]] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_a_form_for_every_number(language: str) -> None:
     known = TEXTS.language(language)
     assert known.code == language

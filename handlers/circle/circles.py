@@ -88,7 +88,7 @@ def _set_up(turn: Turn, chat_id: int, title: str | None) -> None:
     circle = circles.tie_again(turn.tx, chat_id, turn.me.id)
     if circle is None:
         circle = _make(turn, clean_name(title or "") or turn.label("circle.untitled"), chat_id)
-    menus.owe_leads_menu(turn)
+    menus.owe_own_menu(turn)
     joining.post(turn, circle)
 
 
@@ -131,7 +131,7 @@ def name_typed(turn: Turn) -> None:
         return
     dialogs.close(turn.tx, turn.me.id)
     circle = _make(turn, title, None)
-    menus.owe_leads_menu(turn)
+    menus.owe_own_menu(turn)
     _say_link(turn, circle, "circle.made")
 
 

@@ -1,0 +1,49 @@
+"""`/language`: which language the bot speaks with somebody; at first it is the one that Telegram names."""
+
+from handlers import menus
+from handlers.routing import Gate, Route, Routes
+from handlers.turn import Turn
+from storage import people
+
+CHOOSE = "language"
+
+
+def language_command(turn: Turn) -> None:
+    """Take the language that stands behind the command, or offer all there are."""
+    wanted = turn.arguments
+    found = turn.house.texts.find_language(wanted) if wanted else None
+    if found is not None:
+        _speak(turn, found.code)
+        turn.say("language.saved")
+        return
+    turn.say("language.unknown" if wanted else "language.ask", rows(turn))
+
+
+def language_pressed(turn: Turn) -> None:
+    """Offer all languages there are, or take the one that the button carries."""
+    found = turn.house.texts.find_language(turn.field())
+    if found is None:
+        turn.toast = turn.label("press.gone")
+        return
+    _speak(turn, found.code)
+    turn.change(turn.text("language.saved"))
+
+
+def rows(turn: Turn) -> list[list[dict[str, str]]]:
+    """Return a button for each language, in its own words, so that whoever reads no other finds theirs."""
+    texts = turn.house.texts
+    return [[turn.labelled(texts.language(code).own_name, CHOOSE, code)] for code in texts.codes()]
+
+
+def _speak(turn: Turn, code: str) -> None:
+    """Speak that language with the person from now on; Telegram's command menu in their chat follows."""
+    people.save_language(turn.tx, turn.me.id, code)
+    turn.reload()
+    turn.language = code
+    menus.owe_own_menu(turn)
+
+
+routes = Routes(
+    commands=[Route("language", language_command, Gate.AGREED)],
+    presses=[Route(CHOOSE, language_pressed, Gate.AGREED)],
+)
