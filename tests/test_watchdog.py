@@ -68,3 +68,12 @@ def test_what_does_not_end_by_itself_is_ended(monkeypatch: pytest.MonkeyPatch) -
     assert killed.wait(5)
     made.stop()
     assert len(found) == 1
+
+
+def test_the_loop_that_stood_still_first_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watchdog, "STILL_FOR", 0.3)
+    held, dead = Rounds(), Rounds()
+    made = Watchdog({"receiving": held, "delivery": dead})
+    held.alive_at, dead.alive_at = 100.0, 99.9
+    assert made._dead(100.5) == "delivery"
+    assert made._dead(100.1) is None

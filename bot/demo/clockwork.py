@@ -9,6 +9,7 @@ from bot.app import Bot
 from bot.botapi.botapi import BotApi
 from bot.botapi.server import Server
 from bot.clock import MovableClock
+from handlers import subjects
 from storage.file.database import Tx
 from storage.traffic import due, outbox
 
@@ -85,7 +86,12 @@ class Clockwork:
         self._moving = True
         self._tell()
         try:
-            await (self.sleep_until(target) if off else self.advance_to(target))
+            if off:
+                await self.sleep_until(target)
+            elif step in STEPS:
+                await self.advance_to(target)
+            else:
+                await self._advance_to_noticed()
         finally:
             self._moving = False
             await self._look_ahead()
@@ -103,6 +109,14 @@ class Clockwork:
             await self._pass()
         self._set(max(target, self._clock.now()))
         await self._pass()
+
+    async def _advance_to_noticed(self) -> None:
+        """Pass through what is due up to what somebody may notice; what nobody sees may bring that forward."""
+        while (noticed := await self._following(noticed=True)) is not None:
+            step = await self._following() or noticed
+            await self.advance_to(step)
+            if step == noticed:
+                return
 
     async def sleep_until(self, target: datetime) -> None:
         """Let time pass while the bot is off, and start it again."""
@@ -168,7 +182,7 @@ class Clockwork:
 
 
 def _noticed(tx: Tx) -> tuple[datetime | None, datetime | None]:
-    return due.next_of_somebody_at(tx), outbox.next_at(tx)
+    return due.next_of_somebody_at(tx, subjects.UNSEEN), outbox.next_at(tx)
 
 
 def _instants(tx: Tx) -> tuple[datetime | None, datetime | None]:

@@ -70,7 +70,9 @@ class Watchdog:
                 self._found_dead(line)
 
     def _dead(self, now: float) -> str | None:
-        return next((name for name, loop in self._loops.items() if now - loop.alive_at > STILL_FOR), None)
+        """Return the loop that has stood still longest, if too long: the others may stand only because of it."""
+        name, loop = min(self._loops.items(), key=lambda each: each[1].alive_at)
+        return name if now - loop.alive_at > STILL_FOR else None
 
     def _forgive(self, seconds: float) -> None:
         """Leave out a stretch in which not even this thread ran: the process was paused, and nothing is dead."""

@@ -1,6 +1,7 @@
 """What must happen next, as rows with the instant (UTC) at which it is due; the tick takes them."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -102,9 +103,13 @@ def next_at(tx: Tx) -> datetime | None:
     return from_text(row[0]) if row and row[0] else None
 
 
-def next_of_somebody_at(tx: Tx) -> datetime | None:
-    """Return the instant (UTC) of the earliest thing due that somebody may notice, or None."""
-    row = tx.one("SELECT min(due_at) FROM due WHERE person_id IS NOT NULL OR circle IS NOT NULL")
+def next_of_somebody_at(tx: Tx, unseen: Iterable[str] = ()) -> datetime | None:
+    """Return the instant (UTC) of the earliest thing due to somebody, kinds that they do not see apart, or None."""
+    row = tx.one(
+        "SELECT min(due_at) FROM due WHERE (person_id IS NOT NULL OR circle IS NOT NULL)"
+        " AND kind NOT IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(unseen)),),
+    )
     return from_text(row[0]) if row and row[0] else None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot import app
 from bot.cli import main
+from bot.receiving import polling
 from bot.running import watchdog
 from bot.sending import delivery
 from bot.sending.delivery import Delivery
@@ -59,8 +60,10 @@ def told_early() -> None:
     Database.write = write  # type: ignore[method-assign]
 
 
-def _short_watch(seconds: float = 2.0) -> None:
+def _short_watch(seconds: float = 3.0) -> None:
+    """Watch impatiently, and hold polls open for less long than that, so that only what is dead stands still."""
     watchdog.STILL_FOR = seconds
+    polling.POLL_FOR = 1
 
 
 def blocked() -> None:
