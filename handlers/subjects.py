@@ -12,7 +12,7 @@ from handlers import chores
 from handlers.arriving import start
 from handlers.beside import helping, inviting, ladder, nudges, partners, sos, ticks, words
 from handlers.circle import circles, groups, joining, summary
-from handlers.daily import checkin, days, prompts, reminders
+from handlers.daily import afterwards, checkin, days, prompts, reminders
 from handlers.mine import language, me, schedules, settings
 from handlers.routing import Doors, Routes, Services, handlers
 from handlers.support import help, help_lines
@@ -28,6 +28,7 @@ ALL: tuple[Routes, ...] = tuple(
     for subject in (
         start,
         checkin,
+        afterwards,
         me,
         schedules,
         settings,

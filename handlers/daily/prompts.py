@@ -7,8 +7,8 @@ from domain.outgoing import Lane
 from domain.schedules import TIME_TO_ANSWER, Schedule
 from domain.verdicts import leaves_time
 from handlers.beside import ladder
-from handlers.daily import checkin
 from handlers.daily.days import PROMPT, plan_next
+from handlers.daily.screens import load, screen
 from handlers.turn import Turn
 from storage import days, dialogs, schedules
 from storage.traffic.due import Due
@@ -27,8 +27,8 @@ def prompt_due(turn: Turn, planned: Due) -> None:
 
 
 def _owe_prompt(turn: Turn, day: date, due_at: datetime, schedule: Schedule) -> None:
-    asked = checkin.load(turn, day)
-    text, rows = checkin.card(turn, asked, first_question(asked.checkin), greet=True)
+    asked = load(turn, day)
+    text, rows = screen(turn, asked, first_question(asked.checkin), greet=True)
     end = schedule.closes_at(day)
     turn.owe(
         "sendMessage",
@@ -60,7 +60,7 @@ def prompt_sent(turn: Turn, owed: Owed) -> None:
     dialogs.close(turn.tx, turn.me.id)  # the newest question takes the next words, and nothing older does again
     recorded = days.find(turn.tx, turn.me.id, day)
     if recorded.answered_at is None and recorded.asking is None:
-        opening = first_question(checkin.load(turn, day).checkin)
+        opening = first_question(load(turn, day).checkin)
         days.save_asking(turn.tx, turn.me.id, day, opening.name, turn.now)
     if recorded.answered_at is None:
         ladder.plan_after_prompt(turn, day)

@@ -8,6 +8,7 @@ from domain.outgoing import Lane
 from domain.verdicts import leaves_time
 from handlers.beside.ladder import REMINDER
 from handlers.daily import checkin
+from handlers.daily.screens import day_in, is_open, load, row_text
 from handlers.routing import Route, Routes
 from handlers.turn import Turn
 from storage import days, schedules
@@ -39,7 +40,7 @@ def reminder_due(turn: Turn, planned: Due) -> None:
 
 def _may_remind(turn: Turn, day: date) -> bool:
     recorded = days.find(turn.tx, turn.me.id, day)
-    if recorded.answered_at is not None or recorded.prompted_at is None or not checkin.is_open(turn, day):
+    if recorded.answered_at is not None or recorded.prompted_at is None or not is_open(turn, day):
         return False
     if turn.quiet_hours.are_on(turn.now):  # one that is late by now
         return False
@@ -65,15 +66,15 @@ def reminder_sent(turn: Turn, owed: Owed) -> None:
 def busy_pressed(turn: Turn) -> None:
     """Take "just busy" as the day's answer, with no details."""
     field = turn.press.fields[0] if turn.press and turn.press.fields else ""
-    day = checkin.day_in(field)
-    if day is None or not checkin.is_open(turn, day):
+    day = day_in(field)
+    if day is None or not is_open(turn, day):
         turn.toast = turn.label("press.gone")
         return
-    asked = checkin.load(turn, day)
+    asked = load(turn, day)
     if not asked.checkin.answered:
         checkin.save(turn, asked, first_question(asked.checkin), "no_details")
         checkin.show_answered(turn, day)
-    turn.change(turn.text("reminder.busy", row=checkin.row_text(turn)))
+    turn.change(turn.text("reminder.busy", row=row_text(turn)))
 
 
 routes = Routes(presses=[Route(BUSY, busy_pressed)])

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from domain import checkin as steps
 from handlers.arriving import start
 from handlers.beside import words
-from handlers.daily import checkin
+from handlers.daily import notes
 from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
 from storage import days, dialogs
@@ -39,11 +39,11 @@ def text_sent(turn: Turn, typed: dict[str, Route]) -> None:
     if dialog and not (asking and asking.asking_since and asking.asking_since > dialog.opened_at):
         typed[dialog.kind].act(turn)
     elif asking:
-        checkin.note_written(turn, asking.day)
+        notes.note_written(turn, asking.day)
     elif start.gate_of(turn) < start.needed_gate(turn):
         start.go_on(turn)
-    elif start.gate_of(turn) is Gate.READY and checkin.continues_cut_note(turn):
-        checkin.rest_dropped(turn)
+    elif start.gate_of(turn) is Gate.READY and notes.continues_cut_note(turn):
+        notes.rest_dropped(turn)
     else:
         not_understood(turn)
 
@@ -81,7 +81,7 @@ def _is_reply(turn: Turn) -> bool:
     if replied_to["subject"] not in (None, turn.me.id):
         words.answer(turn, replied_to["subject"])
     elif replied_to["day"]:
-        checkin.note_written(turn, date.fromisoformat(replied_to["day"]))
+        notes.note_written(turn, date.fromisoformat(replied_to["day"]))
     else:
         return False
     _forget_words(turn)

@@ -1,0 +1,155 @@
+"""What the one message of a check-in shows: the day, what is answered, where they stand, the next question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.checkin import CheckIn, day_number, first_question
+from domain.days import window_is_open
+from domain.questions import Kind, Question, Value
+from domain.streaks import DayState, Streak, states, streak
+from handlers.buttons import in_rows
+from handlers.texts import Html
+from handlers.turn import Turn
+from storage import checkins, days, questions
+from storage.checkins import Note
+from storage.days import Day
+
+DEFAULT_SET = "recovery"
+ANSWER, SKIP, BACK = "a", "skip", "back"
+WIDEST_ROW = 6
+NOTE_PREVIEW = 200
+MOST_NOTES_SHOWN = 3
+OPTIONS_A_ROW = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A day as the check-in shows it: what is recorded, which questions it has and what is answered."""
+
+    recorded: Day
+    set_id: int
+    checkin: CheckIn
+    notes: Sequence[Note]
+
+    @property
+    def day(self) -> date:
+        """Return the member day."""
+        return self.recorded.day
+
+
+def load(turn: Turn, day: date) -> Asked:
+    """Return the day with its questions; a day of which nothing is recorded yet gets those in force."""
+    recorded = days.find(turn.tx, turn.me.id, day)
+    set_id = recorded.set_id or questions.newest(turn.tx, DEFAULT_SET)
+    if recorded.set_id is None:
+        days.save_set(turn.tx, turn.me.id, day, set_id)
+    return Asked(
+        days.find(turn.tx, turn.me.id, day),
+        set_id,
+        checkins.get(turn.tx, turn.me.id, day, set_id),
+        checkins.notes_of(turn.tx, turn.me.id, day),
+    )
+
+
+def is_open(turn: Turn, day: date) -> bool:
+    """Return whether an answer for the day is taken now: it is today or one of the three days before."""
+    first = turn.me.first_day
+    return first is not None and first <= day and window_is_open(day, turn.schedule.today(turn.received_at))
+
+
+def day_in(field: str) -> date | None:
+    """Return the day that a button carries, None for no day."""
+    try:
+        return date.fromisoformat(field)
+    except ValueError:
+        return None
+
+
+def screen(
+    turn: Turn, asked: Asked, question: Question | None, *, greet: bool = False
+) -> tuple[Html, list[list[dict[str, str]]]]:
+    """Return the check-in's message and its buttons: what is answered, where they stand, the next question."""
+    parts = [_heading(turn, asked, greet=greet), _news(turn, asked), _answers(turn, asked)]
+    if asked.checkin.answered:
+        parts.append(row_text(turn))
+    parts.append(_question_text(turn, asked, question) if question else turn.text("checkin.complete"))
+    return Html("\n\n".join(part for part in parts if part)), _rows(turn, asked, question)
+
+
+def _heading(turn: Turn, asked: Asked, *, greet: bool) -> Html:
+    number = day_number(turn.me.first_day or asked.day, asked.day)
+    day = turn.house.texts.day(asked.day, turn.language)
+    line = turn.text("checkin.heading", n=number, number=number, date=day)
+    if not greet:
+        return line
+    return Html(turn.text("checkin.greeting", name=turn.me.name or "") + "\n" + line)
+
+
+def _news(turn: Turn, asked: Asked) -> Html:
+    """Return what the day's prompt has to tell: a grace day used since the question before."""
+    told = days.latest_told(turn.tx, turn.me.id, asked.day)
+    if told is None:
+        return Html("")
+    before = (record for record in days.records(turn.tx, turn.me.id) if record.day < asked.day)
+    used = sum(state is DayState.GRACE and day >= told for day, state, _ in states(before))
+    return turn.text("checkin.grace_used", n=used) if used else Html("")
+
+
+def _answers(turn: Turn, asked: Asked) -> Html:
+    """Return a line for each answer, and the words of each note."""
+    lines = []
+    name = asked.checkin.questions.name
+    for question in asked.checkin.questions.questions:
+        value = asked.checkin.values.get(question.name)
+        if value is not None:
+            lines.append(_answer_line(turn, name, question, value))
+    lines += [turn.text("checkin.note_line", note=_preview(note.text)) for note in asked.notes[-MOST_NOTES_SHOWN:]]
+    return Html(Html("\n").join(lines))
+
+
+def _preview(note: str) -> str:
+    return note if len(note) <= NOTE_PREVIEW else f"{note[:NOTE_PREVIEW]}…"
+
+
+def _answer_line(turn: Turn, set_name: str, question: Question, value: Value) -> Html:
+    key = f"questions.{set_name}.{question.name}"
+    if question.kind is Kind.SCALE:
+        return turn.text("checkin.scale_line", question=turn.text(f"{key}.short"), value=value)
+    return turn.text("checkin.choice_line", value=turn.text(f"{key}.{value}"))
+
+
+def _question_text(turn: Turn, asked: Asked, question: Question) -> Html:
+    return turn.text(f"questions.{asked.checkin.questions.name}.{question.name}")
+
+
+def _rows(turn: Turn, asked: Asked, question: Question | None) -> list[list[dict[str, str]]]:
+    if question is None:
+        return []
+    set_name, day = asked.checkin.questions.name, asked.day.isoformat()
+    buttons = [
+        turn.labelled(_value_label(turn, set_name, question, value), ANSWER, day, question.name, value)
+        for value in question.values()
+    ]
+    rows = in_rows(buttons, WIDEST_ROW if question.kind is Kind.SCALE else OPTIONS_A_ROW)
+    if question != first_question(asked.checkin):
+        rows.append([turn.button(f"button.{step}", step, day, question.name) for step in (BACK, SKIP)])
+    return rows
+
+
+def _value_label(turn: Turn, set_name: str, question: Question, value: Value) -> str:
+    if question.kind is Kind.SCALE:
+        return str(value)
+    return turn.label(f"questions.{set_name}.{question.name}.{value}")
+
+
+def row_text(turn: Turn) -> Html:
+    """Return where the member stands after this answer: days in a row, after a break the total."""
+    return streak_text(turn, streak(days.records(turn.tx, turn.me.id)))
+
+
+def streak_text(turn: Turn, stands: Streak) -> Html:
+    """Return the one number that encourages: the row, or after a break the total; never 0."""
+    if stands.headline_is_row:
+        return turn.text("streak.row", n=stands.row)
+    return turn.text("streak.total", n=stands.total)
