@@ -5,7 +5,7 @@ READY := .venv/.installed
 # Tests wait more than they compute, so more of them run side by side than there are cores.
 JOBS ?= 4
 
-.PHONY: help install demo run test test-all check fix schema cities images clean
+.PHONY: help install demo run test test-all check fix schema cities texts images clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,9 @@ schema: $(READY)  ## Write storage/file/schema.sql anew from the migrations
 cities: $(READY)  ## Make the table of cities anew
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[build]'
 	$(BIN)/python -m tools.make_cities
+
+texts: $(READY)  ## Say what is missing, wrong or too long in each language
+	$(BIN)/python -m tools.check_texts
 
 images: $(READY)  ## Take the pictures of the documentation from the running demo
 	$(BIN)/python -m tools.make_images
