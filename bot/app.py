@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import tomllib
+from collections.abc import Sequence
 from contextlib import suppress
 from itertools import chain, repeat
 from pathlib import Path
@@ -26,6 +27,8 @@ from bot.settings import Settings
 from handlers import chores, subjects, zones
 from handlers.daily import questions as question_files
 from handlers.routing import Services
+from handlers.support import lines
+from handlers.support.lines import HelpLine
 from handlers.texts import Texts
 from handlers.turn import House
 from storage import questions
@@ -46,12 +49,14 @@ class Bot:
     def __init__(self, settings: Settings, clock: Clock, limits: Limits) -> None:
         self.settings = settings
         self.clock = clock
+        help_lines = _help_lines(settings)
         self.database = files.open_database(settings.database_path, settings.keys_path, settings.operator_key_path)
         self.house = House(
             texts=Texts(),
             operator_name=settings.operator_name,
             operator_contact=settings.operator_contact,
             minimum_age=settings.minimum_age,
+            lines=help_lines,
         )
         url = f"{settings.telegram_api_url}/bot{settings.telegram_bot_token}"
         self._calls, self._polls = Transport(), Transport(read_within=POLL_ANSWERS_WITHIN)
@@ -164,6 +169,16 @@ class Bot:
     async def next_due(self) -> Any:
         """Return the instant (UTC) at which something happens next by the clock alone, or None."""
         return await self.database.write(due.next_at)
+
+
+def _help_lines(settings: Settings) -> Sequence[HelpLine]:
+    """Return the operator's own help lines if there are any; raises `Misconfigured` naming what is wrong in them."""
+    if settings.help_lines_file is None:
+        return lines.built_in()
+    try:
+        return lines.read(settings.help_lines_file)
+    except lines.LinesInvalid as error:
+        raise Misconfigured(f"HELP_LINES_FILE: {error}") from error
 
 
 def _fail(loop: asyncio.AbstractEventLoop, future: asyncio.Future[None], error: Exception) -> None:

@@ -35,6 +35,7 @@ class Settings:
     database_path: Path = Path("alongside.db")
     key_file: Path | None = None
     minimum_age: int = 18
+    help_lines_file: Path | None = None
     webhook_url: str | None = None
     webhook_secret: str | None = None
     webhook_listen: str = "127.0.0.1:8081"
@@ -151,6 +152,7 @@ _CHECKS: Mapping[str, Callable[[str], Any]] = {
     "DATABASE_PATH": Path,
     "KEY_FILE": Path,
     "MINIMUM_AGE": _age,
+    "HELP_LINES_FILE": Path,
     "WEBHOOK_URL": _webhook_url,
     "WEBHOOK_SECRET": _webhook_secret,
     "WEBHOOK_LISTEN": _listen,

@@ -24,6 +24,11 @@ class CheckIn:
         """Return whether anything at all was answered: that is what counts, whatever the answer."""
         return bool(self.values) or bool(self.noted)
 
+    @property
+    def calls_for_help(self) -> bool:
+        """Return whether an answer of the day is one to which the way to the help lines belongs."""
+        return any(self.values.get(each.name) in each.help_at for each in self.questions.questions)
+
     def applies(self, question: Question) -> bool:
         """Return whether the question is asked, given the answers so far."""
         if question.when is None:

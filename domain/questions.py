@@ -37,7 +37,10 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question; `marks` says that summaries may read it as the *day* or the *mood*."""
+    """One question; `marks` says that summaries may read it as the *day* or the *mood*.
+
+    To the answers of `help_at` the way to the help lines is added.
+    """
 
     name: str
     kind: Kind
@@ -46,6 +49,7 @@ class Question:
     high: int = 0
     marks: str | None = None
     when: Condition | None = None
+    help_at: tuple[Value, ...] = ()
 
     def takes(self, value: Value) -> bool:
         """Return whether the value is an answer to this question."""
@@ -108,6 +112,7 @@ def _question(entry: Mapping[str, Any]) -> Question:
         high=entry.get("high", 0),
         marks=entry.get("marks"),
         when=Condition(when["question"], tuple(when["any_of"])) if when else None,
+        help_at=tuple(entry.get("help_at", ())),
     )
 
 

@@ -17,6 +17,7 @@ from domain.quiet_hours import QuietHours
 from domain.schedules import Schedule
 from handlers import buttons
 from handlers.buttons import Press, Rows
+from handlers.support.lines import HelpLine, built_in
 from handlers.texts import Html, Texts
 from storage import people, preferences, schedules
 from storage.file.database import Tx
@@ -28,13 +29,14 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class House:
-    """What every turn may need to know of this bot: its words, who runs it, and its name as Telegram told it."""
+    """What every turn may need to know of this bot: its words, who runs it, its name, and the help lines it shows."""
 
     texts: Texts
     operator_name: str
     operator_contact: str
     minimum_age: int
     bot_username: str = ""
+    lines: Sequence[HelpLine] = field(default_factory=built_in)
 
     def notice_version(self, language: str) -> str:
         """Return the version of the notice's wording, which everyone agrees to before anything is kept."""

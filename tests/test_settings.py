@@ -140,7 +140,7 @@ def test_the_example_file_shows_the_defaults(tmp_path: Path) -> None:
     settings = read(tmp_path, given, **ENOUGH)
     shown = {each.name: getattr(settings, each.name) for each in fields(Settings) if each.default is not MISSING}
     defaults = {each.name: each.default for each in fields(Settings) if each.default is not MISSING}
-    assert shown | {"key_file": None} == defaults
+    assert shown | {"key_file": None, "help_lines_file": None} == defaults
     assert settings.operator_key_path == read(tmp_path, **ENOUGH).operator_key_path
 
 

@@ -70,7 +70,7 @@ async def test_the_first_who_is_there_is_shown_and_the_others_hear_so(
     assert "Ben: delivered" in screen.words
     assert "Dov: delivered" in screen.words
     assert "112" in screen.words
-    assert ana.labels(screen) == ["I'm okay now", "Pressed by mistake"]
+    assert ana.labels(screen) == ["I'm okay now", "Pressed by mistake", "Other country"]
     ben.sees("sos.asks", name="Ana")
     dov.sees("sos.asks", name="Ana")
     cleo.sees_nothing()

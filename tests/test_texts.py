@@ -22,7 +22,7 @@ from domain.summary import Band
 from handlers.beside.ticks import WORDS as TICKED
 from handlers.daily import questions as question_files
 from handlers.menus import LEAD, SCOPES
-from handlers.support.help_lines import help_lines
+from handlers.support.lines import KINDS, WAYS
 from handlers.texts import LOCALES, Language, Texts
 from tools.check_texts import (
     COMMAND_LENGTH,
@@ -87,8 +87,8 @@ PATTERNS: dict[str, Callable[[], list[str]]] = {
     "button.{}": lambda: ["button.back", "button.skip"],
     "schedule.{}": lambda: ["schedule.ends", "schedule.starts"],
     "command.{}": lambda: sorted({f"command.{name}" for names in (*SCOPES.values(), LEAD) for name in names}),
-    "help_lines.how.{}": lambda: sorted({f"help_lines.how.{how}" for line in help_lines() for how in line.how}),
-    "help_lines.kind.{}": lambda: sorted({f"help_lines.kind.{line.kind}" for line in help_lines()}),
+    "help_lines.how.{}": lambda: [f"help_lines.how.{how}" for how in WAYS],
+    "help_lines.kind.{}": lambda: [f"help_lines.kind.{kind}" for kind in KINDS],
     "partner.kind.{}": lambda: [f"partner.kind.{kind}" for kind in (LinkKind.MUTUAL, LinkKind.SUPPORTER)],
     "partner.invited.{}": lambda: [f"partner.invited.{kind}" for kind in (LinkKind.MUTUAL, LinkKind.SUPPORTER)],
     "partner.rule_saved.{}": lambda: [f"partner.rule_saved.{rule}" for rule in QuietRule],

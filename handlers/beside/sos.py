@@ -141,7 +141,11 @@ def _sleeping(turn: Turn) -> list[Html]:
 
 
 def _rows(turn: Turn, running: Sos) -> Rows:
-    return [[turn.button("button.okay_now", OKAY, running.id)], [turn.button("button.mistake", MISTAKE, running.id)]]
+    return [
+        [turn.button("button.okay_now", OKAY, running.id)],
+        [turn.button("button.mistake", MISTAKE, running.id)],
+        *help_lines.rows(turn),
+    ]
 
 
 def show(turn: Turn, running: Sos) -> None:
@@ -171,7 +175,8 @@ def more_due(turn: Turn, planned: Due) -> None:
 def lines_due(turn: Turn, planned: Due) -> None:
     """After another ten minutes: the help lines again, which answer now."""
     if _unanswered(turn, planned) is not None:
-        turn.say_text(Html("\n\n".join([turn.text("sos.still_nobody"), help_lines.card(turn)])))
+        said = [turn.text("sos.still_nobody"), help_lines.card(turn)]
+        turn.say_text(Html("\n\n".join(said)), help_lines.rows(turn))
 
 
 def _unanswered(turn: Turn, planned: Due) -> Sos | None:

@@ -6,6 +6,7 @@ from domain.checkin import NOTE_LENGTH, first_question, question_after_text, que
 from domain.questions import Question
 from handlers.daily import checkin
 from handlers.daily.screens import Asked, is_open, load
+from handlers.support import danger
 from handlers.turn import Turn
 from storage import checkins, questions
 from storage.traffic import outbox
@@ -30,7 +31,8 @@ def note_written(turn: Turn, day: date) -> None:
     )
     checkin.day_answered(turn, day)
     _show_note_saved(turn, load(turn, day), question)
-    turn.say("checkin.note_cut" if len(text) > NOTE_LENGTH else "checkin.note_saved", n=NOTE_LENGTH)
+    said = turn.text("checkin.note_cut" if len(text) > NOTE_LENGTH else "checkin.note_saved", n=NOTE_LENGTH)
+    danger.answer(turn, said, text)
 
 
 def continues_cut_note(turn: Turn) -> bool:

@@ -9,6 +9,7 @@ from domain.days import window_is_open
 from domain.questions import Kind, Question, Value
 from domain.streaks import DayState, Streak, states, streak
 from handlers.buttons import in_rows
+from handlers.support import help_lines
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import checkins, days, questions
@@ -124,8 +125,9 @@ def _question_text(turn: Turn, asked: Asked, question: Question) -> Html:
 
 
 def _rows(turn: Turn, asked: Asked, question: Question | None) -> list[list[dict[str, str]]]:
+    helps = [[turn.button("support.help_lines", help_lines.SHOW)]] if asked.checkin.calls_for_help else []
     if question is None:
-        return []
+        return helps
     set_name, day = asked.checkin.questions.name, asked.day.isoformat()
     buttons = [
         turn.labelled(_value_label(turn, set_name, question, value), ANSWER, day, question.name, value)
@@ -134,7 +136,7 @@ def _rows(turn: Turn, asked: Asked, question: Question | None) -> list[list[dict
     rows = in_rows(buttons, WIDEST_ROW if question.kind is Kind.SCALE else OPTIONS_A_ROW)
     if question != first_question(asked.checkin):
         rows.append([turn.button(f"button.{step}", step, day, question.name) for step in (BACK, SKIP)])
-    return rows
+    return rows + helps
 
 
 def _value_label(turn: Turn, set_name: str, question: Question, value: Value) -> str:

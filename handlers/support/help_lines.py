@@ -1,63 +1,27 @@
 """Help lines by country, which answer anyone, before consent too."""
 
-import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from babel import Locale
 
+from handlers.arriving.places import zone_country
+from handlers.buttons import Rows, in_rows
 from handlers.routing import Gate, Route, Routes
+from handlers.support.lines import ALWAYS, HelpLine, countries, lines_for
 from handlers.texts import Html
 from handlers.turn import Turn
+from storage import people, schedules
 
-LINES = Path(__file__).with_name("help_lines.toml")
-EVERYWHERE = "*"
-OTHER = "lines_in"
+SHOW, OTHER, CHOSEN = "help_lines", "lines_other", "lines_in"
+ELSEWHERE = "ZZ"
+"""No country of those that have lines of their own."""
 
-
-@dataclass(frozen=True, slots=True)
-class HelpLine:
-    """One line, as its data file has it."""
-
-    id: str
-    countries: tuple[str, ...]
-    kind: str
-    name: str
-    reach: str
-    how: tuple[str, ...]
-    hours: str
-
-
-@cache
-def help_lines() -> Sequence[HelpLine]:
-    """Return the lines of the data file, in its order."""
-    entries = tomllib.loads(LINES.read_text("utf-8"))["line"]
-    return [
-        HelpLine(
-            entry["id"],
-            tuple(entry["countries"]),
-            entry["kind"],
-            entry["name"],
-            entry["reach"],
-            tuple(entry["how"]),
-            entry["hours"],
-        )
-        for entry in entries
-    ]
-
-
-def lines_for(country: str | None) -> Sequence[HelpLine]:
-    """Return the lines of a country and those for everywhere; all of them where the country is not known."""
-    if country is None:
-        return help_lines()
-    return [line for line in help_lines() if country in line.countries or EVERYWHERE in line.countries]
+COUNTRIES_A_ROW = 3
 
 
 def say_nobody_messaged(turn: Turn, why: Sequence[Html] = ()) -> None:
     """Answer at once: nobody has been messaged, these lines answer now; `why` says of whom that is so, and why."""
-    turn.say_text(Html("\n\n".join([turn.text("sos.nobody_messaged"), *why, card(turn)])))
+    turn.say_text(Html("\n\n".join([turn.text("sos.nobody_messaged"), *why, card(turn)])), rows(turn))
 
 
 def lines_pressed(turn: Turn) -> None:
@@ -67,37 +31,96 @@ def lines_pressed(turn: Turn) -> None:
 
 def say_lines(turn: Turn) -> None:
     """Owe a message with the lines of the reader's country."""
-    turn.say_text(Html("\n\n".join([turn.text("help_lines.heading"), card(turn)])))
+    turn.say_text(_with_heading(turn, country_of(turn)), rows(turn))
+
+
+def _with_heading(turn: Turn, country: str | None) -> Html:
+    return Html("\n\n".join([turn.text("help_lines.heading"), _card(turn, country)]))
+
+
+def rows(turn: Turn) -> list[list[dict[str, str]]]:
+    """Return the way to the lines of another country."""
+    return [[turn.button("button.other_country", OTHER)]]
+
+
+def other_pressed(turn: Turn) -> None:
+    """Ask which country."""
+    turn.say("help_lines.which_country", _country_rows(turn))
+
+
+def _country_rows(turn: Turn) -> Rows:
+    named = sorted((_country_name(turn, code), code) for code in countries(turn.house.lines))
+    buttons = [turn.labelled(name or code, CHOSEN, code) for name, code in named]
+    return [*in_rows(buttons, COUNTRIES_A_ROW), [turn.button("help_lines.elsewhere", CHOSEN, ELSEWHERE)]]
+
+
+def country_chosen(turn: Turn) -> None:
+    """Show the lines of the country; whoever we know sees them from now on."""
+    country = turn.field()
+    if country != ELSEWHERE and country not in countries(turn.house.lines):
+        turn.toast = turn.label("press.gone")
+        return
+    if turn.person is not None and country != ELSEWHERE:
+        people.save_country(turn.tx, turn.me.id, country)
+        turn.reload()
+    turn.change(_with_heading(turn, country), rows(turn))
+
+
+def country_of(turn: Turn) -> str | None:
+    """Return the reader's country: as their city or they themselves said, else that of their zone, else None."""
+    if turn.person is None:
+        return None
+    if turn.person.country:
+        return turn.person.country
+    schedule = schedules.find(turn.tx, turn.person.id)
+    return zone_country(schedule.zone) if schedule else None
 
 
 def card(turn: Turn) -> Html:
     """Return the lines of the reader's country, and that nobody reads this chat."""
-    country = turn.person.country if turn.person else None
-    lines = Html("\n").join(_line(turn, line, everywhere=country is None) for line in lines_for(country))
+    return _card(turn, country_of(turn))
+
+
+def _card(turn: Turn, country: str | None) -> Html:
+    lines = Html("\n").join(_line(turn, line, country) for line in lines_for(turn.house.lines, country))
     place = _country_name(turn, country)
     parts = [turn.text("help_lines.of_country", country=place) if place else "", lines]
     parts.append(turn.text("help_lines.nobody_reads"))
     return Html("\n\n".join(part for part in parts if part))
 
 
-def _line(turn: Turn, line: HelpLine, *, everywhere: bool) -> Html:
+def _line(turn: Turn, line: HelpLine, country: str | None) -> Html:
     places = [place for code in line.countries[:2] if (place := _country_name(turn, code))]
     where = turn.text("help_lines.european_union") if len(line.countries) > 2 else Html(", ".join(places))
     return turn.text(
-        "help_lines.line_of_country" if not everywhere or not where else "help_lines.line",
+        "help_lines.line_of_country" if country is not None or not where else "help_lines.line",
         name=line.name,
         reach=line.reach,
-        how=Html(", ".join(turn.text(f"help_lines.how.{how}") for how in line.how)),
         about=turn.text(f"help_lines.kind.{line.kind}"),
-        hours=line.hours,
+        details=_details(turn, line),
         where=where,
     )
 
 
+def _details(turn: Turn, line: HelpLine) -> str:
+    """Return how a line is reached, when, and in which languages."""
+    names = Locale.parse(turn.language).languages
+    said = [turn.label(f"help_lines.how.{how}") for how in line.how]
+    if line.hours:
+        said.append(turn.label("help_lines.always") if line.hours == ALWAYS else line.hours)
+    said += [str(names.get(code, code)) for code in line.languages]
+    return " · ".join(said)
+
+
 def _country_name(turn: Turn, country: str | None) -> str:
-    return str(Locale.parse(turn.language).territories.get(country or "", ""))
+    known = Locale.parse(turn.language).territories
+    return str(known.get(country, "")) if country and country != ELSEWHERE else ""
 
 
 routes = Routes(
-    presses=[Route("help_lines", lines_pressed, Gate.AGREED)],
+    presses=[
+        Route(SHOW, lines_pressed, Gate.ANYONE),
+        Route(OTHER, other_pressed, Gate.ANYONE),
+        Route(CHOSEN, country_chosen, Gate.ANYONE),
+    ],
 )

@@ -1,0 +1,38 @@
+"""The answer to a note whose words suggest danger to life: the help lines as well, at most once a day."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from domain.danger import suggests_danger
+from domain.days import ONE_DAY
+from handlers.support import help_lines
+from handlers.texts import Html
+from handlers.turn import Turn
+from storage.traffic import outbox
+
+WORDS = Path(__file__).with_name("danger.toml")
+KIND = "lines"
+"""What such an answer is called where it is owed: it says nothing of why."""
+
+
+@cache
+def phrases() -> tuple[str, ...]:
+    """Return the phrases of all languages: somebody may write in any of them."""
+    lists = tomllib.loads(WORDS.read_text("utf-8"))["words"].values()
+    return tuple(phrase for phrases in lists for phrase in phrases)
+
+
+def answer(turn: Turn, said: Html, words: str) -> None:
+    """Owe the reader the answer to their words, with the help lines below where the words call for them."""
+    if suggests_danger(words, phrases()) and not _shown_today(turn):
+        parts = [said, turn.text("help_lines.in_case"), help_lines.card(turn)]
+        turn.say_text(Html("\n\n".join(parts)), help_lines.rows(turn), kind=KIND)
+    else:
+        turn.say_text(said)
+
+
+def _shown_today(turn: Turn) -> bool:
+    schedule = turn.schedule
+    began_at = schedule.closes_at(schedule.today(turn.now) - ONE_DAY)
+    return outbox.count_since(turn.tx, turn.me.id, (KIND,), began_at) > 0
