@@ -5,6 +5,7 @@ import logging
 import tomllib
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from telegram.ext import Application, ApplicationBuilder, CallbackContext, ExtBo
 
 from bot.clock import Clock
 from bot.errors import Misconfigured, Unavailable
+from bot.last_backup import renew_keys
 from bot.receiving.dispatching import Dispatching
 from bot.receiving.polling import Receiving
 from bot.receiving.webhook import Site, Webhook
@@ -32,6 +34,7 @@ from handlers.support.lines import HelpLine
 from handlers.texts import Texts
 from handlers.turn import House
 from storage import questions
+from storage.copies import erasing
 from storage.file import files
 from storage.file.database import Tx
 from storage.traffic import due, inbox
@@ -92,6 +95,8 @@ class Bot:
         """Start everything; raises `Misconfigured` when Telegram does not know the token."""
         loop = asyncio.get_running_loop()
         self.database.on_owed(lambda: self._wake_delivery(loop))
+        self.database.on_erased(lambda: self._renew_backups_keys(loop))
+        await self.database.write(erasing.destroy_keys_of_nobody)
         await self.database.write(_keep_question_sets)
         await self.database.write(lambda tx: chores.plan(tx, self.clock.now()))
         await self.database.write(lambda tx: zones.follow(tx, self.house, self.clock.now()))
@@ -116,6 +121,12 @@ class Bot:
         """Let delivery look at what was just committed; called from the writer's thread."""
         if not loop.is_closed():
             loop.call_soon_threadsafe(self.delivery.wake)
+
+    def _renew_backups_keys(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Let whoever was just erased be unreadable in the copies too; called from the writer's thread."""
+        work = partial(renew_keys, self.settings.database_path, self.settings.keys_path)
+        with suppress(RuntimeError):  # the loop is closed: the next backup does it
+            loop.call_soon_threadsafe(loop.run_in_executor, None, work)
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Start and run until `stop` is set; raises whatever ended the start, one of the loops or the writer."""

@@ -10,6 +10,7 @@ import click
 
 from bot.clock import Clock
 from bot.errors import AlreadyRunning, Misconfigured
+from bot.last_backup import note_of
 from bot.running.lock import Lock
 from bot.settings import Settings
 from storage.copies.backup import BackupFailed, make
@@ -64,23 +65,10 @@ def put_back(settings: Settings, copy: Path, clock: Clock) -> None:
             click.echo(f"  {path}")
 
 
-def last_backup(database: Path) -> tuple[datetime, Path] | None:
-    """Return when (UTC) the last copy was made and where, or None where no note of one can be read."""
-    try:
-        noted = json.loads(_note_of(database).read_text("utf-8"))
-        return datetime.fromisoformat(noted["at"]), Path(noted["file"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
 def _note(database: Path, made: Path, now: datetime) -> None:
     """Note beside the database that a copy was made, so that doctor can tell how old it is."""
     note = json.dumps({"at": now.isoformat(), "file": str(made.resolve())})
-    _note_of(database).write_text(f"{note}\n", "utf-8")
-
-
-def _note_of(database: Path) -> Path:
-    return database.with_name(f"{database.name}.last-backup")
+    note_of(database).write_text(f"{note}\n", "utf-8")
 
 
 @contextmanager

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import click
 
-from bot.backup import last_backup
 from bot.clock import Clock
 from bot.errors import CONFIGURATION, IO_ERROR, UNAVAILABLE, AlreadyRunning
+from bot.last_backup import last_backup
 from bot.running.lock import Lock
 from bot.running.zones import zone_data
 from bot.sending.asking import Answers, ask

@@ -1,21 +1,20 @@
 """The night's chores: rows that are due like everything else, and nobody's."""
 
-from datetime import datetime, time
+from datetime import datetime
 
 from domain.quiet_hours import next_at
+from storage.file import traces
 from storage.file.database import Tx
 from storage.traffic import chores, due
 from storage.traffic.due import Due
 
 KIND = "chores"
-AT = time(3, 10)
-"""UTC: no hour is night everywhere, and the steps are small."""
 
 
 def plan(tx: Tx, now: datetime) -> None:
     """Plan the next night's chores, unless they are planned."""
     if due.find(tx, KIND) is None:
-        due.plan(tx, KIND, next_at(now, AT, "UTC"))
+        due.plan(tx, KIND, next_at(now, chores.AT, "UTC"))
 
 
 def chores_due(tx: Tx, planned: Due, now: datetime) -> None:
@@ -32,3 +31,8 @@ def chores_due(tx: Tx, planned: Due, now: datetime) -> None:
         due.plan(tx, KIND, now, chore=following[0])
     else:
         plan(tx, now)
+
+
+def clearing_due(tx: Tx, planned: Due, now: datetime) -> None:
+    """Write a large file anew at night, after somebody was erased by day."""
+    tx.afterwards(traces.clear)

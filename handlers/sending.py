@@ -98,6 +98,14 @@ def sent(tx: Tx, house: House, owed: Owed, message_id: int | None, now: datetime
         follows(turn_of_clock(tx, house, owed.receiver, owed.key, now), owed)
 
 
+def outlived(tx: Tx, owed: Owed, message_id: int | None, now: datetime) -> None:
+    """Take back what was on its way when somebody it was to, or about, was erased; nothing is kept of it."""
+    if message_id is None or not owed.method.startswith("send"):
+        return
+    key, params = f"gone.{owed.id}", {"message_id": message_id}
+    outbox.add(tx, Owed(key, Lane.REPLY, "withdrawal", "deleteMessage", owed.chat_id, params), now)
+
+
 def tried(tx: Tx, house: House, owed: Owed, outcome: Outcome, fate: Fate, now: datetime) -> None:
     """Let the one who waits for it see how an attempt to send a message of that kind fared."""
     follows = subjects.WHEN_TRIED.get(owed.kind)

@@ -14,10 +14,12 @@ from handlers.beside import helping, inviting, ladder, nudges, partners, sos, ti
 from handlers.circle import circles, groups, joining, summary
 from handlers.daily import afterwards, checkin, days, prompts, reminders
 from handlers.mine import language, me, schedules, settings
+from handlers.privacy import forgetting, stopping
 from handlers.routing import Doors, Routes, Services, handlers
 from handlers.support import help, help_lines
 from handlers.turn import House, Turn
 from handlers.turns import turn_of_circle, turn_of_clock
+from storage.copies import erasing
 from storage.file.database import Tx
 from storage.traffic import due
 from storage.traffic.due import Due
@@ -33,6 +35,8 @@ ALL: tuple[Routes, ...] = tuple(
         schedules,
         settings,
         language,
+        forgetting,
+        stopping,
         partners,
         inviting,
         ticks,
@@ -69,6 +73,7 @@ DUE: Mapping[str, Callable[[Turn, Due], None]] = {
 
 DUE_TO_NOBODY: Mapping[str, Callable[[Tx, Due, datetime], None]] = {
     chores.KIND: chores.chores_due,
+    erasing.CLEARING: chores.clearing_due,
 }
 """What the clock does for the house itself: it speaks to nobody."""
 

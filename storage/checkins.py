@@ -77,3 +77,9 @@ def answered_any_of(tx: Tx, person_id: int, day: date, values: Collection[str]) 
     """Return whether the member gave one of these answers on that day."""
     rows = tx.all("SELECT value FROM answers WHERE person_id = ? AND day = ?", (person_id, day.isoformat()))
     return any(row["value"] in values for row in rows)
+
+
+def list_message_ids(tx: Tx, person_id: int, since: datetime) -> list[int]:
+    """Return the numbers of the messages in which the person wrote notes since then (UTC)."""
+    rows = tx.all("SELECT message_id FROM notes WHERE person_id = ? AND noted_at >= ?", (person_id, to_text(since)))
+    return [row["message_id"] for row in rows]

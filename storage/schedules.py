@@ -38,14 +38,25 @@ def list_zones(tx: Tx) -> list[str]:
     return [row["zone"] for row in tx.all("SELECT DISTINCT zone FROM schedules ORDER BY zone")]
 
 
-def pause(tx: Tx, person_id: int, from_day: date, until_day: date | None, now: datetime) -> None:
-    """Pause from `from_day` until `until_day`, which is asked again; None: until the member resumes."""
-    tx.insert(
+def pause(tx: Tx, person_id: int, from_day: date, until_day: date | None, now: datetime) -> int:
+    """Pause from `from_day` until `until_day`, which is asked again; None: until the member resumes.
+
+    Return the number of the pause.
+    """
+    return tx.insert(
         "pauses",
         person_id=person_id,
         from_day=from_day.isoformat(),
         until_day=until_day.isoformat() if until_day else None,
         made_at=to_text(now),
+    )
+
+
+def end_pause(tx: Tx, person_id: int, number: int, day: date) -> None:
+    """End one pause of the member's that has no end yet, so that `day` is asked again."""
+    tx.execute(
+        "UPDATE pauses SET until_day = ? WHERE id = ? AND person_id = ? AND until_day IS NULL",
+        (day.isoformat(), number, person_id),
     )
 
 

@@ -291,6 +291,9 @@ class Delivery:
         """Commit what became of the message, together with what follows from it."""
         for chat_id in held:
             holds.save(tx, chat_id, now, attempt.wait or PAUSE_WHEN_NOT_TOLD)
+        if outbox.is_gone(tx, owed.id):
+            sending.outlived(tx, owed, attempt.message_id, now)
+            return
         if attempt.moved_to is not None:
             sending.moved(tx, owed, attempt.moved_to, now)
         decision = decide(owed.kind, attempt.outcome, owed.attempts, now, attempt.wait)

@@ -95,6 +95,13 @@ def copy_keys(source: Path, target: Path) -> None:
     unfinished.replace(target)
 
 
+def renew(keys: Path, folder: Path) -> None:
+    """Write the copy of the keys in that folder anew, if there is one; raises `BackupFailed`, `OSError`."""
+    if (folder / KEYS).exists():
+        _check_same_keys(keys, folder / KEYS)
+        copy_keys(keys, folder / KEYS)
+
+
 def add_erased(source: Path, target: Path) -> None:
     """Add the erased accounts that one file of keys knows to those of another."""
     with closing(open_to_read(source)) as reading, closing(sqlite3.connect(target)) as writing:

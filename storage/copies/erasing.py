@@ -1,16 +1,73 @@
 """Erasing a person, and erasing once more whoever a restored copy brings back."""
 
+from datetime import datetime
+
+from domain.quiet_hours import next_at
 from storage.copies.personal import PERSONAL
-from storage.file.database import Tx
+from storage.file import traces
+from storage.file.database import Tx, to_text
+from storage.traffic import due
+from storage.traffic.chores import AT
+
+CLEARING = "clearing"
+"""The kind of what is due at night to a large file after somebody was erased."""
+
+
+def forget(tx: Tx, person_id: int, telegram_id: int, now: datetime) -> None:
+    """Erase somebody now (UTC) and for good: a copy that is put back later erases them again.
+
+    They are on the list of the erased before anything goes, so that a kill on the way leaves them on it.
+    """
+    tx.vault.remember_erased(telegram_id, to_text(now))
+    erase(tx, person_id, telegram_id)
+    if not traces.is_small(tx):
+        due.plan(tx, CLEARING, next_at(now, AT, "UTC"))
 
 
 def erase(tx: Tx, person_id: int, telegram_id: int) -> None:
-    """Delete everything that the registry of personal columns knows of somebody, and the key to the rest."""
+    """Delete everything that the registry of personal columns knows of somebody, and then the key to the rest."""
+    _wipe_updates(tx, telegram_id)
     for name, table in PERSONAL.items():
-        if table.by_account:
+        if table.by_account and name != "inbox":
             tx.execute(f"DELETE FROM {name} WHERE {table.by_account} = ?", (telegram_id,))  # noqa: S608 - ours
     tx.execute("DELETE FROM people WHERE id = ?", (person_id,))
-    tx.vault.destroy_person_key(person_id)
+    empty = _delete_empty_circles(tx)
+    tx.erased = True
+    # Not before the commit: what a failure brought back could not be read any more.
+    tx.afterwards(lambda tx: _destroy_keys(tx, [person_id], empty))
+    tx.afterwards(traces.clear if traces.is_small(tx) else traces.empty_log)
+
+
+def _wipe_updates(tx: Tx, telegram_id: int) -> None:
+    """Forget what an account sent; the numbers stay, so that an update delivered again is known."""
+    tx.execute("UPDATE inbox SET state = 'done', body = NULL, sender = NULL WHERE sender = ?", (telegram_id,))
+
+
+def _delete_empty_circles(tx: Tx) -> list[int]:
+    """Delete the circles that live by a link alone and in which nobody is left; return their numbers."""
+    rows = tx.all(
+        "DELETE FROM circles WHERE chat_id IS NULL"
+        " AND id NOT IN (SELECT circle FROM circle_leads WHERE until_at IS NULL)"
+        " AND id NOT IN (SELECT circle FROM circle_members WHERE left_at IS NULL) RETURNING id"
+    )
+    return [row["id"] for row in rows]
+
+
+def _destroy_keys(tx: Tx, people: list[int], circles: list[int]) -> None:
+    for person_id in people:
+        tx.vault.destroy_person_key(person_id)
+    for circle in circles:
+        tx.vault.destroy_circle_key(circle)
+
+
+def destroy_keys_of_nobody(tx: Tx) -> int:
+    """Destroy the keys that a kill left behind of people and circles that are gone; return how many there were."""
+    left = {
+        kind: sorted(set(tx.vault.list_keys(kind)) - {row["id"] for row in tx.all(f"SELECT id FROM {table}")})  # noqa: S608 - ours
+        for kind, table in (("person", "people"), ("circle", "circles"))
+    }
+    _destroy_keys(tx, left["person"], left["circle"])
+    return sum(len(numbers) for numbers in left.values())
 
 
 def erase_again(tx: Tx) -> int:

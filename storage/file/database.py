@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -71,13 +71,20 @@ class StorageLost(Exception):
 class Tx:
     """One transaction on the writer's thread: the connection, the tables by sqlite-utils, and the vault.
 
-    `owes` is set by whoever adds a message to the outbox, so that delivery is woken after the commit.
+    `owes` is set by whoever adds a message to the outbox, so that delivery is woken after the commit; `erased` by
+    whoever erased a person, so that every other copy of their key goes as well.
     """
 
     connection: sqlite3.Connection
     tables: SqliteUtils
     vault: Vault
     owes: bool = False
+    erased: bool = False
+    after: "list[Callable[[Tx], None]]" = field(default_factory=list)
+
+    def afterwards(self, do: "Callable[[Tx], None]") -> None:
+        """Have `do` done once this is committed, before anybody hears of it; a kill in between leaves it undone."""
+        self.after.append(do)
 
     def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
         """Run one statement."""
@@ -111,7 +118,8 @@ class Database:
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._opened: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
-        self._listeners: list[Callable[[], None]] = []
+        self._when_owed: list[Callable[[], None]] = []
+        self._when_erased: list[Callable[[], None]] = []
         self._reserve = Reserve(path)
         self._trouble = Trouble()
         self._closed = False
@@ -133,7 +141,11 @@ class Database:
 
     def on_owed(self, listener: Callable[[], None]) -> None:
         """Call `listener` from the writer's thread after each commit that owes a new message."""
-        self._listeners.append(listener)
+        self._when_owed.append(listener)
+
+    def on_erased(self, listener: Callable[[], None]) -> None:
+        """Call `listener` from the writer's thread after each commit that erased somebody."""
+        self._when_erased.append(listener)
 
     async def write(self, fn: Callable[[Tx], T]) -> T:
         """Run `fn` in a transaction and return what it returned once that is on the disk.
@@ -209,17 +221,26 @@ class Database:
             return
         self._trouble.passes()
         self._reserve.remake()
+        self._do_afterwards(tx)
         for (_, future), (result, problem) in zip(batch, outcomes, strict=True):
             if problem is None:
                 future.set_result(result)
             else:
                 future.set_exception(problem)
-        if tx.owes:
-            tx.owes = False
-            for listener in self._listeners:
-                # Whoever listens is woken by its own clock as well; a listener's fault must not end the writer.
-                with suppress(Exception):
-                    listener()
+        owes, erased, tx.owes, tx.erased = tx.owes, tx.erased, False, False
+        for listener in (*(self._when_owed if owes else ()), *(self._when_erased if erased else ())):
+            # Whoever listens is woken by its own clock as well; a listener's fault must not end the writer.
+            with suppress(Exception):
+                listener()
+
+    def _do_afterwards(self, tx: Tx) -> None:
+        """Do what was to follow the commit; what cannot be done now is made up for at night or at the next start."""
+        following, tx.after = tx.after, []
+        for do in following:
+            try:
+                do(tx)
+            except Exception as error:  # noqa: BLE001 - the commit stands, whatever follows
+                log.warning("what follows a commit was not done (%s)", type(error).__name__)
 
     def _transact(self, tx: Tx, batch: list[Job]) -> list[tuple[Any, BaseException | None]]:
         """Run each job in its own savepoint of one transaction, so that one failing undoes no other."""
@@ -228,7 +249,8 @@ class Database:
             outcomes = [self._in_savepoint(tx, fn) for fn, _ in batch]
             tx.execute("COMMIT")
         except BaseException as error:
-            tx.owes = False
+            tx.owes = tx.erased = False
+            tx.after.clear()
             self._undo(tx, error)
             raise
         return outcomes
@@ -255,6 +277,7 @@ class Database:
 
     def _in_savepoint(self, tx: Tx, fn: Callable[[Tx], T]) -> tuple[T | None, BaseException | None]:
         tx.execute("SAVEPOINT job")
+        before = len(tx.after)
         try:
             result = fn(tx)
         except Exception as error:
@@ -262,6 +285,7 @@ class Database:
                 raise
             tx.execute("ROLLBACK TO job")
             tx.execute("RELEASE job")
+            del tx.after[before:]
             return None, error
         tx.execute("RELEASE job")
         return result, None

@@ -139,8 +139,20 @@ class Vault:
 
     def destroy_person_key(self, person_id: int) -> None:
         """Destroy a member's key: what it sealed can never be opened again, in no backup either."""
-        self._connection.execute("DELETE FROM keys WHERE kind = 'person' AND number = ?", (person_id,))
-        self._ciphers.pop(("person", person_id), None)
+        self._destroy("person", person_id)
+
+    def destroy_circle_key(self, circle: int) -> None:
+        """Destroy a circle's key, as no one is left in it."""
+        self._destroy("circle", circle)
+
+    def _destroy(self, kind: str, number: int) -> None:
+        self._connection.execute("DELETE FROM keys WHERE kind = ? AND number = ?", (kind, number))
+        self._ciphers.pop((kind, number), None)
+
+    def list_keys(self, kind: str) -> list[int]:
+        """Return the numbers of the people, or of the circles, that have a key."""
+        rows = self._connection.execute("SELECT number FROM keys WHERE kind = ?", (kind,)).fetchall()
+        return [int(row[0]) for row in rows]
 
     def remember_erased(self, telegram_id: int, erased_at: str) -> None:
         """Remember that the account was erased then (UTC text), as a hash that only the operator's key can make."""

@@ -1,11 +1,14 @@
 """What is cleared away at night, a little at a time, so that no write waits long for it."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from storage.file.database import Tx, to_text
 from storage.traffic import inbox
+
+AT = time(3, 10)
+"""UTC: no hour is night everywhere, and the steps are small."""
 
 BODIES_KEPT_FOR = timedelta(days=8)
 """After that a day's key is destroyed: what it sealed can never be opened again, in no backup either."""

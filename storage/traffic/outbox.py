@@ -161,6 +161,11 @@ def message_of(tx: Tx, key: str) -> int | None:
     return int(row["message_id"]) if row else None
 
 
+def is_gone(tx: Tx, row_id: int) -> bool:
+    """Return whether a row that was claimed is not there any more: who it was to, or about, has been erased."""
+    return tx.one("SELECT 1 FROM outbox WHERE id = ?", (row_id,)) is None
+
+
 def has_ended(tx: Tx, key: str) -> bool:
     """Return whether the row of that key waits no more."""
     return tx.one("SELECT 1 FROM outbox WHERE key = ? AND state IN ('waiting', 'claimed')", (key,)) is None
@@ -329,6 +334,15 @@ def next_at(tx: Tx) -> datetime | None:
 def find_message(tx: Tx, chat_id: int, message_id: int) -> Row | None:
     """Return what is known of a message that the bot sent there: its kind, receiver, subject and day; or None."""
     return tx.one("SELECT * FROM messages WHERE chat_id = ? AND message_id = ?", (chat_id, message_id))
+
+
+def list_message_ids(tx: Tx, receiver: int, chat_id: int, since: datetime) -> list[int]:
+    """Return the numbers of the messages that the bot sent somebody in that chat since then (UTC)."""
+    rows = tx.all(
+        "SELECT message_id FROM messages WHERE receiver = ? AND chat_id = ? AND sent_at >= ?",
+        (receiver, chat_id, to_text(since)),
+    )
+    return [row["message_id"] for row in rows]
 
 
 def check_in_messages(tx: Tx, receiver: int, day: str) -> list[str]:

@@ -1,0 +1,60 @@
+"""`/forget`: everything about somebody is erased at once, and nobody is told."""
+
+from handlers.privacy import clearing
+from handlers.routing import Gate, Route, Routes
+from handlers.turn import Turn
+from storage.copies import erasing
+
+ERASE, KEEP = "erase_all", "keep_all"
+
+
+def forget_command(turn: Turn) -> None:
+    """Say what erasing takes away, and ask."""
+    if turn.person is None:
+        turn.say("forget.nothing")
+    else:
+        turn.say("forget.ask", _rows(turn))
+
+
+def forget_pressed(turn: Turn) -> None:
+    """Ask in place of what was asked before."""
+    if turn.person is None:
+        turn.change(turn.text("forget.nothing"))
+    else:
+        turn.change(turn.text("forget.ask"), _rows(turn))
+
+
+def _rows(turn: Turn) -> list[list[dict[str, str]]]:
+    return [[turn.button("forget.erase", ERASE)], [turn.button("forget.keep", KEEP)]]
+
+
+def kept(turn: Turn) -> None:
+    """Leave everything as it is."""
+    turn.change(turn.text("forget.kept"))
+
+
+def erased(turn: Turn) -> None:
+    """Say goodbye, and then forget whom to: no row that could wait for it is left."""
+    if turn.person is None:
+        turn.change(turn.text("forget.nothing"))
+        return
+    pressed = turn.update.callback_query.message if turn.update and turn.update.callback_query else None
+    clearing.clear_recent(turn, keep=pressed.message_id if pressed else None)
+    farewell = turn.text("forget.done", operator=turn.house.operator_name)
+    said = turn.ask_telegram(
+        "editMessageText",
+        chat_id=turn.chat_id,
+        message_id=pressed.message_id if pressed else 0,
+        text=farewell,
+        parse_mode="HTML",
+    )
+    erasing.forget(turn.tx, turn.me.id, turn.me.telegram_id, turn.now)
+    turn.person = None
+    if said is None:  # Telegram could not be reached: one row waits for it, and forgets the chat once it went
+        turn.say_text(farewell)
+
+
+routes = Routes(
+    commands=[Route("forget", forget_command, Gate.ANYONE)],
+    presses=[Route(ERASE, erased, Gate.ANYONE), Route(KEEP, kept, Gate.ANYONE)],
+)

@@ -1,0 +1,73 @@
+"""`/stop`: the questions stop at once, and the person says what they meant by it."""
+
+from datetime import date
+
+from handlers.circle import circles
+from handlers.privacy import forgetting
+from handlers.routing import Gate, Route, Routes
+from handlers.turn import Turn
+from storage import circles as stored_circles
+from storage import days, schedules
+
+PAUSE, LEAVE, FORGET = "stop_pause", "stop_leave", "stop_forget"
+
+
+def stop_command(turn: Turn) -> None:
+    """Ask nothing more until one of three ways is chosen."""
+    if turn.person is None:
+        turn.say("stop.nothing")
+        return
+    pause = _pause(turn)
+    rows = [
+        [turn.button("stop.pause", PAUSE, pause)],
+        [turn.button("stop.leave_circle", LEAVE, pause)],
+        [turn.button("stop.forget_me", FORGET)],
+    ]
+    turn.say("stop.text", rows)
+
+
+def _pause(turn: Turn) -> int:
+    """Pause from the next day that is not answered, with no end; return the number of the pause, or 0."""
+    schedule = schedules.find(turn.tx, turn.me.id)
+    if schedule is None or schedule.prompt_at is None:
+        return 0
+    today = schedule.today(turn.now)
+    answered = days.find(turn.tx, turn.me.id, today).answered_at is not None
+    return schedules.pause(turn.tx, turn.me.id, _after(today) if answered else today, None, turn.now)
+
+
+def _after(day: date) -> date:
+    return date.fromordinal(day.toordinal() + 1)
+
+
+def pause_chosen(turn: Turn) -> None:
+    """Leave it at the pause."""
+    turn.change(turn.text("stop.paused"))
+
+
+def leave_chosen(turn: Turn) -> None:
+    """Ask which circle, and let the questions go on."""
+    _go_on(turn)
+    mine = [
+        each
+        for each in stored_circles.list_of(turn.tx, turn.me.id)
+        if stored_circles.is_member(turn.tx, each.id, turn.me.id)
+    ]
+    rows = [[turn.labelled(circle.title, circles.LEAVE, circle.id)] for circle in mine]
+    turn.change(turn.text("stop.which_circle" if mine else "stop.no_circle"), rows)
+
+
+def _go_on(turn: Turn) -> None:
+    number, schedule = turn.number(), schedules.find(turn.tx, turn.me.id)
+    if number and schedule is not None:
+        schedules.end_pause(turn.tx, turn.me.id, number, schedule.today(turn.now))
+
+
+routes = Routes(
+    commands=[Route("stop", stop_command, Gate.ANYONE)],
+    presses=[
+        Route(PAUSE, pause_chosen, Gate.AGREED),
+        Route(LEAVE, leave_chosen, Gate.AGREED),
+        Route(FORGET, forgetting.forget_pressed, Gate.ANYONE),
+    ],
+)

@@ -1,0 +1,76 @@
+"""`/stop`: the questions stop at once, and go on only as the person chooses."""
+
+from datetime import date
+
+from storage import schedules
+from tests.support.stage import Speaker, Stage
+
+CHOICES = ["Pause", "Leave a circle", "Forget me"]
+
+
+async def test_the_questions_stop_until_something_is_chosen(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/stop")
+    assert ana.labels(ana.sees("stop.text")) == CHOICES
+    await stage.until("2026-01-09 12:00")
+    ana.sees_nothing()
+    await ana.presses("Leave a circle")
+    ana.sees("stop.no_circle")
+    await stage.until("2026-01-10 08:00")
+    ana.sees("questions.recovery.day")
+
+
+async def test_pause_leaves_them_stopped(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/stop")
+    await ana.presses("Pause")
+    ana.sees("stop.paused")
+    await stage.passes(days=20)
+    ana.sees_nothing()
+
+
+async def test_a_prompt_already_on_the_screen_stays_usable(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await stage.until("2026-01-06 08:00")
+    prompt = ana.newest()
+    await ana.says("/stop")
+    await ana.presses("On track", on=prompt)
+    ana.sees("questions.recovery.mood")
+    await stage.until("2026-01-08 12:00")
+    ana.sees_nothing()
+
+
+async def test_forget_me_leads_to_the_one_question_before(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/stop")
+    await ana.presses("Forget me")
+    ana.sees("forget.ask")
+    await ana.presses("Erase everything")
+    ana.sees("forget.done")
+    assert await stage.rows("SELECT id FROM people") == []
+
+
+async def test_leave_a_circle_lists_those_that_one_is_in(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/circle")
+    await ana.presses("Make a circle")
+    await ana.says("Tuesday people")
+    await ana.presses("Join")
+    await ana.presses("Join")
+    await ana.says("/stop")
+    await ana.presses("Leave a circle")
+    assert ana.labels(ana.sees("stop.which_circle")) == ["Tuesday people"]
+    await ana.presses("Tuesday people")
+    ana.sees("circle.ask_leave", title="Tuesday people")
+
+
+async def test_another_pause_is_left_as_it_is(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    until = date(2026, 1, 12)
+    await stage.read(lambda tx: schedules.pause(tx, 1, date(2026, 1, 6), until, stage.now))
+    await ana.says("/stop")
+    await ana.presses("Leave a circle")
+    await stage.until("2026-01-11 12:00")
+    ana.sees("stop.no_circle")
+    await stage.until("2026-01-12 08:00")
+    ana.sees("questions.recovery.day")
