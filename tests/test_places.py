@@ -7,7 +7,7 @@ from importlib.metadata import version
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handlers.arriving import places
@@ -142,6 +142,7 @@ def test_any_text_gives_places_that_can_be_used(text, limit):
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=40))
+@example("\N{MATHEMATICAL SANS-SERIF BOLD ITALIC SMALL FINAL SIGMA}")
 def test_folding_twice_is_folding_once(text):
     assert places.fold(places.fold(text)) == places.fold(text)
 

@@ -85,8 +85,11 @@ _Stage = Callable[[_Reading], Iterable[_Row]]
 
 
 def fold(text: str) -> str:
-    """The text as names are compared: no case, accents or punctuation, words parted by one space."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    """The text as names are compared: no case, accents or punctuation, words parted by one space.
+
+    Case goes by Unicode's compatibility caseless match (definition D146): folded again after decomposing.
+    """
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
     plain = _ACCENTS.sub("", decomposed).translate(_LETTERS_WITHOUT_DECOMPOSITION)
     letters = (char if unicodedata.category(char)[0] in "LMN" else " " for char in plain)
     return " ".join(unicodedata.normalize("NFC", "".join(letters)).split())
