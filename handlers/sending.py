@@ -1,6 +1,6 @@
 """The last look at a message before it goes, and what follows from its having gone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.outgoing import AFTER_RETURN, Fate, Lane, Outcome, may_follow_return
 from handlers import subjects
@@ -11,6 +11,10 @@ from storage import circles, consent, people
 from storage.file.database import Row, Tx, from_text, from_text_or_none
 from storage.traffic import outbox, receiving
 from storage.traffic.outbox import Owed
+
+WITHDRAWAL = "withdrawal"
+CAN_BE_DELETED_FOR = timedelta(hours=47)
+"""A little less than Telegram lets a bot delete what it sent."""
 
 
 def claim(tx: Tx, house: House, row: Row, now: datetime) -> Owed | None:
@@ -98,12 +102,27 @@ def sent(tx: Tx, house: House, owed: Owed, message_id: int | None, now: datetime
         follows(turn_of_clock(tx, house, owed.receiver, owed.key, now), owed)
 
 
-def outlived(tx: Tx, owed: Owed, message_id: int | None, now: datetime) -> None:
-    """Take back what was on its way when somebody it was to, or about, was erased; nothing is kept of it."""
+def was_revoked(tx: Tx, owed: Owed, now: datetime) -> bool:
+    """Return whether what a new message told its reader about somebody was withdrawn while it was on its way."""
+    if owed.subject in (None, owed.receiver) or owed.receiver is None or not owed.method.startswith("send"):
+        return False
+    return not consent.may_tell(tx, owed.subject, owed.receiver, owed.item, now)
+
+
+def take_back(tx: Tx, owed: Owed, message_id: int | None, now: datetime) -> None:
+    """Owe the deletion of a message that has just gone; nothing is kept of whom it was to or about."""
     if message_id is None or not owed.method.startswith("send"):
         return
-    key, params = f"gone.{owed.id}", {"message_id": message_id}
-    outbox.add(tx, Owed(key, Lane.REPLY, "withdrawal", "deleteMessage", owed.chat_id, params), now)
+    deletion = Owed(
+        key=f"gone.{owed.id}",
+        lane=Lane.REPLY,
+        kind=WITHDRAWAL,
+        method="deleteMessage",
+        chat_id=owed.chat_id,
+        params={"message_id": message_id},
+        expires_at=now + CAN_BE_DELETED_FOR,
+    )
+    outbox.add(tx, deletion, now)
 
 
 def tried(tx: Tx, house: House, owed: Owed, outcome: Outcome, fate: Fate, now: datetime) -> None:

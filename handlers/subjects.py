@@ -99,7 +99,10 @@ WHEN_SENT: Mapping[str, Callable[[Turn, Owed], None]] = {
 }
 """What is recorded when Telegram took a message of that kind."""
 
-WHEN_TRIED: Mapping[str, Callable[[Turn, Owed, Outcome, Fate], None]] = {sos.ASK: helping.message_tried}
+WHEN_TRIED: Mapping[str, Callable[[Turn, Owed, Outcome, Fate], None]] = {
+    sos.ASK: helping.message_tried,
+    words.RELAY: words.words_tried,
+}
 """What follows from each attempt to send a message of that kind, whatever came of it."""
 
 

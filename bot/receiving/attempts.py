@@ -8,7 +8,11 @@ from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, Invali
 from bot.sending.transport import NeverSent
 from domain.outgoing import Outcome
 
-GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+GONE = ("message to edit not found", "message can't be edited", "message can't be deleted", "message_id_invalid")
+MAY_NOT_WRITE = ("not enough rights", "have no rights", "chat_write_forbidden")
+"""A group that has taken the right to write from its members: nothing of ours is wrong, and it may give it back."""
+
+DONE_ALREADY = ("message is not modified", "message to delete not found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,8 @@ def attempt_of(error: TelegramError) -> Attempt:
 
 
 def _refusal(text: str) -> Outcome:
-    if "message is not modified" in text:
+    if any(each in text for each in DONE_ALREADY):
         return Outcome.SENT
     if "chat not found" in text:
         return Outcome.UNREACHABLE
-    return Outcome.GONE if any(each in text for each in GONE) else Outcome.REFUSED
+    return Outcome.GONE if any(each in text for each in GONE + MAY_NOT_WRITE) else Outcome.REFUSED

@@ -292,11 +292,14 @@ class Delivery:
         for chat_id in held:
             holds.save(tx, chat_id, now, attempt.wait or PAUSE_WHEN_NOT_TOLD)
         if outbox.is_gone(tx, owed.id):
-            sending.outlived(tx, owed, attempt.message_id, now)
+            sending.take_back(tx, owed, attempt.message_id, now)
             return
         if attempt.moved_to is not None:
             sending.moved(tx, owed, attempt.moved_to, now)
         decision = decide(owed.kind, attempt.outcome, owed.attempts, now, attempt.wait)
+        if decision.fate is Fate.SENT and sending.was_revoked(tx, owed, now):
+            decision = Decision(Fate.DROPPED)
+            sending.take_back(tx, owed, attempt.message_id, now)
         self._settle(tx, owed, attempt, decision, now)
         sending.tried(tx, self._house, owed, attempt.outcome, decision.fate, now)
 

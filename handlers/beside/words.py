@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 from domain.consent import Item
+from domain.outgoing import Fate, Outcome
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import consent, dialogs, partners, people, preferences
 from storage.people import Person
 from storage.traffic import outbox
+from storage.traffic.outbox import Owed
 
 WRITE, THINKING = "write", "think"
 RELAY = "relay"
@@ -84,6 +86,16 @@ def _send(turn: Turn, other: Person, said: Html) -> bool:
     rows = [[turn.to(other).button("button.write", WRITE, turn.me.id)]]
     turn.tell(other, Item.WORDS, said, rows, kind=RELAY, not_before=goes_at, expires_at=goes_at + A_DAY)
     return goes_at > turn.now
+
+
+def words_tried(turn: Turn, owed: Owed, outcome: Outcome, fate: Fate) -> None:
+    """Ask the one who wrote to write again, where nobody can tell whether their words arrived."""
+    writer = people.find(turn.tx, owed.subject) if owed.subject is not None else None
+    if writer is None or outcome is not Outcome.IN_DOUBT or fate is not Fate.DROPPED:
+        return
+    asking = turn.to(writer)
+    rows = [[asking.button("button.write", WRITE, turn.me.id)]]
+    asking.say("words.unsure", rows, name=turn.me.name or "")
 
 
 routes = Routes(
