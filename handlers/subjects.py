@@ -17,6 +17,7 @@ from handlers.mine import language, me, schedules, settings
 from handlers.privacy import forgetting, stopping
 from handlers.routing import Doors, Routes, Services, handlers
 from handlers.support import help, help_lines
+from handlers.telling import allowed, good_news, hard_days, setbacks
 from handlers.turn import House, Turn
 from handlers.turns import turn_of_circle, turn_of_clock
 from storage.copies import erasing
@@ -41,6 +42,8 @@ ALL: tuple[Routes, ...] = tuple(
         inviting,
         ticks,
         words,
+        hard_days,
+        setbacks,
         reminders,
         nudges,
         sos,
@@ -68,6 +71,8 @@ DUE: Mapping[str, Callable[[Turn, Due], None]] = {
     sos.LINES: sos.lines_due,
     sos.OVER: sos.over_due,
     sos.MORNING: sos.morning_due,
+    hard_days.TELL: hard_days.tell_due,
+    good_news.MOOD_WEEK: good_news.mood_week_over,
 }
 """What the clock does when a row of that kind is due."""
 
@@ -88,6 +93,9 @@ STILL_WANTED: Mapping[str, Callable[[Turn, Owed], bool]] = {
     ladder.REMINDER: reminders.reminder_wanted,
     ladder.NUDGE: nudges.nudge_wanted,
     sos.ASK: helping.still_wanted,
+    allowed.ALERT: allowed.still_wanted,
+    allowed.NEWS: allowed.still_wanted,
+    allowed.PASSED_ON: allowed.still_wanted,
     summary.NAMED: summary.names_wanted,
 }
 """What is asked once more before a message of that kind goes."""

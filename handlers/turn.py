@@ -6,7 +6,7 @@ facts they speak of. It may run again after a failure or a kill, so every messag
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from telegram import MaybeInaccessibleMessage, Message, Update
@@ -169,6 +169,13 @@ class Turn:
     def number(self, place: int = 0) -> int | None:
         """Return the number that the pressed button carries at that place, None where there is none."""
         return buttons.number_in(self.field(place))
+
+    def day(self, place: int = 0) -> date | None:
+        """Return the day that the pressed button carries at that place, None where there is none."""
+        try:
+            return date.fromisoformat(self.field(place))
+        except ValueError:
+            return None
 
     @property
     def arguments(self) -> str:

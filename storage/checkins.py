@@ -83,3 +83,18 @@ def list_message_ids(tx: Tx, person_id: int, since: datetime) -> list[int]:
     """Return the numbers of the messages in which the person wrote notes since then (UTC)."""
     rows = tx.all("SELECT message_id FROM notes WHERE person_id = ? AND noted_at >= ?", (person_id, to_text(since)))
     return [row["message_id"] for row in rows]
+
+
+def list_moods(tx: Tx, person_id: int, first: date, last: date) -> list[float]:
+    """Return the moods answered from one day to another, each as its place on its scale: lowest 0, highest 1."""
+    rows = tx.all(
+        "SELECT set_id, name, value FROM answers JOIN questions ON questions.id = question_id"
+        " WHERE person_id = ? AND day BETWEEN ? AND ? ORDER BY day",
+        (person_id, first.isoformat(), last.isoformat()),
+    )
+    found = []
+    for row in rows:
+        mood = questions.get(tx, row["set_id"]).marked("mood")
+        if mood is not None and mood.name == row["name"] and mood.high > mood.low:
+            found.append((row["value"] - mood.low) / (mood.high - mood.low))
+    return found

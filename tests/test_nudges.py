@@ -320,6 +320,6 @@ async def test_a_changed_tick_holds_for_what_waits(stage: Stage, ana: Speaker, b
     ben.sees("partner.accepted")
     await stage.until("2026-01-06 20:00")
     await ana.says("/partner")
-    await ana.presses("Ben", "What they may hear", "Only after two quiet days")
+    await ana.presses("Ben", "Went quiet", "Only after two quiet days")
     await stage.until("2026-01-06 23:30")
     ben.sees_nothing()

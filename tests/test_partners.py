@@ -242,7 +242,7 @@ async def test_a_member_changes_what_a_partner_may_hear_at_any_time(stage: Stage
     await ana.says("/partner")
     await ana.presses("Ben")
     ana.sees("partner.may_hear.first_day", name="Ben")
-    await ana.presses("What they may hear", "Nothing for now")
+    await ana.presses("Went quiet", "Nothing for now")
     ana.sees("partner.rule_saved.never")
     ben.sees_nothing()
     await stage.until("2026-01-08 20:00")
@@ -278,7 +278,7 @@ async def test_a_second_link_opens_nothing_that_was_closed(stage: Stage, ana: Sp
     second = await invites(ana, "They support me", "Yes, at 20:00")
     await supporter_joins(ben, first)
     await ana.says("/partner")
-    await ana.presses("Ben", "What they may hear", "Nothing for now")
+    await ana.presses("Ben", "Went quiet", "Nothing for now")
     await ben.says(f"/start {second}")
     ben.sees("partner.already", name="Ana")
     assert await stage.rows("SELECT quiet_rule FROM partnerships") == [("never",)]
@@ -331,7 +331,7 @@ async def test_taking_back_a_tick_keeps_the_words_on_their_way(stage: Stage, ana
     await ana.says("please call me tomorrow")
     ana.sees("words.held", name="Ben")
     await ana.says("/partner")
-    await ana.presses("Ben", "What they may hear", "Nothing for now")
+    await ana.presses("Ben", "Went quiet", "Nothing for now")
     await stage.until("2026-01-06 07:00")
     ben.sees("words.from", words="please call me tomorrow")
 

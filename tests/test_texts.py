@@ -16,10 +16,11 @@ import handlers
 from domain.circles import CIRCLE_ITEMS
 from domain.invitations import LinkKind
 from domain.ladder import QuietRule
+from domain.mood_bands import MoodBand
 from domain.questions import Kind, question_set
 from domain.sos import Delivery, Ending, Hours
 from domain.summary import Band
-from handlers.beside.ticks import WORDS as TICKED
+from handlers.beside.page import TICKS
 from handlers.daily import questions as question_files
 from handlers.menus import LEAD, SCOPES
 from handlers.support.lines import KINDS, WAYS
@@ -93,7 +94,8 @@ PATTERNS: dict[str, Callable[[], list[str]]] = {
     "partner.invited.{}": lambda: [f"partner.invited.{kind}" for kind in (LinkKind.MUTUAL, LinkKind.SUPPORTER)],
     "partner.rule_saved.{}": lambda: [f"partner.rule_saved.{rule}" for rule in QuietRule],
     "partner.may_hear.{}": lambda: [f"partner.may_hear.{rule}" for rule in QuietRule],
-    "partner.item.{}": lambda: [f"partner.item.{item.value}" for item in TICKED],
+    "partner.item.{}": lambda: [f"partner.item.{item.value}" for item in TICKS],
+    "tell.mood_band.{}": lambda: [f"tell.mood_band.{band.value}" for band in MoodBand],
     "sos.{}": lambda: [f"sos.{delivery.value}" for delivery in Delivery],
     "sos.hours.{}": lambda: [f"sos.hours.{hours.value}" for hours in Hours],
     "sos.hours_saved.{}": lambda: [f"sos.hours_saved.{hours.value}" for hours in Hours],

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from domain.consent import Item
 from domain.days import instant_of
+from domain.hard_days import HARD_ANSWERS
 from domain.ladder import (
     MOST_UNASKED_A_DAY,
     NUDGE_KEEPS_FOR,
@@ -35,7 +36,6 @@ from storage.traffic.outbox import Owed
 REACHED, ANOTHER = "reached", "another"
 EVENING_WAITS = timedelta(hours=1)
 MORNING_WAITS = timedelta(hours=3)
-HARD = frozenset({"hard", "setback"})
 
 
 def evening_due(turn: Turn, planned: Due) -> None:
@@ -142,7 +142,9 @@ def _is_left_in_peace(turn: Turn, partnership: Partnership) -> bool:
     if partners.is_muted(turn.tx, person.id, partnership.member):
         return True
     today = schedule.today(turn.now)
-    return schedules.is_paused(turn.tx, person.id, today) or checkins.answered_any_of(turn.tx, person.id, today, HARD)
+    return schedules.is_paused(turn.tx, person.id, today) or checkins.answered_any_of(
+        turn.tx, person.id, today, HARD_ANSWERS
+    )
 
 
 def _has_had_enough(turn: Turn, partner: int) -> bool:

@@ -1,7 +1,8 @@
 """`/partner`: who stands by me and whom I stand by, what each may hear, muting and ending."""
 
 from domain.consent import Item
-from handlers.beside import inviting, quiet_rules, ticks, words
+from handlers.beside import inviting, page, quiet_rules
+from handlers.beside.page import END, LIST, MUTE, SHOW, UNMUTE
 from handlers.buttons import Rows, in_rows
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
@@ -11,12 +12,21 @@ from storage.partners import Partnership
 from storage.people import Person
 from storage.traffic import outbox
 
-SHOW, MUTE, UNMUTE, END, END_FOR_GOOD = "partner", "mute", "unmute", "end", "end_now"
+END_FOR_GOOD = "end_now"
 MOST_SHOWN = 20
 
 
 def partner_command(turn: Turn) -> None:
     """List who stands by the reader and whom they stand by, with the way to invite."""
+    turn.say_text(*_list(turn))
+
+
+def list_pressed(turn: Turn) -> None:
+    """Go back from one person to all of them."""
+    turn.change(*_list(turn))
+
+
+def _list(turn: Turn) -> tuple[Html, Rows]:
     standing_by = [each.partner for each in partners.list_standing_by(turn.tx, turn.me.id)]
     stood_by = [each.member for each in partners.list_stood_by(turn.tx, turn.me.id)]
     parts = [
@@ -27,7 +37,7 @@ def partner_command(turn: Turn) -> None:
     rows = in_rows([turn.labelled(_name(turn, other), SHOW, other) for other in others], 2)
     rows += [[turn.button("partner.revoke", inviting.REVOKE, link.id)] for link in inviting.open_links(turn)]
     rows.append([turn.button("button.invite", inviting.INVITE)])
-    turn.say_text(Html("\n\n".join(part for part in parts if part)), rows)
+    return Html("\n\n".join(part for part in parts if part)), rows
 
 
 def _names(turn: Turn, heading: str, empty: str | None, ids: list[int]) -> Html:
@@ -47,7 +57,7 @@ def show_pressed(turn: Turn) -> None:
     """Show how things stand with one person, and what can be changed."""
     other = _connected(turn)
     if other is not None:
-        turn.say_text(*_detail(turn, other))
+        page.show(turn, other)
 
 
 def _connected(turn: Turn) -> Person | None:
@@ -58,25 +68,6 @@ def _connected(turn: Turn) -> Person | None:
     return people.get(turn.tx, number)
 
 
-def _detail(turn: Turn, other: Person) -> tuple[Html, Rows]:
-    parts, rows = [], [[turn.button("button.write", words.WRITE, other.id)]]
-    name = other.name or ""
-    mine = partners.find_between(turn.tx, turn.me.id, other.id)
-    if mine is not None:
-        parts.append(turn.text(f"partner.may_hear.{mine.rule.value}", name=name))
-        rows.append([turn.button("partner.change_rule", quiet_rules.RULE, mine.id)])
-        rows += ticks.rows(turn, mine)
-    if partners.find_between(turn.tx, other.id, turn.me.id) is not None:
-        parts.append(turn.text("partner.stands", name=name))
-    muted = partners.is_muted(turn.tx, turn.me.id, other.id)
-    if muted:
-        parts.append(turn.text("partner.muted", name=name))
-    change = UNMUTE if muted else MUTE
-    rows.append([turn.button(f"partner.{change}", change, other.id)])
-    rows.append([turn.button("partner.end", END, other.id)])
-    return Html("\n".join(parts)), rows
-
-
 def rule_pressed(turn: Turn) -> None:
     """Ask anew what a partner may be told, or take the answer; what waits by the old one is withdrawn."""
     mine = _own_partnership(turn)
@@ -85,12 +76,14 @@ def rule_pressed(turn: Turn) -> None:
         return
     rule = quiet_rules.pressed(turn)
     if rule is None:
-        turn.say_text(quiet_rules.preview(turn, turn.me), quiet_rules.rows(turn, quiet_rules.RULE, mine.id))
+        back = [turn.button("button.back", page.SHOW, mine.partner)]
+        turn.change(quiet_rules.preview(turn, turn.me), [*quiet_rules.rows(turn, quiet_rules.RULE, mine.id), back])
         return
     quiet_rules.save(turn, mine.id, mine.member, mine.partner, rule)
     if rule is not mine.rule:
         outbox.cancel_between(turn.tx, mine.member, mine.partner, turn.now, item=Item.WENT_QUIET.value)
-    turn.change(turn.text(f"partner.rule_saved.{rule.value}"))
+    saved = turn.text(f"partner.rule_saved.{rule.value}")
+    page.show(turn, people.get(turn.tx, mine.partner), saved)
 
 
 def _own_partnership(turn: Turn) -> Partnership | None:
@@ -116,14 +109,17 @@ def _mute(turn: Turn, *, muted: bool) -> None:
     partners.save_muted(turn.tx, turn.me.id, other.id, muted=muted)
     if muted:
         outbox.cancel_between(turn.tx, other.id, turn.me.id, turn.now)
-    turn.change(*_detail(turn, other))
+    page.show(turn, other)
 
 
 def end_pressed(turn: Turn) -> None:
     """Ask once more before ending."""
     other = _connected(turn)
     if other is not None:
-        rows = [[turn.button("partner.end_now", END_FOR_GOOD, other.id)]]
+        rows = [
+            [turn.button("partner.end_now", END_FOR_GOOD, other.id)],
+            [turn.button("button.back", SHOW, other.id)],
+        ]
         turn.change(turn.text("partner.ask_end", name=other.name or ""), rows)
 
 
@@ -146,6 +142,7 @@ def ended(turn: Turn) -> None:
 routes = Routes(
     commands=[Route("partner", partner_command, Gate.SETTLED)],
     presses=[
+        Route(LIST, list_pressed, Gate.SETTLED),
         Route(SHOW, show_pressed, Gate.SETTLED),
         Route(quiet_rules.RULE, rule_pressed),
         Route(MUTE, mute_pressed, Gate.SETTLED),

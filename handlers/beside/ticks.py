@@ -1,54 +1,45 @@
 """What each partner may be told, item by item: the very words first, then a yes; no tick starts on."""
 
-from collections.abc import Mapping
-
 from domain.consent import Item
 from domain.sos import Hours
+from handlers.beside import page
+from handlers.beside.page import TICK
+from handlers.buttons import Rows
 from handlers.routing import Gate, Route, Routes
+from handlers.telling import good_news, said
+from handlers.texts import Html
 from handlers.turn import Turn
 from storage import consent, partners, people, preferences, sos
 from storage.partners import Partnership
 from storage.people import Person
 from storage.traffic import outbox
 
-TICK, ALLOW, FORBID, HOURS = "tick", "allow", "forbid", "sos_hours"
-
-WORDS: Mapping[Item, str] = {Item.NEED_SOMEONE: "sos.asks"}
-"""The words that each item would send."""
-
-
-def rows(turn: Turn, partnership: Partnership) -> list[list[dict[str, str]]]:
-    """Return a button for each item, with a tick where it is allowed."""
-    return [[_button(turn, partnership, item)] for item in WORDS]
-
-
-def _button(turn: Turn, partnership: Partnership, item: Item) -> dict[str, str]:
-    label = turn.label(f"partner.item.{item.value}")
-    allowed = _is_allowed(turn, partnership, item)
-    return turn.labelled(f"✓ {label}" if allowed else label, TICK, partnership.id, item.value)
-
-
-def _is_allowed(turn: Turn, partnership: Partnership, item: Item) -> bool:
-    return consent.may_tell(turn.tx, partnership.member, partnership.partner, item.value, turn.now)
+ALLOW, FORBID, HOURS = "allow", "forbid", "sos_hours"
 
 
 def tick_pressed(turn: Turn) -> None:
     """Show the very words that the partner would read, and ask whether they may."""
     found = _pressed(turn)
-    if found is None:
-        return
-    partnership, item = found
-    allowed = _is_allowed(turn, partnership, item)
-    key, prefix = ("partner.forbid", FORBID) if allowed else ("partner.allow", ALLOW)
-    name = people.get(turn.tx, partnership.partner).name or ""
-    words = turn.text(WORDS[item], name=turn.me.name or "")
-    turn.say(
+    if found is not None:
+        text, rows = _question(turn, *found)
+        turn.change(text, [*rows, [turn.button("button.back", page.SHOW, found[0].partner)]])
+
+
+def ask(turn: Turn, partnership: Partnership, item: Item) -> None:
+    """Ask in a message of its own whether the partner may ever be told the item."""
+    turn.say_text(*_question(turn, partnership, item))
+
+
+def _question(turn: Turn, partnership: Partnership, item: Item) -> tuple[Html, Rows]:
+    is_on = page.is_allowed(turn, partnership, item)
+    key, prefix = ("partner.forbid", FORBID) if is_on else ("partner.allow", ALLOW)
+    text = turn.text(
         "partner.ask_item",
-        [[turn.button(key, prefix, partnership.id, item.value)]],
-        name=name,
-        item=turn.label(f"partner.item.{item.value}"),
-        words=words,
+        name=people.get(turn.tx, partnership.partner).name or "",
+        item=_name_of(turn, item),
+        words=said.PREVIEWS[item](turn, turn.me.name or ""),
     )
+    return text, [[turn.button(key, prefix, partnership.id, item.value)]]
 
 
 def allowed(turn: Turn) -> None:
@@ -58,12 +49,14 @@ def allowed(turn: Turn) -> None:
         return
     partnership, item = found
     partner = people.get(turn.tx, partnership.partner)
-    if not _is_allowed(turn, partnership, item):
+    if not page.is_allowed(turn, partnership, item):
         version = turn.label("partner.words_version")
         consent.give(turn.tx, turn.me.id, item, text_version=version, now=turn.now, receiver=partner.id)
         if item is Item.NEED_SOMEONE:
             _ask_hours(turn, partnership, partner)
-    turn.change(turn.text("partner.item_allowed", name=partner.name or "", item=_name_of(turn, item)))
+        elif item is Item.MOOD_BAND:
+            good_news.plan_mood_week(turn)
+    page.show(turn, partner, turn.text("partner.item_allowed", name=partner.name or "", item=_name_of(turn, item)))
 
 
 def forbidden(turn: Turn) -> None:
@@ -74,8 +67,8 @@ def forbidden(turn: Turn) -> None:
     partnership, item = found
     consent.withdraw(turn.tx, turn.me.id, item, now=turn.now, receiver=partnership.partner)
     outbox.cancel_between(turn.tx, turn.me.id, partnership.partner, turn.now, item=item.value)
-    name = people.get(turn.tx, partnership.partner).name or ""
-    turn.change(turn.text("partner.item_forbidden", name=name, item=_name_of(turn, item)))
+    partner = people.get(turn.tx, partnership.partner)
+    page.show(turn, partner, turn.text("partner.item_forbidden", name=partner.name or "", item=_name_of(turn, item)))
 
 
 def _name_of(turn: Turn, item: Item) -> str:
@@ -86,7 +79,7 @@ def _pressed(turn: Turn) -> tuple[Partnership, Item] | None:
     """Return the reader's own partnership and the item that the button carries."""
     number = turn.number()
     partnership = partners.find(turn.tx, number) if number is not None else None
-    item = next((each for each in WORDS if each.value == turn.field(1)), None)
+    item = next((each for each in said.PREVIEWS if each.value == turn.field(1)), None)
     if partnership is None or item is None or partnership.member != turn.me.id:
         turn.toast = turn.label("press.gone")
         return None

@@ -3,6 +3,7 @@
 from domain.questions import Value
 from handlers.daily.screens import Asked, row_text
 from handlers.routing import Route, Routes
+from handlers.telling import hard_days, setbacks
 from handlers.turn import Turn
 
 
@@ -13,6 +14,8 @@ def offer(turn: Turn, asked: Asked, value: Value) -> None:
         turn.say("checkin.hard", [[tool] for tool in tools], row=row_text(turn))
     elif value == "setback":
         turn.say("checkin.setback", row=row_text(turn))
+        setbacks.ask_who_may_know(turn, asked.day)
+    hard_days.day_answered(turn, asked.day, value)
 
 
 def noted_pressed(turn: Turn) -> None:

@@ -297,6 +297,25 @@ def cancel_between(tx: Tx, subject: int, receiver: int, now: datetime, *, item: 
         end(tx, row["id"], Fate.DROPPED, now)
 
 
+def cancel_of_day(tx: Tx, subject: int, day: str, item: str, now: datetime) -> None:
+    """Drop what waits to tell anybody that item of somebody's day: it is so no more."""
+    for row in tx.all(
+        "SELECT id FROM outbox WHERE subject = ? AND day = ? AND item = ? AND state = 'waiting'", (subject, day, item)
+    ):
+        end(tx, row["id"], Fate.DROPPED, now)
+
+
+def was_told(tx: Tx, receiver: int, subject: int, kind: str, day: str) -> bool:
+    """Return whether somebody was sent a message of that kind about another's day, or will be in a moment."""
+    row = tx.one(
+        "SELECT 1 FROM messages WHERE receiver = :receiver AND subject = :subject AND kind = :kind AND day = :day"
+        " UNION SELECT 1 FROM outbox WHERE receiver = :receiver AND subject = :subject AND kind = :kind"
+        " AND day = :day AND state IN ('waiting', 'claimed')",
+        {"receiver": receiver, "subject": subject, "kind": kind, "day": day},
+    )
+    return row is not None
+
+
 def move_chat(tx: Tx, old: int, new: int, now: datetime) -> None:
     """Let what waits for a group go to the supergroup that it became, where its old messages cannot be changed."""
     for row in tx.all("SELECT id, method FROM outbox WHERE chat_id = ? AND state IN ('waiting', 'claimed')", (old,)):

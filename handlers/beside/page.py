@@ -1,0 +1,58 @@
+"""The page of one person: how the two stand by each other, what they may hear, and what can be changed."""
+
+from domain.consent import Item
+from domain.ladder import QuietRule
+from handlers.beside import quiet_rules, words
+from handlers.buttons import Rows, in_rows
+from handlers.telling import said
+from handlers.texts import Html
+from handlers.turn import Turn
+from storage import consent, partners
+from storage.partners import Partnership
+from storage.people import Person
+
+LIST, SHOW, TICK, MUTE, UNMUTE, END = "partners", "partner", "tick", "mute", "unmute", "end"
+
+TICKS: tuple[Item, ...] = (Item.WENT_QUIET, *said.PREVIEWS)
+"""What a partner may be told, in the order in which it is shown; none is ticked at the start."""
+
+
+def show(turn: Turn, other: Person, saved: Html | None = None) -> None:
+    """Put the page on the message whose button was pressed, under what was just saved."""
+    text, rows = page(turn, other)
+    turn.change(Html(f"{saved}\n\n{text}") if saved else text, rows)
+
+
+def page(turn: Turn, other: Person) -> tuple[Html, Rows]:
+    """Return the page of somebody with whom the reader is connected."""
+    name = other.name or turn.label("partner.somebody")
+    mine = partners.find_between(turn.tx, turn.me.id, other.id)
+    parts, rows = [], [[turn.button("button.write", words.WRITE, other.id)]]
+    if mine is not None:
+        parts.append(turn.text("partner.stands_by_me", name=name))
+        parts.append(turn.text(f"partner.may_hear.{mine.rule.value}", name=name))
+        rows += in_rows([_tick(turn, mine, item) for item in TICKS], 2)
+    if partners.find_between(turn.tx, other.id, turn.me.id) is not None:
+        parts.append(turn.text("partner.stands", name=name))
+    muted = partners.is_muted(turn.tx, turn.me.id, other.id)
+    if muted:
+        parts.append(turn.text("partner.muted", name=name))
+    change = UNMUTE if muted else MUTE
+    rows.append([turn.button(f"partner.{change}", change, other.id), turn.button("partner.end", END, other.id)])
+    rows.append([turn.button("button.back", LIST)])
+    return Html("\n\n".join(parts)), rows
+
+
+def _tick(turn: Turn, mine: Partnership, item: Item) -> dict[str, str]:
+    label = turn.label(f"partner.item.{item.value}")
+    label = f"✓ {label}" if is_allowed(turn, mine, item) else label
+    if item is Item.WENT_QUIET:
+        return turn.labelled(label, quiet_rules.RULE, mine.id)
+    return turn.labelled(label, TICK, mine.id, item.value)
+
+
+def is_allowed(turn: Turn, partnership: Partnership, item: Item) -> bool:
+    """Return whether the partner may be told the item now."""
+    if item is Item.WENT_QUIET and partnership.rule is QuietRule.NEVER:
+        return False
+    return consent.may_tell(turn.tx, partnership.member, partnership.partner, item.value, turn.now)

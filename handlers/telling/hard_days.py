@@ -1,0 +1,121 @@
+"""A hard day: whoever may know hears of it ten minutes after the tap, unless the member takes it back."""
+
+from datetime import date
+
+from domain.consent import Item
+from domain.hard_days import HARD, TOLD_AFTER
+from handlers.routing import Route, Routes
+from handlers.telling import allowed, said
+from handlers.texts import Html
+from handlers.turn import Turn
+from storage import checkins, partners
+from storage.people import Person
+from storage.traffic import due, outbox
+from storage.traffic.due import Due
+
+TELL = "hard_day"
+"""What is due ten minutes after the tap."""
+
+NOW, NOT = "hard_now", "hard_not"
+
+
+def day_answered(turn: Turn, day: date, value: object) -> None:
+    """Plan what is told of a hard day, and withdraw what another answer was to tell."""
+    _withdraw(turn, day)
+    if value == HARD and day == turn.schedule.today(turn.received_at):
+        _plan(turn, day)
+
+
+def _plan(turn: Turn, day: date) -> None:
+    to_tell = [each for each in _to_tell(turn) if not _has_heard(turn, each, day)]
+    if not to_tell:
+        return
+    words = said.hard_day(turn, turn.me.name or "")
+    rows = [
+        [turn.button("button.send_now", NOW, day.isoformat()), turn.button("button.dont_send", NOT, day.isoformat())]
+    ]
+    names = allowed.names(turn, to_tell)
+    screen = turn.say("hard_day.goes_soon", rows, names=names, words=words, n=_minutes())
+    due.plan(
+        turn.tx,
+        TELL,
+        turn.now + TOLD_AFTER,
+        person_id=turn.me.id,
+        behind_barrier=True,
+        day=day.isoformat(),
+        screen=screen,
+    )
+
+
+def _minutes() -> int:
+    return int(TOLD_AFTER.total_seconds() // 60)
+
+
+def _to_tell(turn: Turn) -> list[Person]:
+    """Return who may know; to whoever has muted the member nothing would go, so nothing is announced."""
+    may_know = allowed.list_allowed(turn, Item.HARD_DAY)
+    return [each for each in may_know if not partners.is_muted(turn.tx, each.id, turn.me.id)]
+
+
+def _has_heard(turn: Turn, partner: Person, day: date) -> bool:
+    return outbox.was_told(turn.tx, partner.id, turn.me.id, allowed.ALERT, day.isoformat())
+
+
+def _withdraw(turn: Turn, day: date) -> None:
+    """Withdraw what an earlier answer to that day was to tell."""
+    planned = due.find(turn.tx, TELL, person_id=turn.me.id)
+    if planned is not None and planned.data["day"] == day.isoformat():
+        due.drop(turn.tx, TELL, person_id=turn.me.id)
+        turn.change(turn.text("hard_day.not_sent"), target=planned.data["screen"])
+    for item in allowed.ANSWERS:
+        outbox.cancel_of_day(turn.tx, turn.me.id, day.isoformat(), item.value, turn.now)
+
+
+def tell_due(turn: Turn, planned: Due) -> None:
+    """Ten minutes have passed: tell whoever may know, if the day is still hard."""
+    day = date.fromisoformat(planned.data["day"])
+    if checkins.answered_any_of(turn.tx, turn.me.id, day, {HARD}):
+        turn.change(_tell(turn, day), target=planned.data["screen"])
+
+
+def _tell(turn: Turn, day: date) -> Html:
+    """Tell whoever may know, and return how that stands."""
+    told = [each for each in _to_tell(turn) if not _has_heard(turn, each, day)]
+    for each in told:
+        key = f"{allowed.ALERT}.{turn.me.id}.{each.id}.{day}.{turn.now:%Y%m%dT%H%M%S}"
+        text = said.hard_day(turn.to(each), turn.me.name or "")
+        allowed.owe(turn, each, Item.HARD_DAY, text, kind=allowed.ALERT, key=key, day=day.isoformat())
+    if not told:
+        return turn.text("hard_day.not_sent")
+    return Html("\n".join(_told_line(turn, each) for each in told))
+
+
+def _told_line(turn: Turn, partner: Person) -> Html:
+    later = allowed.goes_at(turn, partner) > turn.now
+    return turn.text("hard_day.told_later" if later else "hard_day.told", name=partner.name or "")
+
+
+def now_pressed(turn: Turn) -> None:
+    """Tell it at once."""
+    planned = _pressed(turn)
+    if planned is not None:
+        turn.change(_tell(turn, date.fromisoformat(planned.data["day"])))
+
+
+def not_pressed(turn: Turn) -> None:
+    """Tell nobody of this day."""
+    if _pressed(turn) is not None:
+        turn.change(turn.text("hard_day.not_sent"))
+
+
+def _pressed(turn: Turn) -> Due | None:
+    """Return what the button is about and take it off the plan; None if it has been told or withdrawn."""
+    planned = due.find(turn.tx, TELL, person_id=turn.me.id)
+    if planned is None or planned.data["day"] != turn.field():
+        turn.toast = turn.label("press.gone")
+        return None
+    due.drop(turn.tx, TELL, person_id=turn.me.id)
+    return planned
+
+
+routes = Routes(presses=[Route(NOW, now_pressed), Route(NOT, not_pressed)])

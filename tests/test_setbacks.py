@@ -1,0 +1,92 @@
+"""A setback: who may know is asked each time; nobody, unless the member picks somebody and presses Send."""
+
+import pytest
+
+from domain.consent import Item
+from tests.support.stage import Speaker, Stage
+from tests.test_partners import invites, stand_by, supporter_joins
+from tests.test_ticks import ticks
+
+
+@pytest.fixture
+async def beside(stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker) -> None:
+    """Ben may hear of a setback, Dov may not; Ana has the day's question on her screen."""
+    await stand_by(ana, ben)
+    await supporter_joins(dov, await invites(ana, "They support me", "Nothing for now"))
+    dov.sees("partner.accepted", name="Ana")
+    await ticks(ana, ben, Item.SETBACK)
+    await stage.until("2026-01-06 08:00")
+
+
+@pytest.mark.usefixtures("beside")
+async def test_silence_means_nobody(stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker) -> None:
+    await ana.presses("I had a setback")
+    asked = ana.sees("questions.recovery.mood", "checkin.setback", "setback.who_may_know")
+    assert ana.labels(asked) == ["Ben", "Dov", "Nobody"]
+    await stage.until("2026-01-07 07:30")
+    ben.sees_nothing()
+    dov.sees_nothing()
+
+
+@pytest.mark.usefixtures("beside")
+async def test_only_whoever_is_picked_reads_it_once_it_is_sent(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    await ana.presses("I had a setback", "Ben")
+    assert ana.labels(ana.newest()) == ["✓ Ben", "Dov", "Send", "Nobody"]
+    ben.sees_nothing()
+    await ana.presses("Send")
+    heard = ben.sees("tell.setback", name="Ana")
+    assert heard.words.splitlines()[0] == "Ana would like you to know something."
+    ana.sees("setback.told", name="Ben")
+    assert ana.labels(ana.newest()) == []
+    dov.sees_nothing()
+
+
+@pytest.mark.usefixtures("beside")
+async def test_who_was_picked_can_be_left_out_again(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await ana.presses("I had a setback", "Ben", "Ben")
+    assert ana.labels(ana.newest()) == ["Ben", "Dov", "Nobody"]
+    await ana.presses("Nobody")
+    ana.sees("setback.nobody_told")
+    ben.sees_nothing()
+
+
+@pytest.mark.usefixtures("beside")
+async def test_who_may_never_hear_of_it_is_asked_about_first(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    await ana.presses("I had a setback", "Dov")
+    ana.sees("partner.ask_item", name="Dov")
+    await ana.presses("Yes, they may know")
+    ana.sees("partner.item_allowed", name="Dov")
+    dov.sees_nothing()
+    question = next(each for each in ana.chat() if "Who may know?" in each.words)
+    await ana.presses("Dov", on=question)
+    await ana.presses("Send", on=question)
+    dov.sees("tell.setback", name="Ana")
+    ben.sees_nothing()
+
+
+@pytest.mark.usefixtures("beside")
+async def test_a_forged_pick_of_somebody_who_may_not_know_tells_nobody(
+    stage: Stage, ana: Speaker, dov: Speaker
+) -> None:
+    await ana.presses("I had a setback")
+    await ana.forges("sb_send:1:2026-01-06:3", on=ana.newest())
+    ana.sees("setback.nobody_told")
+    dov.sees_nothing()
+
+
+@pytest.mark.usefixtures("beside")
+async def test_another_answer_meanwhile_tells_nobody(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await ana.presses("I had a setback", "Ben", "Back", "On track", "Send")
+    ana.sees("setback.nobody_told")
+    ben.sees_nothing()
+
+
+async def test_without_anybody_beside_her_nothing_is_asked(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await stage.until("2026-01-06 08:00")
+    await ana.presses("I had a setback")
+    ana.sees("questions.recovery.mood", "checkin.setback")
