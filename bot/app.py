@@ -62,6 +62,7 @@ class Bot:
             lines=help_lines,
         )
         url = f"{settings.telegram_api_url}/bot{settings.telegram_bot_token}"
+        files_url = f"{settings.telegram_api_url}/file/bot{settings.telegram_bot_token}"
         self._calls, self._polls = Transport(), Transport(read_within=POLL_ANSWERS_WITHIN)
         self._calls_once = Transport(keep_idle=KEEP_IDLE_ONCE)
         self.application = _application(settings, self._calls, self._polls)
@@ -80,6 +81,7 @@ class Bot:
             clock.now,
             self.dispatching.done,
             lambda method, params: call(self._calls, f"{url}/{method}", params),
+            lambda path: self._calls.retrieve(f"{files_url}/{path}"),
         )
         subjects.register(self.application, services)
 

@@ -23,7 +23,7 @@ from telegram.ext import (
 from telegram.ext.filters import BaseFilter
 
 from handlers.buttons import NOBODY, Forged
-from handlers.turn import House, Outside, Question, Turn, Work
+from handlers.turn import Fetch, House, Outside, Question, Turn, Work
 from handlers.turns import has_agreed_to_notice, turn_of_update
 from storage.file.database import Database, Tx
 from storage.traffic import inbox
@@ -32,6 +32,8 @@ Act = Callable[[Turn], None]
 PRIVATE = filters.ChatType.PRIVATE
 IN_GROUP = filters.UpdateType.MESSAGE & filters.ChatType.GROUPS
 TOAST_LENGTH = 200
+MOST_QUESTIONS_AT_ONCE = 16
+"""Of one turn, to Telegram: a circle may have hundreds of members, and others wait for answers too."""
 
 
 class Gate(IntEnum):
@@ -85,6 +87,7 @@ class Services:
     now: Callable[[], datetime]
     on_done: Callable[[int], None]
     ask_telegram: Callable[[str, dict[str, Any]], Awaitable[Any]]
+    fetch: Callable[[str], Awaitable[bytes]]
 
 
 Context = CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]
@@ -148,14 +151,32 @@ async def _done_outside(work: Work, services: Services) -> Any:
     if isinstance(work, Question):
         return await _answered(work, services)
     if isinstance(work, Sequence):
-        return list(await asyncio.gather(*(_answered(each, services) for each in work)))
+        slots = asyncio.Semaphore(MOST_QUESTIONS_AT_ONCE)
+        return list(await asyncio.gather(*(_answered_in(slots, each, services) for each in work)))
     return await asyncio.to_thread(work)
+
+
+async def _answered_in(slots: asyncio.Semaphore, work: Question | Fetch, services: Services) -> Any:
+    async with slots:
+        return await (_fetched(work, services) if isinstance(work, Fetch) else _answered(work, services))
 
 
 async def _answered(question: Question, services: Services) -> Any:
     """Return what Telegram answers, None where it refuses or cannot be reached."""
     try:
         return await services.ask_telegram(question.method, question.params)
+    except TelegramError:
+        return None
+
+
+async def _fetched(file: Fetch, services: Services) -> tuple[str, bytes] | None:
+    """Return a file's path and content, None where Telegram has it no more, or it is too large for a bot."""
+    found = await _answered(Question("getFile", {"file_id": file.file_id}), services)
+    path = found.get("file_path") if isinstance(found, dict) else None
+    if not isinstance(path, str):
+        return None
+    try:
+        return path, await services.fetch(path)
     except TelegramError:
         return None
 

@@ -14,7 +14,7 @@ from handlers.beside import helping, inviting, ladder, nudges, partners, sos, ti
 from handlers.circle import circles, groups, joining, summary
 from handlers.daily import afterwards, checkin, days, prompts, reminders
 from handlers.mine import language, me, schedules, settings
-from handlers.privacy import forgetting, stopping
+from handlers.privacy import exporting, forgetting, stopping
 from handlers.routing import Doors, Routes, Services, handlers
 from handlers.support import help, help_lines
 from handlers.telling import allowed, good_news, hard_days, setbacks
@@ -36,6 +36,7 @@ ALL: tuple[Routes, ...] = tuple(
         schedules,
         settings,
         language,
+        exporting,
         forgetting,
         stopping,
         partners,

@@ -51,7 +51,14 @@ class Question:
     params: dict[str, Any]
 
 
-Work = Callable[[], Any] | Question | Sequence[Question]
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """A file to fetch from Telegram, by the reference it came with."""
+
+    file_id: str
+
+
+Work = Callable[[], Any] | Question | Sequence[Question | Fetch]
 
 
 class Outside(Exception):
@@ -136,6 +143,11 @@ class Turn:
         """Return what Telegram answers to each of these questions, asked at the same time."""
         answers: list[Any] = self._from_outside(tuple(questions))
         return answers
+
+    def fetch_each(self, file_ids: Sequence[str]) -> list[tuple[str, bytes] | None]:
+        """Return the path at Telegram and the content of each of these files, None for one that is not there."""
+        fetched: list[tuple[str, bytes] | None] = self._from_outside(tuple(Fetch(each) for each in file_ids))
+        return fetched
 
     def _from_outside(self, work: Work) -> Any:
         position = self._asked_outside

@@ -92,6 +92,20 @@ def test_what_is_not_exported_is_there_to_be_left_out() -> None:
         assert table.not_exported <= set(table.columns), name
 
 
+def test_where_a_sealed_value_stands_is_said_by_columns_of_its_own_row() -> None:
+    for name, table in PERSONAL.items():
+        if set(table.sealed) - table.not_exported:
+            assert set(table.sealed_at) <= set(table.columns), name
+        assert set(table.files) <= set(table.columns), name
+
+
+def test_a_further_person_is_shown_nothing_sealed_and_nothing_kept_from_the_owner() -> None:
+    for name, table in PERSONAL.items():
+        for column, shown in table.shown.items():
+            assert column in table.people, name
+            assert set(shown) <= set(table.columns) - set(table.sealed) - table.not_exported, name
+
+
 def test_each_table_that_does_not_go_by_itself_has_a_reason() -> None:
     assert set(NOT_BY_CASCADE) <= set(PERSONAL)
     assert all(len(reason) > 20 for reason in NOT_BY_CASCADE.values())

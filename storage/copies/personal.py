@@ -28,7 +28,14 @@ class Table:
     plain: tuple[str, ...] = ()
     """What says nothing about anyone: numbers of rows, states, versions."""
     not_exported: frozenset[str] = field(default_factory=frozenset)
-    """Columns that only the machine needs."""
+    """Columns that only the machine needs, or that somebody else was promised to keep from the owner."""
+    sealed_at: tuple[str, ...] = ("id",)
+    """The columns that make up a row's place in what is sealed: "table.column.row"."""
+    files: tuple[str, ...] = ()
+    """Columns that hold Telegram's reference of a voice message or a picture, which only Telegram keeps."""
+    shown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What of a row a further person may have in their own export, by the column that names them: no more than
+    they know anyway. Somebody who was muted in silence is not told of it here."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -97,11 +104,13 @@ PERSONAL: Mapping[str, Table] = {
         sealed=("text",),
         personal=("day", "noted_at"),
         plain=("id", "question_id", "message_id"),
+        sealed_at=("person_id", "message_id"),
     ),
     "dialogs": Table(
         owner="person_id",
         sealed=("data",),
         personal=("kind", "opened_at"),
+        sealed_at=("person_id",),
     ),
     "inbox": Table(
         by_account="sender",
@@ -116,7 +125,7 @@ PERSONAL: Mapping[str, Table] = {
         sealed=("body",),
         personal=("key", "kind", "item", "day", "created_at", "not_before_at", "expires_at", "ended_at"),
         plain=("id", "lane", "method", "attempts", "tried_at", "state"),
-        not_exported=frozenset({"body"}),
+        not_exported=frozenset({"body", "key"}),
     ),
     "holds": Table(
         by_account="chat_id",
@@ -157,6 +166,7 @@ PERSONAL: Mapping[str, Table] = {
         others=("partner_id",),
         personal=("quiet_rule", "sos_hours", "since_at", "until_at"),
         plain=("id",),
+        shown={"partner_id": ("sos_hours", "since_at", "until_at")},
     ),
     "mutes": Table(
         owner="person_id",
@@ -167,6 +177,7 @@ PERSONAL: Mapping[str, Table] = {
         others=("partner_id",),
         personal=("day", "stage", "outbox_key", "told_at", "response", "resolved_at"),
         plain=("id",),
+        not_exported=frozenset({"outbox_key", "response"}),  # "I've reached out" is not told to the member
     ),
     "due": Table(
         owner="person_id",

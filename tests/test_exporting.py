@@ -1,0 +1,148 @@
+"""`/export`: everything of one's own in one archive, readable, and nothing that others keep to themselves."""
+
+import asyncio
+import csv
+import io
+import json
+import time
+import zipfile
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from domain.consent import Item
+from domain.outgoing import Fate, Lane
+from handlers.texts import Texts
+from storage import checkins, consent, days, partners, people, questions
+from storage.copies import exporting
+from storage.file.database import Database, Tx
+from storage.traffic import outbox
+from tests.support.stage import Speaker, Stage
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+def opened(content: bytes) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(content))
+
+
+def everything(archive: zipfile.ZipFile) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = json.loads(archive.read("everything.json"))
+    return found
+
+
+async def exported(who: Speaker) -> zipfile.ZipFile:
+    await who.says("/export")
+    file = who.newest().file
+    who.sees("export.caption")
+    assert file is not None
+    assert file.name.startswith("alongside-")
+    return opened(file.content)
+
+
+async def test_everything_is_in_one_archive(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await stage.until("2026-01-06 08:00")
+    await ana.presses("It's hard")
+    await ana.says("slept badly, é 👩‍👧 <b>")
+    archive = await exported(ana)
+    found = everything(archive)
+    assert found["people"][0]["name"] == "Ana"
+    assert found["people"][0]["telegram_id"] == ana.id
+    assert found["schedules"][0]["zone"] == "Europe/Berlin"
+    assert {"day": "2026-01-06", "value": "hard"}.items() <= found["answers"][0].items()
+    assert found["answers"][0]["question_id"] == "day"
+    assert "recovery" in {row["set_id"] for row in found["days"]}
+    assert found["notes"][0]["text"] == "slept badly, é 👩‍👧 <b>"
+    assert {row["item"] for row in found["consents"]} == {"notice"}
+    assert "everything.json" in archive.read("README.txt").decode()
+    table = csv.DictReader(io.StringIO(archive.read("csv/notes.csv").decode("utf-8-sig")))
+    assert [row["text"] for row in table] == ["slept badly, é 👩‍👧 <b>"]
+
+
+async def test_somebody_whom_we_do_not_know_hears_that_we_do_not(cleo: Speaker) -> None:
+    await cleo.says("/export")
+    cleo.sees("export.nothing")
+
+
+async def test_nothing_of_anybody_else_is_in_it(stage: Stage, ana: Speaker, ben: Speaker, cleo: Speaker) -> None:
+    for each in (ana, ben, cleo):
+        await each.joins()
+    await stage.until("2026-01-06 08:00")
+    await cleo.says("a note of cleo")
+    await ben.says("a note of ben")
+    archive = await exported(ana)
+    whole = " ".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+    for each in ("Cleo", "Ben", "a note of", str(cleo.id), str(ben.id)):
+        assert each not in whole
+
+
+def test_what_others_keep_to_themselves_stays_out(database: Database) -> None:
+    def live(tx: Tx) -> dict[str, list[dict[str, Any]]]:
+        ana, ben = (people.add(tx, number, "en", NOW).id for number in (101, 102))
+        people.save_name(tx, ana, "Ana")
+        partners.save_muted(tx, ana, ben, muted=True)
+        consent.give(tx, ana, Item.HARD_DAY, text_version="1", now=NOW, receiver=ben)
+        for number, fate in enumerate((None, Fate.DROPPED, Fate.SENT)):
+            owed = outbox.Owed(
+                f"alert.{number}", Lane.PARTNER, "alert", "sendMessage", 102, {}, ben, ana, Item.HARD_DAY.value
+            )
+            outbox.add(tx, owed, NOW)
+            row = tx.one("SELECT id FROM outbox WHERE key = ?", (owed.key,))
+            if fate and row:
+                outbox.end(tx, row["id"], fate, NOW)
+        return exporting.gather(tx, ben)
+
+    found = database.submit(live).result()
+    assert [(row["subject"], row["state"]) for row in found["outbox"]] == [("Ana", "sent")]
+    assert "mutes" not in found
+    assert "consents" not in found
+
+
+def test_no_cell_is_a_formula() -> None:
+    made = opened(exporting.archive({"notes": [{"text": "=HYPERLINK(1)"}, {"text": "-2"}, {"text": "a=b"}]}, "", {}))
+    assert made.read("csv/notes.csv").decode("utf-8-sig").splitlines() == ["text", "'=HYPERLINK(1)", "'-2", "a=b"]
+
+
+def a_year(tx: Tx, ana: int) -> None:
+    """What somebody leaves who answers everything for a year, with a note each day."""
+    recovery = questions.newest(tx, "recovery")
+    for number in range(365):
+        day, now = date(2026, 1, 5) + timedelta(number), datetime(2026, 1, 5, 9, tzinfo=UTC) + timedelta(number)
+        days.save_set(tx, ana, day, recovery)
+        for name, value in (("day", "on_track"), ("mood", 4), ("urge", 2)):
+            checkins.save_value(tx, ana, day, recovery, name, value, now)
+        checkins.save_note(tx, ana, day, None, 100_000 + number, "words of that day, " * 20, now)
+        days.save_answered(tx, ana, day, now)
+        for lane in range(4):
+            owed = outbox.Owed(f"x.{number}.{lane}", Lane.REPLY, "reply", "sendMessage", 1, {}, ana, ana)
+            outbox.save_message(tx, owed, number * 10 + lane, now)
+
+
+async def test_a_year_takes_two_seconds_at_most_and_holds_nobody_up(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await ana.joins()
+    await ben.joins()
+    await stage.read(lambda tx: a_year(tx, 1))
+    longest, stop = 0.0, asyncio.Event()
+
+    async def others_write() -> None:
+        nonlocal longest
+        while not stop.is_set():
+            began = time.perf_counter()
+            await stage.read(lambda tx: None)
+            longest = max(longest, time.perf_counter() - began)
+            await asyncio.sleep(0.002)
+
+    writing = asyncio.ensure_future(others_write())
+    began = time.perf_counter()
+    archive = await exported(ana)
+    took = time.perf_counter() - began
+    stop.set()
+    await writing
+    assert len(everything(archive)["notes"]) == 365
+    assert took < 2.0
+    assert longest < 0.5
+
+
+def test_the_readme_says_what_is_where() -> None:
+    text = Texts().plain("export.readme", "en", operator="Dov", date="Mon, Jun 1", kept=2, n=3)
+    assert "2 of 3" in text
