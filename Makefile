@@ -51,7 +51,7 @@ cities: $(READY)  ## Make the table of cities anew
 texts: $(READY)  ## Say what is missing, wrong or too long in each language
 	$(BIN)/python -m tools.check_texts
 
-images: $(READY)  ## Take the pictures of the documentation from the running demo
+images: $(READY)  ## Make the pictures of the documentation: those that the bot sends, and of the demo
 	$(BIN)/python -m tools.make_images
 
 clean:  ## Remove .venv and caches

@@ -17,6 +17,7 @@ from domain.quiet_hours import QuietHours
 from domain.schedules import Schedule
 from handlers import buttons
 from handlers.buttons import Press, Rows
+from handlers.pictures.canvas import Picture
 from handlers.support.lines import HelpLine, built_in
 from handlers.texts import Html, Texts
 from storage import people, preferences, schedules
@@ -222,6 +223,13 @@ class Turn:
         """
         params = {"caption": caption, **_markup(rows)}
         return self.owe(file.method, params, kind=kind, day=day, file=file)
+
+    def say_picture(
+        self, picture: Picture, caption: Html, rows: Rows = (), *, kind: str = "reply", day: str | None = None
+    ) -> str:
+        """Owe the reader a picture, drawn as it goes, with what it says in words, and return its key."""
+        file = outbox.File("photo", f"{picture.name}.png", picture.svg.encode(), to_draw=True)
+        return self.say_file(file, caption, rows, kind=kind, day=day)
 
     def change(self, text: Html, rows: Rows = (), *, target: str | None = None, day: str | None = None) -> None:
         """Owe a change of the message whose button was pressed, or of the text that `target` names."""

@@ -1,11 +1,13 @@
-"""Take the pictures of the documentation from the running demo: `make images`, which needs a Chromium."""
+"""Make the pictures of the documentation: `make images`. The one of the demo's page needs a Chromium."""
 
 import asyncio
 import sys
 import tempfile
 from pathlib import Path
 
+from handlers.pictures.drawing import draw
 from tests.support.page import CHROMIUM, Demo, Player, browser_page
+from tests.support.pictures import SAMPLES
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 
@@ -41,8 +43,15 @@ async def take_demo(url: str) -> None:
         await page.screenshot(path=IMAGES / "demo.png")
 
 
+def draw_samples() -> None:
+    """Draw each picture that the bot sends, of days that are made up."""
+    for name, picture in SAMPLES.items():
+        (IMAGES / f"{name}.png").write_bytes(draw(picture.svg))
+
+
 def main() -> None:
-    """Take every picture."""
+    """Make every picture."""
+    draw_samples()
     if CHROMIUM is None:
         sys.exit("There is no Chromium to take pictures with (Debian: apt-get install chromium).")
     with tempfile.TemporaryDirectory() as folder:

@@ -13,6 +13,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from bot.clock import Clock
 from bot.errors import Misconfigured, Unavailable, described
 from bot.receiving.attempts import Attempt, attempt_of
+from bot.sending.drawing import drawn
 from bot.sending.holding import Holding
 from bot.sending.pacing import Pacer
 from bot.sending.transport import Transport, call
@@ -261,6 +262,7 @@ class Delivery:
 
     async def _attempt(self, owed: Owed, started_at: float) -> tuple[Attempt, list[int]]:
         """Try to send; also return the chats that are to be held back from now on."""
+        owed = await drawn(owed)
         params = {"chat_id": owed.chat_id, **owed.params}
         once = owed.kind in AT_MOST_ONCE and owed.method.startswith("send")
         try:

@@ -16,11 +16,15 @@ A_MOMENT = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that goes with a request: the parameter it fills (`photo`, `document`), its name and its bytes."""
+    """A file that goes with a request: the parameter it fills (`photo`, `document`), its name and its bytes.
+
+    `to_draw`: the bytes are SVG, of which the PNG is drawn when the request goes.
+    """
 
     field: str
     name: str
     content: bytes
+    to_draw: bool = False
 
     @property
     def method(self) -> str:
@@ -146,13 +150,20 @@ def _sealed(tx: Tx, owed: Owed, now: datetime) -> bytes:
     body: dict[str, Any] = {"params": owed.params, "target": owed.target, "replaces": owed.replaces}
     if owed.file is not None:
         content = base64.b64encode(owed.file.content).decode("ascii")
-        body["file"] = {"field": owed.file.field, "name": owed.file.name, "content": content}
+        body["file"] = {
+            "field": owed.file.field,
+            "name": owed.file.name,
+            "content": content,
+            "to_draw": owed.file.to_draw,
+        }
     return tx.vault.seal_body(now.date(), _place(owed.key), json.dumps(body).encode())
 
 
 def _file_in(body: dict[str, Any]) -> File | None:
     found = body.get("file")
-    return File(found["field"], found["name"], base64.b64decode(found["content"])) if found else None
+    if not found:
+        return None
+    return File(found["field"], found["name"], base64.b64decode(found["content"]), found.get("to_draw", False))
 
 
 def message_of(tx: Tx, key: str) -> int | None:
