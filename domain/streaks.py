@@ -62,9 +62,11 @@ def state_of(record: DayRecord) -> DayState | None:
 def states(records: Iterable[DayRecord]) -> Iterator[tuple[date, DayState, Streak]]:
     """Yield each day (oldest first) with its state, grace applied, and the streak after it.
 
-    The rule of grace (PRODUCT.md §4): start with one day in hand. An answered or late day adds one to the row
-    and to the count; at a count of 7 it starts anew and another day comes to hand, two at most. A quiet day
-    uses a day in hand and is *grace*; with none left the row and the count start again. Others change nothing.
+    The rule of grace: start with one day in hand. An answered or late day adds one to the row and to the count; at a
+    count of 7 it starts anew and another day comes to hand, two at most, and with two in hand the count stays at 6.
+    A quiet day uses a day in hand and is *grace*; with none left the row and the count start again. Others change
+    nothing. So hand and count are a bucket of 7 · hand + count answers, 20 at most, of which a quiet day takes seven
+    (docs/decisions/0007-an-answer-never-costs-a-run.md).
     """
     streak = Streak()
     for record in sorted(records, key=lambda each: each.day):
@@ -88,7 +90,7 @@ def _step(state: DayState, streak: Streak) -> tuple[DayState, Streak]:
 def _answered(streak: Streak) -> Streak:
     row, count, hand = streak.row + 1, streak.count + 1, streak.hand
     if count == ANSWERS_FOR_A_GRACE_DAY:
-        count, hand = 0, min(MOST_GRACE_DAYS, hand + 1)
+        count, hand = (0, hand + 1) if hand < MOST_GRACE_DAYS else (count - 1, hand)
     return replace(streak, total=streak.total + 1, row=row, best=max(streak.best, row), count=count, hand=hand)
 
 

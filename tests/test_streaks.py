@@ -142,8 +142,8 @@ def test_after_a_break_the_headline_is_the_total_and_never_nought_or_one(
 
 
 @dataclass
-class Kept:
-    """PRODUCT.md, section 4, word for word: hand = 1, count = 0."""
+class Letter:
+    """PRODUCT.md, section 4, word for word: hand = 1, count = 0. It wastes answers while two days are in hand."""
 
     row: int = 0
     hand: int = 1
@@ -174,12 +174,63 @@ long_rows = st.lists(st.sampled_from(["A" * 6, "A" * 7, "A" * 13, "A", "L", "Q",
 any_life = st.one_of(lives, long_rows)
 
 
+@dataclass
+class Bucket:
+    """The same as a bucket of 7 · hand + count answers, 20 at most, of which a quiet day takes seven."""
+
+    row: int = 0
+    holds: int = 7
+
+    def live_through(self, letter: str) -> None:
+        if letter in "AL":
+            self.row += 1
+            self.holds = min(20, self.holds + 1)
+        elif letter == "Q" and self.holds >= 7:
+            self.holds -= 7
+        elif letter == "Q":
+            self.row = self.holds = 0
+
+
 @given(any_life)
-def test_the_fold_is_the_one_that_the_product_describes(letters: str) -> None:
-    kept = Kept()
+def test_the_fold_is_a_bucket_of_answers(letters: str) -> None:
+    bucket = Bucket()
     for letter in letters:
-        kept.live_through(letter)
-    assert stands(letters) == (kept.total, kept.row, kept.best, kept.hand)
+        bucket.live_through(letter)
+    at = streak(days(letters))
+    assert (at.row, 7 * at.hand + at.count) == (bucket.row, bucket.holds)
+
+
+@given(any_life)
+def test_nobody_has_less_than_by_the_letter_of_the_product(letters: str) -> None:
+    letter = Letter()
+    for each in letters:
+        letter.live_through(each)
+    at = streak(days(letters))
+    assert at.total == letter.total
+    assert at.row >= letter.row
+    assert at.best >= letter.best
+
+
+@given(any_life)
+def test_it_is_the_letter_of_the_product_for_as_long_as_no_answer_is_wasted(letters: str) -> None:
+    letter = Letter()
+    for n, each in enumerate(letters):
+        if (letter.hand, letter.count, each) in ((2, 6, "A"), (2, 6, "L")):
+            break
+        letter.live_through(each)
+        assert stands(letters[: n + 1]) == (letter.total, letter.row, letter.best, letter.hand)
+
+
+@pytest.mark.parametrize(
+    ("letters", "row"),
+    [
+        ("A" * 13 + "Q" + "A" * 7 + "Q A Q Q", 21),
+        ("A" * 13 + "A" + "A" * 7 + "Q A Q Q", 22),
+        ("A" * 13 + "L" + "A" * 7 + "Q A Q Q", 22),
+    ],
+)
+def test_answering_a_quiet_day_costs_nothing_weeks_later(letters: str, row: int) -> None:
+    assert streak(days(letters)).row == row
 
 
 @given(any_life, st.sampled_from("AL"))
@@ -206,9 +257,25 @@ def test_back_filling_adds_one_to_the_total(letters: str, choice: int) -> None:
     assert streak(days(filled)).total == streak(days(letters)).total + (filled != letters)
 
 
-@given(any_life, st.integers(0, 80))
-def test_back_filling_the_newest_day_adds_one_to_the_row(letters: str, choice: int) -> None:
-    # Further back the rule of grace can cut both ways: with two days in hand the count wraps and earns nothing.
+@given(any_life, st.integers(0, 80), st.sampled_from("AL"))
+def test_an_answer_in_place_of_any_other_day_never_hurts_whenever_it_was(
+    letters: str, choice: int, answer: str
+) -> None:
+    """Back-filling never hurts: not the row, not the best one, not the days in hand, on no day that follows."""
+    if not letters:
+        return
+    at = choice % len(letters)
+    before = list(states(days(letters)))
+    after = list(states(days(letters[:at] + answer + letters[at + 1 :])))
+    for (_, _, was), (_, _, is_) in zip(before, after, strict=True):
+        assert is_.row >= was.row
+        assert is_.best >= was.best
+        assert 7 * is_.hand + is_.count >= 7 * was.hand + was.count
+        assert is_.total >= was.total
+
+
+@given(any_life)
+def test_back_filling_the_newest_day_adds_one_to_the_row(letters: str) -> None:
     graced = streak(days(letters + "Q"))
     filled = streak(days(letters + "L"))
     assert filled.row >= graced.row
