@@ -4,7 +4,7 @@ from domain.consent import Item
 from domain.invitations import LinkKind
 from domain.names import clean_name
 from handlers.arriving import links
-from handlers.daily import checkin
+from handlers.daily import screens
 from handlers.mine import schedules
 from handlers.routing import Gate, Route, Routes
 from handlers.support import help_lines
@@ -29,7 +29,7 @@ def start_command(turn: Turn) -> None:
     if gate_of(turn) < needed_gate(turn):
         set_up(turn, needed_gate(turn))
     elif not links.follow_waiting(turn):
-        turn.say("start.again", [[turn.button("button.checkin_now", checkin.START)]], name=turn.me.name or "")
+        turn.say("start.again", [[turn.button("button.checkin_now", screens.START)]], name=turn.me.name or "")
 
 
 def show_notice(turn: Turn) -> None:

@@ -2,30 +2,40 @@
 
 from datetime import date
 
+from domain.backfill import open_days
 from domain.checkin import first_question, question_after, question_before
 from domain.questions import Kind, Question, Value
+from domain.written_days import Towards, written_day
 from handlers.beside import nudges
 from handlers.daily import afterwards
-from handlers.daily.screens import ANSWER, BACK, SKIP, Asked, day_in, is_open, load, screen
+from handlers.daily.screens import ANSWER, BACK, SKIP, START, Asked, day_button, day_in, is_open, load, screen
 from handlers.routing import Route, Routes
 from handlers.turn import Turn
 from storage import checkins, days, dialogs
 from storage.traffic import outbox
 
-START = "checkin"
 QUESTION = "question"
 
 
 def checkin_command(turn: Turn) -> None:
-    """Put today's check-in on the screen, whatever is answered of it already."""
-    ask(turn, turn.schedule.today(turn.received_at))
+    """Put the check-in of today, or of the day written behind the command, on the screen, answered or not."""
+    today = turn.schedule.today(turn.received_at)
+    day = written_day(turn.arguments, today, Towards.PAST) if turn.arguments else today
+    if day is not None and is_open(turn, day):
+        ask(turn, day)
+        return
+    rows = [[day_button(turn, "checkin.day", each)] for each in open_days(turn.me.first_day or today, today)]
+    if day is None:
+        turn.say("checkin.which_day", rows)
+    else:
+        turn.say("checkin.not_that_day", rows, date=turn.house.texts.day(day, turn.language))
 
 
 def start_pressed(turn: Turn) -> None:
     """Start a check-in from a button elsewhere: of the day it names, or today's."""
     day = day_in(turn.press.fields[0]) if turn.press and turn.press.fields else None
     if day is None:
-        checkin_command(turn)
+        ask(turn, turn.schedule.today(turn.received_at))
     elif is_open(turn, day):
         ask(turn, day)
     else:

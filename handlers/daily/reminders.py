@@ -7,7 +7,7 @@ from domain.ladder import REMINDER_KEEPS_FOR
 from domain.outgoing import Lane
 from domain.verdicts import leaves_time
 from handlers.beside.ladder import REMINDER
-from handlers.daily import checkin
+from handlers.daily import checkin, screens
 from handlers.daily.screens import day_in, is_open, load, row_text
 from handlers.routing import Route, Routes
 from handlers.turn import Turn
@@ -24,7 +24,7 @@ def reminder_due(turn: Turn, planned: Due) -> None:
     if turn.now - planned.due_at > REMINDER_KEEPS_FOR or not _may_remind(turn, day):
         return
     rows = [
-        [turn.button("button.check_in", checkin.START, day.isoformat())],
+        [turn.button("button.check_in", screens.START, day.isoformat())],
         [turn.button("button.just_busy", BUSY, day.isoformat())],
     ]
     turn.owe(

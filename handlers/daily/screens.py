@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from domain.backfill import days_to_offer
 from domain.checkin import CheckIn, day_number, first_question
 from domain.days import window_is_open
 from domain.questions import Kind, Question, Value
-from domain.streaks import DayState, Streak, states, streak
+from domain.streaks import DayState, Streak, state_of, states, streak
 from handlers.buttons import in_rows
 from handlers.support import help_lines
 from handlers.texts import Html
@@ -17,7 +18,7 @@ from storage.checkins import Note
 from storage.days import Day
 
 DEFAULT_SET = "recovery"
-ANSWER, SKIP, BACK = "a", "skip", "back"
+ANSWER, SKIP, BACK, START = "a", "skip", "back", "checkin"
 WIDEST_ROW = 6
 NOTE_PREVIEW = 200
 MOST_NOTES_SHOWN = 3
@@ -74,6 +75,8 @@ def screen(
     parts = [_heading(turn, asked, greet=greet), _news(turn, asked), _answers(turn, asked)]
     if asked.checkin.answered:
         parts.append(row_text(turn))
+    if state_of(asked.recorded.record) is DayState.LATE:
+        parts.append(turn.text("checkin.late"))
     parts.append(_question_text(turn, asked, question) if question else turn.text("checkin.complete"))
     return Html("\n\n".join(part for part in parts if part)), _rows(turn, asked, question)
 
@@ -127,16 +130,31 @@ def _question_text(turn: Turn, asked: Asked, question: Question) -> Html:
 def _rows(turn: Turn, asked: Asked, question: Question | None) -> list[list[dict[str, str]]]:
     helps = [[turn.button("support.help_lines", help_lines.SHOW)]] if asked.checkin.calls_for_help else []
     if question is None:
-        return helps
+        return helps + _rows_of_other_days(turn, asked)
     set_name, day = asked.checkin.questions.name, asked.day.isoformat()
     buttons = [
         turn.labelled(_value_label(turn, set_name, question, value), ANSWER, day, question.name, value)
         for value in question.values()
     ]
     rows = in_rows(buttons, WIDEST_ROW if question.kind is Kind.SCALE else OPTIONS_A_ROW)
-    if question != first_question(asked.checkin):
-        rows.append([turn.button(f"button.{step}", step, day, question.name) for step in (BACK, SKIP)])
+    if question == first_question(asked.checkin):
+        return rows + helps + _rows_of_other_days(turn, asked)
+    rows.append([turn.button(f"button.{step}", step, day, question.name) for step in (BACK, SKIP)])
     return rows + helps
+
+
+def _rows_of_other_days(turn: Turn, asked: Asked) -> list[list[dict[str, str]]]:
+    """Return, under today's check-in, a button for each recent day that waits for an answer."""
+    first, today = turn.me.first_day, turn.schedule.today(turn.received_at)
+    if first is None or asked.day != today:
+        return []
+    offered = days_to_offer(days.records(turn.tx, turn.me.id), first, today)
+    return in_rows([day_button(turn, "checkin.add_day", day) for day in offered], OPTIONS_A_ROW)
+
+
+def day_button(turn: Turn, key: str, day: date) -> dict[str, str]:
+    """Return the button that opens the check-in of that day."""
+    return turn.button(key, START, day.isoformat(), date=turn.house.texts.day(day, turn.language))
 
 
 def _value_label(turn: Turn, set_name: str, question: Question, value: Value) -> str:

@@ -1,7 +1,7 @@
 """`/me`: one number, one button."""
 
 from domain.streaks import streak
-from handlers.daily import checkin
+from handlers.daily import screens
 from handlers.routing import Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
@@ -23,7 +23,7 @@ def me_command(turn: Turn) -> None:
     else:
         parts = [turn.text("me.total_first", n=stands.total), turn.text("me.every_day_counts")]
     parts.append(turn.text("me.today_done" if answered else "me.today_open"))
-    rows = [] if answered else [[turn.button("button.checkin_now", checkin.START)]]
+    rows = [] if answered else [[turn.button("button.checkin_now", screens.START)]]
     turn.say_text(Html("\n".join(parts)), rows)
 
 

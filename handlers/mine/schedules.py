@@ -21,7 +21,7 @@ from domain.schedules import (
 from handlers.arriving import places
 from handlers.arriving.places import Place
 from handlers.buttons import in_rows
-from handlers.daily import checkin, days
+from handlers.daily import days, screens
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
@@ -162,7 +162,7 @@ def _save_time(turn: Turn, new: Schedule) -> None:
 
 def say_all_set(turn: Turn) -> None:
     """Close the start: when the first question comes, and the way to begin now."""
-    now = turn.button("button.checkin_now", checkin.START)
+    now = turn.button("button.checkin_now", screens.START)
     day, clock = _next_question(turn)
     all_set = turn.text("start.all_set", name=turn.me.name or "", date=day, clock=clock)
     moved = turn.schedule.day_end != DEFAULT_DAY_END
