@@ -21,6 +21,7 @@ class Item(StrEnum):
     ALIAS = "alias"
     NO_PARTNER = "no_partner"
     ASKS_TO_JOIN = "asks_to_join"
+    LEADS = "leads"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ class LinkKind(StrEnum):
     SUPPORTER = "supporter"
     CIRCLE = "circle"
     SETUP = "setup"
+    LEAD = "lead"
+    HELPER = "helper"
 
 
 NOBODY = 0
@@ -22,8 +24,10 @@ HOLDS_FOR = {
     LinkKind.SUPPORTER: timedelta(days=7),
     LinkKind.CIRCLE: timedelta(days=30),
     LinkKind.SETUP: timedelta(days=1),
+    LinkKind.LEAD: timedelta(days=7),
+    LinkKind.HELPER: timedelta(days=7),
 }
-USED_ONCE = frozenset({LinkKind.MUTUAL, LinkKind.SUPPORTER, LinkKind.SETUP})
+USED_ONCE = frozenset({LinkKind.MUTUAL, LinkKind.SUPPORTER, LinkKind.SETUP, LinkKind.LEAD, LinkKind.HELPER})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers.texts import ENGLISH, Texts
 from handlers.turn import Turn
-from storage import circles
+from storage import leads
 
 MEMBER = ("checkin", "me", "partner", "settings", "sos", "help")
 LEAD = ("checkin", "me", "summary", "circle", "partner", "settings", "sos", "help")
@@ -35,7 +35,7 @@ def _commands(texts: Texts, names: Iterable[str], language: str) -> list[dict[st
 def owe_own_menu(turn: Turn) -> None:
     """Owe the reader's private chat its own menu: in the language they chose, with what a lead needs if they lead."""
     reader = turn.to(turn.me)
-    names = LEAD if circles.has_led(turn.tx, turn.me.id) else MEMBER
+    names = LEAD if leads.has_led(turn.tx, turn.me.id) else MEMBER
     scope = {"type": "chat", "chat_id": turn.me.telegram_id}
     commands = _commands(turn.house.texts, names, turn.language)
     reader.owe("setMyCommands", {"commands": commands, "scope": scope}, kind="menu", key=f"{turn.cause}.menu")

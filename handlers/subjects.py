@@ -10,8 +10,9 @@ from telegram.ext import Application
 from domain.outgoing import Fate, Outcome
 from handlers import chores
 from handlers.arriving import start
-from handlers.beside import helping, inviting, ladder, nudges, partners, sos, ticks, words
-from handlers.circle import circles, groups, joining, summary
+from handlers.beside import helping, inviting, ladder, nudges, partners, peer_helpers, sos, ticks, words
+from handlers.circle import circles, groups, joining, leads, summary
+from handlers.circle import peer_helpers as becoming_helper
 from handlers.daily import afterwards, checkin, days, prompts, reminders
 from handlers.mine import language, me, schedules, settings
 from handlers.privacy import exporting, forgetting, stopping
@@ -49,8 +50,11 @@ ALL: tuple[Routes, ...] = tuple(
         nudges,
         sos,
         helping,
+        peer_helpers,
         circles,
         joining,
+        leads,
+        becoming_helper,
         summary,
         groups,
         help_lines,

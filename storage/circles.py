@@ -1,10 +1,11 @@
-"""Circles: their group, who is in them and who leads those that have none."""
+"""Circles: their group, and who is in them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from domain.circles import Membership
+from storage import leads
 from storage.file.database import Row, Tx, to_text
 
 
@@ -42,7 +43,7 @@ def make(
     """Make a circle and return it; whoever made it leads it whenever it has no group."""
     circle = tx.insert("circles", chat_id=chat_id, title=b"", zone=zone, language=language, made_at=to_text(now))
     save_title(tx, circle, title)
-    tx.insert("circle_leads", circle=circle, person_id=maker, since_at=to_text(now))
+    leads.add_maker(tx, circle, maker, now)
     return Circle(circle, chat_id, title, zone, language)
 
 
@@ -117,26 +118,7 @@ def tie_again(tx: Tx, chat_id: int, person: int) -> Circle | None:
     return find(tx, row["id"]) if row else None
 
 
-# Who is in it, and who leads it
-
-
-def is_lead(tx: Tx, circle: int, person: int) -> bool:
-    """Return whether the person leads the circle while it has no group."""
-    row = tx.one(
-        "SELECT 1 FROM circle_leads WHERE circle = ? AND person_id = ? AND until_at IS NULL", (circle, person)
-    )
-    return row is not None
-
-
-def has_led(tx: Tx, person: int) -> bool:
-    """Return whether the person made a circle, or was named to lead one, and does so still."""
-    return tx.one("SELECT 1 FROM circle_leads WHERE person_id = ? AND until_at IS NULL", (person,)) is not None
-
-
-def list_leads(tx: Tx, circle: int) -> list[int]:
-    """Return who leads the circle while it has no group."""
-    rows = tx.all("SELECT person_id FROM circle_leads WHERE circle = ? AND until_at IS NULL ORDER BY id", (circle,))
-    return [row["person_id"] for row in rows]
+# Who is in it
 
 
 def ask_to_join(tx: Tx, circle: int, person: int, now: datetime) -> int:

@@ -52,6 +52,16 @@ def may_tell(tx: Tx, subject: int, receiver: int, item: str | None, now: datetim
     return consent.may_tell(list_of(tx, subject), receiver, Item(item), now)
 
 
+def list_who_allow(tx: Tx, receiver: int, item: Item, now: datetime) -> list[int]:
+    """Return everybody who allows that receiver to be told that item now."""
+    rows = tx.all(
+        "SELECT DISTINCT person_id FROM consents WHERE receiver = :receiver AND item = :item AND since_at <= :now"
+        " AND (until_at IS NULL OR until_at > :now) ORDER BY person_id",
+        {"receiver": receiver, "item": item.value, "now": to_text(now)},
+    )
+    return [row["person_id"] for row in rows]
+
+
 def circle_may_know(tx: Tx, subject: int, circle: int, item: Item, now: datetime) -> bool:
     """Return whether the subject allows the circle, or those who lead it, to know the item now."""
     return consent.circle_may_know(list_of(tx, subject), circle, item, now)

@@ -60,9 +60,10 @@ def revoke(tx: Tx, invitation: int, maker: int, now: datetime) -> None:
 
 
 def revoke_of_circle(tx: Tx, circle: int, now: datetime) -> None:
-    """Take back every link to a circle."""
+    """Take back every link by which a circle is joined."""
     tx.execute(
-        "UPDATE invitations SET revoked_at = ? WHERE circle = ? AND revoked_at IS NULL", (to_text(now), circle)
+        "UPDATE invitations SET revoked_at = ? WHERE circle = ? AND kind = ? AND revoked_at IS NULL",
+        (to_text(now), circle, LinkKind.CIRCLE.value),
     )
 
 

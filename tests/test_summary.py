@@ -344,7 +344,7 @@ async def test_whoever_leads_several_chooses(stage: Stage, ana: Speaker, dov: Sp
     await dov.presses("Make a circle")
     await dov.says("Sunday walkers")
     await dov.says("/summary now")
-    assert dov.labels(dov.sees("summary.which")) == ["Tuesday evening", "Sunday walkers"]
+    assert dov.labels(dov.sees("circle.which")) == ["Tuesday evening", "Sunday walkers"]
     await dov.presses("Sunday walkers")
     card = dov.sees("summary.too_few")
     assert "Sunday walkers" in card.words

@@ -21,6 +21,7 @@ from domain.questions import Kind, question_set
 from domain.sos import Delivery, Ending, Hours
 from domain.summary import Band
 from handlers.beside.page import TICKS
+from handlers.circle.leads import TO_NAME
 from handlers.daily import questions as question_files
 from handlers.menus import LEAD, SCOPES
 from handlers.support.lines import KINDS, WAYS
@@ -102,6 +103,9 @@ PATTERNS: dict[str, Callable[[], list[str]]] = {
     "sos.ended.{}": lambda: [f"sos.ended.{ending.value}" for ending in (Ending.OKAY, Ending.MISTAKE)],
     "sos.ended_for.{}": lambda: [f"sos.ended_for.{ending.value}" for ending in Ending],
     "partner.{}": lambda: ["partner.mute", "partner.unmute"],
+    "leads.name.{}": lambda: [f"leads.name.{what}" for what in TO_NAME],
+    "leads.whom.{}": lambda: [f"leads.whom.{what}" for what in TO_NAME],
+    "leads.link.{}": lambda: [f"leads.link.{what}" for what in TO_NAME],
     "nudge.text.{}": lambda: [f"nudge.text.{moment}" for moment in ("evening", "morning", "days")],
 }
 """The keys that the code puts together, by pattern: a new one is written down here with all that it can become."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from domain.invitations import Invitation, LinkKind
 from handlers.beside import inviting
-from handlers.circle import circles, joining
+from handlers.circle import circles, joining, leads, peer_helpers
 from handlers.turn import Turn
 from storage import invitations
 
@@ -16,6 +16,8 @@ FOLLOW: Mapping[LinkKind, Callable[[Turn, Invitation, str], None]] = {
     LinkKind.SUPPORTER: inviting.invited,
     LinkKind.CIRCLE: joining.invited,
     LinkKind.SETUP: circles.setup_followed,
+    LinkKind.LEAD: leads.invited,
+    LinkKind.HELPER: peer_helpers.invited,
 }
 """What each kind of link does once the person is ready for it."""
 

@@ -15,6 +15,9 @@ from storage import consent, dialogs, partners, people
 from storage import schedules as stored_schedules
 
 NAME = "name"
+SETTLING = frozenset({LinkKind.SUPPORTER, LinkKind.SETUP, LinkKind.LEAD})
+"""Links for which somebody needs no question of their own: to support, or to lead."""
+
 AGREE, SAMPLE, NOT_NOW, KEEP = "agree", "sample", "not_now", "keep"
 
 
@@ -114,7 +117,11 @@ def needed_gate(turn: Turn) -> Gate:
     if gate_of(turn) is Gate.SETTLED and partners.list_stood_by(turn.tx, turn.me.id):
         return Gate.SETTLED
     link = links.waiting(turn)
-    return Gate.SETTLED if link is not None and link.kind in (LinkKind.SUPPORTER, LinkKind.SETUP) else Gate.READY
+    return (
+        Gate.SETTLED
+        if link is not None and link.kind in (LinkKind.SUPPORTER, LinkKind.SETUP, LinkKind.LEAD)
+        else Gate.READY
+    )
 
 
 def go_on(turn: Turn) -> None:

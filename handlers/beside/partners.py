@@ -1,7 +1,7 @@
 """`/partner`: who stands by me and whom I stand by, what each may hear, muting and ending."""
 
 from domain.consent import Item
-from handlers.beside import inviting, page, quiet_rules
+from handlers.beside import inviting, page, peer_helpers, quiet_rules
 from handlers.beside.page import END, LIST, MUTE, SHOW, UNMUTE
 from handlers.buttons import Rows, in_rows
 from handlers.routing import Gate, Route, Routes
@@ -35,6 +35,9 @@ def _list(turn: Turn) -> tuple[Html, Rows]:
     ]
     others = list(dict.fromkeys([*standing_by, *stood_by]))[:MOST_SHOWN]
     rows = in_rows([turn.labelled(_name(turn, other), SHOW, other) for other in others], 2)
+    said, peers = peer_helpers.text_and_rows(turn)
+    parts.append(said)
+    rows += peers
     rows += [[turn.button("partner.revoke", inviting.REVOKE, link.id)] for link in inviting.open_links(turn)]
     rows.append([turn.button("button.invite", inviting.INVITE)])
     return Html("\n\n".join(part for part in parts if part)), rows

@@ -5,6 +5,7 @@ from domain.ladder import MORNING as MORNING_HOUR
 from domain.outgoing import Lane
 from domain.quiet_hours import next_at
 from domain.sos import ENDS_AFTER, LINES_AFTER, MORE_AFTER, NIGHT_LASTS, Called, Ending, Helper, whom_to_ask
+from handlers.beside import peer_helpers
 from handlers.buttons import Rows
 from handlers.routing import Gate, Route, Routes
 from handlers.support import help_lines
@@ -66,9 +67,10 @@ def _plan_morning(turn: Turn) -> None:
 
 
 def _helpers(turn: Turn) -> list[Helper]:
-    """Return who may be told that the member needs someone, in the member's order."""
-    standing_by = partners.list_standing_by(turn.tx, turn.me.id)
-    return [_helper(turn, each) for each in standing_by if _may_be_asked(turn, each)]
+    """Return who may be told that the member needs someone, in the member's order, then the circle's peer helpers."""
+    standing_by = [each for each in partners.list_standing_by(turn.tx, turn.me.id) if _may_be_asked(turn, each)]
+    known = {each.partner for each in standing_by}
+    return [_helper(turn, each) for each in standing_by] + peer_helpers.as_helpers(turn, known)
 
 
 def _may_be_asked(turn: Turn, partnership: Partnership) -> bool:

@@ -7,12 +7,13 @@ from domain.names import clean_name
 from domain.weeks import week_of
 from handlers import menus
 from handlers.buttons import Rows
-from handlers.circle import joining, leading, summary
+from handlers.circle import joining, leading, peer_helpers, summary
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
 from handlers.turns import has_agreed_to_notice
 from storage import circles, consent, dialogs, invitations, schedules
+from storage import peer_helpers as stored_helpers
 from storage.circles import Circle
 
 SETUP = "setup"
@@ -166,8 +167,11 @@ def _detail(turn: Turn, circle: Circle) -> tuple[Html, list[list[dict[str, str]]
         parts += [turn.text("circle.you_are_in"), turn.text("circle.ask_consents")]
         for place, item in enumerate(CIRCLE_ITEMS):
             rows.append([joining.tick(turn, item, _allows(turn, circle, item), TICK, circle.id, place)])
+        helper = stored_helpers.find_of(turn.tx, circle.id, turn.me.id)
+        if helper is not None:
+            rows.append([turn.button("helper.mine", peer_helpers.SEE, helper.id)])
         rows.append([turn.button("circle.leave", LEAVE, circle.id)])
-    if circle.chat_id is None and leading.leads(turn, circle):
+    if circle.chat_id is None and leading.is_led(turn, circle):
         parts.append(turn.text("circle.you_lead"))
         rows.insert(0, [turn.button("circle.new_link", LINK, circle.id)])
     elif circle.chat_id is not None:
@@ -200,7 +204,7 @@ def link_pressed(turn: Turn) -> None:
     circle = _own(turn)
     if circle is None:
         return
-    if circle.chat_id is not None or not leading.leads(turn, circle):
+    if circle.chat_id is not None or not leading.is_led(turn, circle):
         leading.refuse(turn)
         return
     invitations.revoke_of_circle(turn.tx, circle.id, turn.now)

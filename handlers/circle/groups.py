@@ -11,7 +11,7 @@ from handlers.circle import circles, joining, leading
 from handlers.routing import Route, Routes
 from handlers.turn import Turn
 from storage import circles as stored
-from storage import people
+from storage import leads, people
 from storage.file.database import Tx
 from storage.traffic import outbox
 
@@ -62,6 +62,7 @@ def _gone(turn: Turn, telegram_id: int) -> None:
     person = people.find_by_telegram(turn.tx, telegram_id)
     if circle is not None and person is not None:
         joining.end_stay(turn, circle, person)
+        leads.remove(turn.tx, circle.id, person.id, turn.now)
 
 
 def upgraded(turn: Turn) -> None:

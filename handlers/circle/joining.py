@@ -3,12 +3,13 @@
 from domain.circles import CIRCLE_ITEMS, chosen_items, is_in_group, toggled
 from domain.consent import Item
 from domain.invitations import NOBODY, Invitation, LinkKind
+from handlers.beside import peer_helpers
 from handlers.buttons import Rows
 from handlers.circle import leading
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Question, Turn
-from storage import circles, consent, invitations, people, schedules
+from storage import circles, consent, invitations, leads, people, schedules
 from storage.circles import Circle, Joining, State
 from storage.people import Person
 
@@ -78,7 +79,7 @@ def _may_join(turn: Turn, circle: Circle) -> bool:
 
 def _screen(turn: Turn, circle: Circle) -> Html:
     parts = [turn.text("circle.invited", title=circle.title), turn.text("circle.counted")]
-    if circle.chat_id is None and not leading.leads(turn, circle):
+    if circle.chat_id is None and not leading.is_led(turn, circle):
         parts.append(turn.text("circle.lead_is_asked", name=turn.me.name or ""))
     parts.append(turn.text("circle.ask_consents"))
     return Html("\n\n".join(parts))
@@ -143,12 +144,12 @@ def _join(turn: Turn, circle: Circle) -> None:
     for item in chosen_items(_bits(turn)):
         consent.give(turn.tx, turn.me.id, item, text_version=version, now=turn.now, circle=circle.id)
     joining = circles.ask_to_join(turn.tx, circle.id, turn.me.id, turn.now)
-    if circle.chat_id is not None or leading.leads(turn, circle):
+    if circle.chat_id is not None or leading.is_led(turn, circle):
         circles.admit(turn.tx, joining, turn.schedule.today(turn.now))
         turn.change(turn.text("circle.joined", title=circle.title))
         return
     turn.change(turn.text("circle.waiting", title=circle.title))
-    for lead in circles.list_leads(turn.tx, circle.id):
+    for lead in leads.list_of(turn.tx, circle.id):
         _ask_lead(turn, circle, people.get(turn.tx, lead), joining)
 
 
@@ -196,14 +197,14 @@ def _waiting(turn: Turn) -> tuple[Joining, Circle, Person] | None:
     field = turn.press.fields[0] if turn.press and turn.press.fields else ""
     found = circles.find_waiting(turn.tx, int(field)) if field.isascii() and field.isdigit() else None
     circle = circles.find(turn.tx, found.circle) if found else None
-    if found is None or circle is None or not leading.leads(turn, circle):
+    if found is None or circle is None or not leading.is_led(turn, circle):
         leading.refuse(turn)
         return None
     return found, circle, people.get(turn.tx, found.person)
 
 
 def _decided(turn: Turn, circle: Circle, person: Person, said: str, told: str) -> None:
-    for lead in circles.list_leads(turn.tx, circle.id):
+    for lead in leads.list_of(turn.tx, circle.id):
         consent.withdraw(turn.tx, person.id, Item.ASKS_TO_JOIN, now=turn.now, receiver=lead)
     turn.change(turn.text(said, name=person.name or ""))
     turn.to(person).say(told, title=circle.title)
@@ -226,6 +227,7 @@ def end_stay(turn: Turn, circle: Circle, person: Person) -> bool:
     today = schedule.today(turn.now) if schedule else turn.now.date()
     for item in CIRCLE_ITEMS:
         consent.withdraw(turn.tx, person.id, item, now=turn.now, circle=circle.id)
+    peer_helpers.forbid_all_of(turn, circle.id, person.id)
     return circles.leave(turn.tx, circle.id, person.id, today, turn.now)
 
 

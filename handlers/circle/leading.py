@@ -1,21 +1,105 @@
-"""Who leads a circle at this moment: its group's administrators as Telegram names them now, else whoever made it."""
+"""Who leads a circle at this moment: its group's administrators as Telegram names them now, else whoever made it.
 
-from domain.circles import is_administrator
+Those who were named beside them lead as well, in a group for as long as they are in it.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from domain.circles import is_administrator, is_in_group
+from domain.consent import Item
 from handlers.buttons import Rows
 from handlers.texts import Html
-from handlers.turn import Turn
-from storage import circles
+from handlers.turn import Question, Turn
+from storage import circles, consent, leads, people
 from storage.circles import Circle
+from storage.people import Person
 
 GROUP = "group"
 """The kind of what is said in a group: at most once."""
 
 
-def leads(turn: Turn, circle: Circle) -> bool:
+MOST_GROUPS_ASKED = 10
+"""Groups in which somebody may be administrator without being in the circle: so many are asked about at once."""
+
+
+def is_led(turn: Turn, circle: Circle) -> bool:
     """Return whether whoever's turn it is leads the circle now; not, where Telegram does not say."""
     if circle.chat_id is None:
-        return turn.person is not None and circles.is_lead(turn.tx, circle.id, turn.person.id)
-    return administers(turn, circle.chat_id)
+        return turn.person is not None and leads.is_lead(turn.tx, circle.id, turn.person.id)
+    if _speaks_as_group(turn, circle.chat_id):
+        return True
+    user = turn.update.effective_user if turn.update else None
+    if user is None:
+        return False
+    member = turn.ask_telegram("getChatMember", chat_id=circle.chat_id, user_id=user.id)
+    return _leads_group(turn, circle, member)
+
+
+def _leads_group(turn: Turn, circle: Circle, member: Any) -> bool:
+    if is_administrator(member, in_group=turn.in_group):
+        return True
+    named = turn.person is not None and leads.is_named(turn.tx, circle.id, turn.person.id)
+    return named and is_in_group(member)
+
+
+def list_led(turn: Turn) -> list[Circle]:
+    """Return the circles that the reader leads now; all groups that need asking are asked about at the same time."""
+    perhaps = _perhaps_led(turn)
+    asked = [
+        Question("getChatMember", {"chat_id": each.chat_id, "user_id": turn.me.telegram_id})
+        for each in perhaps
+        if each.chat_id is not None
+    ]
+    answers = iter(turn.ask_telegram_each(asked) if asked else ())
+    return [
+        each
+        for each in perhaps
+        if (
+            leads.is_lead(turn.tx, each.id, turn.me.id)
+            if each.chat_id is None
+            else _leads_group(turn, each, next(answers))
+        )
+    ]
+
+
+def _perhaps_led(turn: Turn) -> list[Circle]:
+    """Return the circles that may be led by the reader: their own, and groups in which they may be administrator."""
+    own = circles.list_of(turn.tx, turn.me.id)
+    known = {circle.id for circle in own}
+    groups = circles.list_of_groups(turn.tx, MOST_GROUPS_ASKED)
+    return own + [circle for circle in groups if circle.id not in known]
+
+
+def of_one(turn: Turn, prefix: str, act: Callable[[Turn, Circle], None], *fields: object) -> None:
+    """Do it for the circle that the reader leads; who leads several chooses, who leads none is refused."""
+    led = list_led(turn)
+    if not led:
+        refuse(turn)
+    elif len(led) == 1:
+        act(turn, led[0])
+    else:
+        rows = [[turn.labelled(circle.title, prefix, circle.id, *fields)] for circle in led]
+        turn.say("circle.which", rows)
+
+
+def pressed(turn: Turn) -> Circle | None:
+    """Return the circle that the button is about if the reader leads it still; refuse without saying why."""
+    circle = circles.find(turn.tx, turn.number() or 0)
+    if circle is None or not is_led(turn, circle):
+        refuse(turn)
+        return None
+    return circle
+
+
+def members_shown(turn: Turn, circle: Circle) -> list[Person]:
+    """Return the members who let the circle see their name, by name: there is no other order among them."""
+    found = [
+        people.get(turn.tx, each)
+        for each in circles.list_members(turn.tx, circle.id)
+        if consent.circle_may_know(turn.tx, each, circle.id, Item.ALIAS, turn.now)
+    ]
+    return sorted(found, key=lambda person: person.name or "")
 
 
 def administers(turn: Turn, chat_id: int, *, in_group: bool | None = None) -> bool:
@@ -47,6 +131,14 @@ def refuse(turn: Turn) -> None:
 def say(turn: Turn, text: Html, rows: Rows = ()) -> None:
     """Answer where this was asked, in private or in the group."""
     turn.say_text(text, rows, kind=GROUP if turn.in_group else "reply")
+
+
+def show(turn: Turn, text: Html, rows: Rows = ()) -> None:
+    """Answer a command with a message, and a press by changing the one whose button it was."""
+    if turn.press is None:
+        say(turn, text, rows)
+    else:
+        turn.change(text, rows)
 
 
 def post(turn: Turn, circle: Circle, text: Html, rows: Rows = ()) -> None:

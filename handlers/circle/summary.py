@@ -21,7 +21,6 @@ from storage.traffic.outbox import Owed
 
 WEEK, NAMED = "week", "named"
 NOW = "now"
-MOST_GROUPS_ASKED = 10
 MOST_NAMED = 20
 """Names in one list: two lists of the longest fit one message."""
 
@@ -30,11 +29,10 @@ LOOK_AGAIN_AFTER = timedelta(minutes=10)
 
 def group_summary_command(turn: Turn) -> None:
     """Show the week in the group, if an administrator asks."""
-    if not leading.administers(turn, turn.chat_id):
-        leading.refuse(turn)
-        return
     circle = circles.find_by_chat(turn.tx, turn.chat_id)
-    if circle is None:
+    if not (leading.administers(turn, turn.chat_id) if circle is None else leading.is_led(turn, circle)):
+        leading.refuse(turn)
+    elif circle is None:
         leading.say(turn, turn.text("circle.none_here"))
     else:
         _answer(turn, circle, turn.arguments)
@@ -42,34 +40,15 @@ def group_summary_command(turn: Turn) -> None:
 
 def summary_command(turn: Turn) -> None:
     """Show the week in private to whoever leads a circle, with what needs a person."""
-    led = [circle for circle in _perhaps_led(turn) if leading.leads(turn, circle)]
-    if not led:
-        leading.refuse(turn)
-    elif not _is_readable(turn.arguments):
-        turn.say("summary.usage", week=_this_week(turn, led[0]).previous)
-    elif len(led) == 1:
-        _answer(turn, led[0], turn.arguments)
-    else:
-        asked = turn.arguments.lower()
-        turn.say("summary.which", [[turn.labelled(circle.title, WEEK, circle.id, asked)] for circle in led])
-
-
-def _perhaps_led(turn: Turn) -> list[Circle]:
-    """Return the circles that may be led by the reader: their own, and groups in which they may be administrator."""
-    own = circles.list_of(turn.tx, turn.me.id)
-    known = {circle.id for circle in own}
-    groups = circles.list_of_groups(turn.tx, MOST_GROUPS_ASKED)
-    return own + [circle for circle in groups if circle.id not in known]
+    asked = turn.arguments.lower() if _is_readable(turn.arguments) else ""
+    leading.of_one(turn, WEEK, lambda turn, circle: _answer(turn, circle, turn.arguments), asked)
 
 
 def circle_chosen(turn: Turn) -> None:
     """Show the week of the circle that was chosen, if the reader leads it still."""
-    fields = (*turn.press.fields, "", "") if turn.press else ("", "")
-    circle = circles.find(turn.tx, int(fields[0])) if fields[0].isascii() and fields[0].isdigit() else None
-    if circle is None or not leading.leads(turn, circle):
-        leading.refuse(turn)
-    else:
-        _answer(turn, circle, fields[1])
+    circle = leading.pressed(turn)
+    if circle is not None:
+        _answer(turn, circle, turn.field(1))
 
 
 def _is_readable(argument: str) -> bool:

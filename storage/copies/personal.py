@@ -196,7 +196,13 @@ PERSONAL: Mapping[str, Table] = {
     ),
     "circle_leads": Table(
         owner="person_id",
-        personal=("since_at", "until_at"),
+        personal=("since_at", "until_at", "named"),
+        plain=("id", "circle"),
+    ),
+    "peer_helpers": Table(
+        owner="person_id",
+        sealed=("works_for", "duty"),
+        personal=("hours_from", "hours_to", "asked_at", "agreed_at", "until_at"),
         plain=("id", "circle"),
     ),
     "lead_reads": Table(

@@ -21,7 +21,7 @@ CREATE TABLE circle_leads (
     person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
     since_at TEXT NOT NULL,
     until_at TEXT
-) STRICT;
+, named INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX circle_leads_of_circle ON circle_leads (circle);
 
@@ -266,6 +266,25 @@ CREATE TABLE pauses (
 ) STRICT;
 
 CREATE INDEX pauses_of_person ON pauses (person_id);
+
+CREATE TABLE peer_helpers (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    circle INTEGER NOT NULL REFERENCES circles (id) ON DELETE CASCADE,
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    works_for BLOB,
+    duty BLOB,
+    hours_from TEXT,
+    hours_to TEXT,
+    asked_at TEXT NOT NULL,
+    agreed_at TEXT,
+    until_at TEXT
+) STRICT;
+
+CREATE UNIQUE INDEX peer_helpers_now ON peer_helpers (person_id, circle) WHERE until_at IS NULL;
+
+CREATE INDEX peer_helpers_of_circle ON peer_helpers (circle);
+
+CREATE INDEX peer_helpers_of_person ON peer_helpers (person_id);
 
 CREATE TABLE people (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
