@@ -5,7 +5,7 @@ READY := .venv/.installed
 # Tests wait more than they compute, so more of them run side by side than there are cores.
 JOBS ?= 4
 
-.PHONY: help install demo run test test-all check fix schema cities texts images clean
+.PHONY: help install init doctor demo run test test-all check fix schema cities texts images clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,12 @@ demo: $(READY)  ## Play with the bot on a page of its own (ARGS="--port 8099 --n
 
 run: $(READY)  ## Run the bot, with the settings in .env
 	$(BIN)/alongside run $(ARGS)
+
+init: $(READY)  ## Ask for the settings, and write .env
+	$(BIN)/alongside init
+
+doctor: $(READY)  ## Look for what is wrong, and say how to mend it
+	$(BIN)/alongside doctor $(ARGS)
 
 test: $(READY)  ## Run the tests (ARGS="-k checkin")
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)

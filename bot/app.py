@@ -15,7 +15,8 @@ from telegram.ext import Application, ApplicationBuilder, CallbackContext, ExtBo
 
 from bot.clock import Clock
 from bot.errors import Misconfigured, Unavailable
-from bot.last_backup import renew_keys
+from bot.operating.last_backup import renew_keys
+from bot.operating.nightly import Nightly
 from bot.receiving.dispatching import Dispatching
 from bot.receiving.polling import Receiving
 from bot.receiving.webhook import Site, Webhook
@@ -74,6 +75,7 @@ class Bot:
         self.ticking = Ticking(self.database, self.house, clock, self.receiving)
         self.watchdog = Watchdog({"receiving": self.receiving, "ticking": self.ticking, "delivery": self.delivery})
         self._loops: list[asyncio.Task[None]] = []
+        self._beside: list[asyncio.Task[None]] = []
         services = Services(
             self.database,
             self.house,
@@ -99,6 +101,7 @@ class Bot:
         self.database.on_owed(lambda: self._wake_delivery(loop))
         self.database.on_erased(lambda: self._renew_backups_keys(loop))
         await self.database.write(erasing.destroy_keys_of_nobody)
+        self._renew_backups_keys(loop)  # a kill may have come between an erasure and this
         await self.database.write(_keep_question_sets)
         await self.database.write(lambda tx: chores.plan(tx, self.clock.now()))
         await self.database.write(lambda tx: zones.follow(tx, self.house, self.clock.now()))
@@ -114,6 +117,9 @@ class Bot:
                 ("ticking", self.ticking),
             )
         ]
+        if self.settings.backup_folder is not None:
+            nightly = Nightly(self.settings, self.clock)
+            self._beside = [loop.create_task(nightly.run(), name="nightly")]
 
     async def _handler_failed(self, update: object, context: CallbackContext[ExtBot[None], Any, Any, Any]) -> None:
         """Take what a handler raised; python-telegram-bot tells nobody else."""
@@ -126,7 +132,7 @@ class Bot:
 
     def _renew_backups_keys(self, loop: asyncio.AbstractEventLoop) -> None:
         """Let whoever was just erased be unreadable in the copies too; called from the writer's thread."""
-        work = partial(renew_keys, self.settings.database_path, self.settings.keys_path)
+        work = partial(renew_keys, self.settings)
         with suppress(RuntimeError):  # the loop is closed: the next backup does it
             loop.call_soon_threadsafe(loop.run_in_executor, None, work)
 
@@ -164,9 +170,10 @@ class Bot:
         self.watchdog.stop()
 
     async def _finish(self) -> None:
-        for task in self._loops:
+        tasks = (*self._loops, *self._beside)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._loops, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self.dispatching.stop()
         await self.delivery.stop()
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from bot.errors import ALREADY_RUNNING, CONFIGURATION, IO_ERROR, USAGE, Ending
+from bot.errors import ALREADY_RUNNING, CONFIGURATION, EXIT_CODES, IO_ERROR, USAGE, Ending
 from bot.running.signals import Signals
 from bot.settings import Settings, SettingsInvalid, read_settings
 
@@ -30,18 +30,40 @@ def _new_loop() -> asyncio.AbstractEventLoop:
     return uvloop.new_event_loop()
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class InOrder(click.Group):
+    """A group of commands that lists them in the order in which somebody needs them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of their making."""
+        return list(self.commands)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what each exit code means, as a list of its own."""
+        with formatter.section("Exit codes"):
+            formatter.write_dl([(str(code), meaning) for code, meaning in EXIT_CODES.items()])
+
+
+@click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="alongside", message="%(prog)s %(version)s")
 def main() -> None:
-    """Alongside: daily check-ins, partners and weekly summaries for a peer-support group on Telegram."""
+    """Alongside: daily check-ins, partners and weekly summaries for a peer-support group on Telegram.
+
+    Settings come from the environment or from .env in this folder; `alongside init` asks for them and writes it.
+    To look around first, `alongside demo` needs no account and no network.
+    """
     os.umask(0o077)
 
 
 @main.command()
 def run() -> None:
-    """Run the bot, with the settings of the environment or of .env."""
+    """Run the bot, until Ctrl-C or SIGTERM.
+
+    What waits when it ends is kept, and done at the next start. One process uses one database: a second one ends
+    at once with 75. Let a supervisor start it again when it ends with 69.
+    """
+    settings = _settings()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    settings = _settings()
     run_until_signal(lambda stop: _run(settings, stop))
 
 
@@ -49,33 +71,79 @@ def run() -> None:
 @click.option("--port", type=click.IntRange(1, 65535), help="Serve on this port (8090 unless that is taken).")
 @click.option("--no-browser", is_flag=True, help="Do not open the page in a browser.")
 @click.option("--empty", is_flag=True, help="Begin with nobody having started, instead of six weeks of history.")
-def demo(port: int | None, no_browser: bool, empty: bool) -> None:
-    """Play with the real bot on a page of its own: no account, no network, and a clock that can be moved."""
+@click.option(
+    "--keep",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Keep the demo's database and keys in this folder, new or empty, when it ends.",
+)
+def demo(port: int | None, no_browser: bool, empty: bool, keep: Path | None) -> None:
+    """Play with the real bot on a page, with a clock that can be moved.
+
+    It needs no account and no network: it brings a Telegram of its own, on this computer only.
+    """
     from bot.demo.command import Demo, serve
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    run_until_signal(lambda stop: serve(Demo(port=port, browser=not no_browser, empty=empty), stop))
+    wanted = Demo(port=port, browser=not no_browser, empty=empty, keep=keep)
+    run_until_signal(lambda stop: serve(wanted, stop))
 
 
 @main.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--keep", type=click.IntRange(1), default=14, show_default=True, help="Keep this many of the newest.")
-def backup(folder: Path, keep: int) -> None:
-    """Copy the database into FOLDER, while the bot runs too, and check the copy."""
-    from bot.backup import back_up
+def init() -> None:
+    """Ask for the settings, try the token, and write .env.
+
+    Enter keeps what stands there or the default. Every other line of .env stays as it is.
+    """
+    from bot.operating.initialising import set_up
+
+    with _one_clear_line():
+        set_up()
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Say it as JSON, for a program.")
+def doctor(as_json: bool) -> None:
+    """Look for what is wrong, and say how to mend it.
+
+    It changes nothing, and looks while the bot runs or not. Findings that begin with E end in an exit code, those
+    with W in 0.
+    """
     from bot.clock import SystemClock
+    from bot.doctor.examining import examine
+
+    sys.exit(examine(SystemClock(), as_json=as_json))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), required=False)
+@click.option("--keep", type=click.IntRange(1), help="Keep this many of the newest (BACKUP_KEEP, else 14).")
+def backup(folder: Path | None, keep: int | None) -> None:
+    """Copy the database and check the copy; the bot may run.
+
+    FOLDER may be left out where BACKUP_FOLDER is set; then the bot does the same every night by itself.
+    """
+    from bot.clock import SystemClock
+    from bot.operating.backup import back_up
 
     settings = _settings()
+    into = folder or settings.backup_folder
+    if into is None:
+        raise click.UsageError("Name the folder to copy into, or set BACKUP_FOLDER.")
     with _one_clear_line():
-        back_up(settings, folder, keep, SystemClock())
+        back_up(settings, into, keep or settings.backup_keep, SystemClock())
 
 
 @main.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def restore(file: Path) -> None:
-    """Put FILE, a copy that `backup` made, in the place of the database, while the bot is off."""
-    from bot.backup import put_back
+    """Put a copy in the place of the database; the bot is off.
+
+    FILE is one that `backup` made. It is checked before anything is replaced, and the old files are kept. Who was
+    erased since stays erased.
+    """
     from bot.clock import SystemClock
+    from bot.operating.backup import put_back
 
     settings = _settings()
     with _one_clear_line():
@@ -83,13 +151,28 @@ def restore(file: Path) -> None:
 
 
 @main.command()
-@click.option("--json", "as_json", is_flag=True, help="Say it as JSON.")
-def doctor(as_json: bool) -> None:
-    """Look for what is wrong, and say how to mend it; nothing is changed."""
-    from bot.clock import SystemClock
-    from bot.doctor import examine
+def migrate() -> None:
+    """Bring the database up to date; the bot is off.
 
-    sys.exit(examine(SystemClock(), as_json=as_json))
+    `alongside run` does the same at its start; this is for those who want to see it done first.
+    """
+    from bot.operating.migrating import bring_up_to_date
+
+    settings = _settings()
+    with _one_clear_line():
+        bring_up_to_date(settings)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Say it as JSON, for a program.")
+def stats(as_json: bool) -> None:
+    """Say how many there are of everything, and nobody's answer."""
+    from bot.clock import SystemClock
+    from bot.operating.stats import show
+
+    settings = _settings()
+    with _one_clear_line():
+        show(settings, SystemClock().now(), as_json=as_json)
 
 
 def _settings() -> Settings:
@@ -147,6 +230,8 @@ def _one_clear_line() -> Iterator[None]:
 
     try:
         yield
+    except click.Abort:
+        _end("stopped half-way: nothing was changed", USAGE)
     except Ending as error:
         _end(str(error), error.code)
     except (DatabaseUnusable, KeyFileUnusable) as error:

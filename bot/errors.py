@@ -9,6 +9,16 @@ IO_ERROR = 74
 ALREADY_RUNNING = 75
 CONFIGURATION = 78
 
+EXIT_CODES = {
+    0: "it was asked to, or all is done",
+    USAGE: "the command line was not understood, or an answer is missing",
+    UNAVAILABLE: "something that may heal is not there: start it again",
+    IO_ERROR: "a file could not be read or written",
+    ALREADY_RUNNING: "another process uses the same database",
+    CONFIGURATION: "a setting, the token or the database has to be mended first",
+}
+"""Why a process ended, in words."""
+
 
 class Ending(Exception):
     """The process must end with that code; the message is the one clear line that says why."""

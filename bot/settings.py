@@ -3,7 +3,8 @@
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
+from datetime import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from dotenv import dotenv_values
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")
 _LISTEN = re.compile(r"([\w.-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})")
+DOTENV = Path(".env")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -20,8 +22,8 @@ class SettingsInvalid(Exception):
     """Some settings are missing or malformed; the message has one line for each."""
 
 
-class _Wrong(ValueError):
-    """What a setting would have to be."""
+class SettingInvalid(ValueError):
+    """A value that a setting cannot have; the message says what would be right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,9 @@ class Settings:
     key_file: Path | None = None
     minimum_age: int = 18
     help_lines_file: Path | None = None
+    backup_folder: Path | None = None
+    backup_at: time = time(3, 30)
+    backup_keep: int = 14
     webhook_url: str | None = None
     webhook_secret: str | None = None
     webhook_listen: str = "127.0.0.1:8081"
@@ -61,7 +66,7 @@ class Settings:
         return host.strip("[]"), int(port)
 
 
-def read_settings(environment: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> Settings:
+def read_settings(environment: Mapping[str, str] | None = None, dotenv: Path = DOTENV) -> Settings:
     """Return the settings; the environment goes before `.env`. Raises `SettingsInvalid`."""
     found: dict[str, str] = {name: value for name, value in dotenv_values(dotenv).items() if value is not None}
     found.update(os.environ if environment is None else environment)
@@ -73,8 +78,8 @@ def read_settings(environment: Mapping[str, str] | None = None, dotenv: Path = P
         if not text and name not in _REQUIRED:
             continue
         try:
-            values[field.name] = _CHECKS[name](text)
-        except _Wrong as error:
+            values[field.name] = checked(name, text)
+        except SettingInvalid as error:
             wrong.append(f"{name} {'is missing' if not text else 'is malformed'}: {error}")
     if "webhook_url" in values and not found.get("WEBHOOK_SECRET", "").strip():
         wrong.append(f"WEBHOOK_SECRET is missing: {_ENOUGH}")
@@ -83,16 +88,31 @@ def read_settings(environment: Mapping[str, str] | None = None, dotenv: Path = P
     return Settings(**values)
 
 
+def checked(name: str, text: str) -> Any:
+    """Return the value that a text gives a setting, None for its default; raises `SettingInvalid`."""
+    if not text and name not in _REQUIRED:
+        return None
+    return _CHECKS[name](text)
+
+
+def default_of(name: str) -> str:
+    """Return what a setting is unless it is set, as it would be written; empty where it is nothing."""
+    default = next(field.default for field in fields(Settings) if field.name.upper() == name)
+    if isinstance(default, time):
+        return default.strftime("%H:%M")
+    return "" if default in (None, MISSING) else str(default)
+
+
 def _token(text: str) -> str:
     if not _TOKEN.fullmatch(text):
-        raise _Wrong("set it to the token that @BotFather gave you, such as 123456789:AAH…")
+        raise SettingInvalid("set it to the token that @BotFather gave you, such as 123456789:AAH…")
     return text
 
 
 def _words(example: str) -> Callable[[str], str]:
     def check(text: str) -> str:
         if not text:
-            raise _Wrong(f"set it to {example}")
+            raise SettingInvalid(f"set it to {example}")
         return text
 
     return check
@@ -104,7 +124,7 @@ def _url(text: str) -> str:
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise _Wrong("set it to the root of a Bot API server, such as https://api.telegram.org")
+        raise SettingInvalid("set it to the root of a Bot API server, such as https://api.telegram.org")
     return text.rstrip("/")
 
 
@@ -118,7 +138,7 @@ def _webhook_url(text: str) -> str:
         parts = urlsplit("")
     known = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
     if not known or not parts.hostname or parts.query or parts.fragment:
-        raise _Wrong(
+        raise SettingInvalid(
             "set it to the https address at which Telegram reaches this bot, such as https://example.org/bot"
         )
     return text
@@ -126,20 +146,33 @@ def _webhook_url(text: str) -> str:
 
 def _webhook_secret(text: str) -> str:
     if not _SECRET.fullmatch(text):
-        raise _Wrong(_ENOUGH)
+        raise SettingInvalid(_ENOUGH)
     return text
 
 
 def _listen(text: str) -> str:
     found = _LISTEN.fullmatch(text)
     if not found or not 1 <= int(found[2]) <= 65535:
-        raise _Wrong("set it to a host and a port, such as 127.0.0.1:8081")
+        raise SettingInvalid("set it to a host and a port, such as 127.0.0.1:8081")
     return text
+
+
+def _clock_time(text: str) -> time:
+    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text)
+    if not found:
+        raise SettingInvalid("set it to a time of day in UTC, such as 03:30")
+    return time(int(found[1]), int(found[2]))
+
+
+def _keep(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 1000:
+        raise SettingInvalid("set it to how many copies are kept, from 1 to 1000, such as 14")
+    return int(text)
 
 
 def _age(text: str) -> int:
     if not text.isdecimal() or not 13 <= int(text) <= 99:
-        raise _Wrong("set it to a whole number of years from 13 to 99, such as 18")
+        raise SettingInvalid("set it to a whole number of years from 13 to 99, such as 18")
     return int(text)
 
 
@@ -153,6 +186,9 @@ _CHECKS: Mapping[str, Callable[[str], Any]] = {
     "KEY_FILE": Path,
     "MINIMUM_AGE": _age,
     "HELP_LINES_FILE": Path,
+    "BACKUP_FOLDER": Path,
+    "BACKUP_AT": _clock_time,
+    "BACKUP_KEEP": _keep,
     "WEBHOOK_URL": _webhook_url,
     "WEBHOOK_SECRET": _webhook_secret,
     "WEBHOOK_LISTEN": _listen,

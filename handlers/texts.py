@@ -90,6 +90,15 @@ class Texts:
         """Return the codes of the languages there are."""
         return self._languages.keys()
 
+    def incomplete(self) -> dict[str, int]:
+        """Return the languages that lack texts, each with how many; those are said in English."""
+        keys = self._languages[ENGLISH].forms.keys()
+        missing = {
+            code: sum(not all(language.forms.get(key, ("",))) for key in keys)
+            for code, language in self._languages.items()
+        }
+        return {code: count for code, count in missing.items() if count}
+
     def language(self, code: str | None) -> Language:
         """Return the language nearest to a code such as "pt-br", English where there is none."""
         wanted = (code or ENGLISH).replace("_", "-").split("-")[0].lower()
@@ -120,7 +129,9 @@ class Texts:
 
     def _form(self, key: str, language: str, values: dict[str, object]) -> str:
         n = values.get("n", 1)
-        return self.language(language).form(key, n if isinstance(n, int) else 1)
+        number = n if isinstance(n, int) else 1
+        spoken, english = self.language(language), self._languages[ENGLISH]
+        return (spoken.form(key, number) if key in spoken.forms else "") or english.form(key, number)
 
     def day(self, day: date, language: str) -> str:
         """Return a day in words, such as "Tue, Nov 24"."""

@@ -531,20 +531,21 @@ def _lose_everything(place: Path) -> None:
 def test_an_older_sqlite_makes_no_copy_beside_a_running_bot(
     place: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from bot import backup
     from bot.errors import AlreadyRunning
+    from bot.operating import backup, beside
+    from bot.operating.last_backup import last_backup
     from bot.settings import Settings
 
     opened(place).close()
     given = Settings("1:x", "Dov", "dov", database_path=place / "alongside.db")
-    monkeypatch.setattr(backup, "is_safe_beside_the_bot", lambda: False)
+    monkeypatch.setattr(beside, "is_safe_beside_the_bot", lambda: False)
     lock = Lock(place / "alongside.db")
     with pytest.raises(AlreadyRunning, match="stop it first, or update SQLite"):
         backup.back_up(given, folder, 14, SystemClock())
     lock.release()
     backup.back_up(given, folder, 14, SystemClock())
     assert len(list_made(folder)) == 1
-    noted = backup.last_backup(place / "alongside.db")
+    noted = last_backup(place / "alongside.db")
     assert noted is not None
     assert noted[1] == list_made(folder)[0]
 

@@ -1,4 +1,4 @@
-"""What README promises is there, and what is there stands in README."""
+"""What the documentation promises is there, and what is there is documented."""
 
 import re
 from dataclasses import fields
@@ -7,20 +7,21 @@ from pathlib import Path
 import pytest
 
 from bot import cli, errors
-from bot.settings import Settings
+from bot.settings import Settings, default_of
 from handlers import subjects
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 EXAMPLE = (ROOT / ".env.example").read_text("utf-8")
-OPERATING = (ROOT / "docs" / "operating.md").read_text("utf-8")
+REFERENCE = (ROOT / "docs" / "reference.md").read_text("utf-8")
+DOCS = {path.name: path.read_text("utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 
 
-def table_rows(heading: str) -> list[list[str]]:
-    """The cells of the first table under a heading of README, without its head."""
-    section = README.split(f"# {heading}\n", 1)[1].split("\n#", 1)[0]
+def table_rows(heading: str, text: str = REFERENCE) -> list[list[str]]:
+    """The cells of the first table under a heading, without its head."""
+    section = text.split(f"# {heading}\n", 1)[1].split("\n#", 1)[0]
     rows = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith("|")]
     return rows[2:]
 
@@ -42,17 +43,18 @@ def test_defaults_are_those_of_the_code() -> None:
         field = next(each for each in fields(Settings) if f"`{each.name.upper()}`" == row[0])
         if field.default is None:
             continue  # said in words
-        assert row[2] in (f"`{field.default}`", "required")
+        assert row[2] in (f"`{default_of(field.name.upper())}`", "required")
 
 
 def test_each_exit_code_is_explained() -> None:
     codes = {value for name, value in vars(errors).items() if name.isupper() and isinstance(value, int)}
-    assert {int(row[0]) for row in table_rows("Exit codes")} == codes | {0}
+    assert errors.EXIT_CODES.keys() == codes | {0}
+    assert {int(row[0]): row[1] for row in table_rows("Exit codes")} == errors.EXIT_CODES
 
 
 def test_each_command_is_explained() -> None:
     private = {f"/{route.name}" for routes in subjects.ALL for route in routes.commands}
-    listed = {row[0].strip("`") for row in table_rows("What people can say to it")}
+    listed = {row[0].strip("`") for row in table_rows("What people can say to it", README)}
     assert private <= listed
     for routes in subjects.ALL:
         for route in routes.group_commands:
@@ -65,20 +67,27 @@ def test_each_command_of_the_operator_is_explained() -> None:
 
 
 def test_each_finding_of_doctor_is_explained() -> None:
-    found = set(re.findall(r'"([EW]\d{3})"', (ROOT / "bot" / "doctor.py").read_text("utf-8")))
-    assert set(re.findall(r"`([EW]\d{3})`", OPERATING)) == found
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "bot" / "doctor").glob("*.py"))
+    listed = re.findall(r"`([EW]\d{3})`", "".join(row[0] for row in table_rows("What doctor finds")))
+    assert sorted(listed) == sorted(set(re.findall(r'"([EW]\d{3})"', sources)))
 
 
-@pytest.mark.parametrize("text", [README, CONTRIBUTING], ids=["README", "CONTRIBUTING"])
+@pytest.mark.parametrize("text", [README, CONTRIBUTING, *DOCS.values()], ids=["README", "CONTRIBUTING", *DOCS])
 def test_each_make_target_named_exists(text: str) -> None:
     named = set(re.findall(r"(?:^    |`)make ([a-z]+)", text, re.MULTILINE))
     targets = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
     assert named <= targets
 
 
-@pytest.mark.parametrize("text", [README, CONTRIBUTING], ids=["README", "CONTRIBUTING"])
-def test_each_file_named_exists(text: str) -> None:
-    for path in re.findall(r"\]\(([^):]+)\)", text):
-        assert (ROOT / path).exists(), path
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", *(f"docs/{name}" for name in DOCS)])
+def test_each_file_named_exists(name: str) -> None:
+    page = ROOT / name
+    text = page.read_text("utf-8")
+    for path, anchor in re.findall(r"\]\(([^):#]*)(#[\w-]+)?\)", text):
+        linked = page.parent / path if path else page
+        assert linked.exists(), path
+        if anchor:
+            headings = re.findall(r"^#+ (.+)$", linked.read_text("utf-8"), re.MULTILINE)
+            assert anchor[1:] in {re.sub(r"[^\w -]", "", each).lower().replace(" ", "-") for each in headings}, anchor
     for path in re.findall(r"`((?:domain|storage|handlers|bot|tests|docs)/[\w./]*)`", text):
         assert (ROOT / path).exists(), path

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -13,16 +14,21 @@ from pathlib import Path
 
 import pytest
 
-from bot import backup, doctor
-from bot.backup import back_up
 from bot.botapi.botapi import BotApi
 from bot.botapi.server import Server
 from bot.clock import MovableClock, SystemClock
-from bot.doctor import Finding, findings
+from bot.doctor import machine, words
+from bot.doctor.examining import findings
+from bot.doctor.finding import Finding
+from bot.operating import beside
+from bot.operating.backup import back_up
+from bot.operating.last_backup import last_backup
+from bot.receiving.polling import ALLOWED_UPDATES
 from bot.running import zones
 from bot.running.lock import Lock
 from bot.settings import Settings
 from domain.outgoing import Fate, Lane
+from handlers import texts
 from storage import people
 from storage.file.database import Database
 from storage.file.files import open_database
@@ -132,7 +138,7 @@ def open_to_others(given: Settings) -> None:
 
 
 def lose_backups(given: Settings) -> None:
-    found = backup.last_backup(given.database_path)
+    found = last_backup(given.database_path)
     assert found is not None
     found[1].unlink()
 
@@ -211,12 +217,51 @@ async def test_a_clock_that_is_off(healthy: Settings, minutes: int) -> None:
     assert await ids(healthy, ahead=timedelta(minutes=minutes)) == ["E007"]
 
 
+async def test_what_botfather_lets_the_bot_do(healthy: Settings, server: Server) -> None:
+    server.api.privacy_mode = server.api.joins_groups = False
+    assert await ids(healthy) == ["W020", "W021"]
+
+
+async def test_updates_that_telegram_does_not_hand_over(healthy: Settings, server: Server) -> None:
+    server.api.updates.allow(["message", "callback_query"])
+    seen = await examined(healthy)
+    assert [each.id for each in seen] == ["W022"]
+    assert "edited_message, my_chat_member, chat_member" in seen[0].what
+    server.api.updates.allow(ALLOWED_UPDATES)
+    assert await ids(healthy) == []
+
+
+# What the bot says and what it copies
+
+
+async def test_a_language_that_lacks_a_text(
+    healthy: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "locales"
+    shutil.copytree(texts.LOCALES, folder)
+    head, *entries = (folder / "en.po").read_text("utf-8").split("\n\n")
+    (folder / "de.po").write_text("\n\n".join([head.replace("Language: en", "Language: de"), *entries[2:]]), "utf-8")
+    monkeypatch.setattr(words, "Texts", lambda: texts.Texts(folder))
+    seen = await examined(healthy)
+    assert [(each.id, each.what) for each in seen] == [
+        ("W023", "The language de lacks 2 texts, which are said in English.")
+    ]
+    assert texts.Texts(folder).plain("notice.version", "de") == texts.Texts().plain("notice.version", "en")
+
+
+async def test_a_folder_for_copies_that_is_missing_or_holds_the_key(healthy: Settings, tmp_path: Path) -> None:
+    assert await ids(replace(healthy, backup_folder=tmp_path / "copies")) == []
+    assert await ids(replace(healthy, backup_folder=tmp_path / "no" / "where")) == ["E024"]
+    beside_the_key = replace(healthy, backup_folder=healthy.operator_key_path.parent)
+    assert await ids(beside_the_key) == ["W025"]
+
+
 # This computer
 
 
 @pytest.mark.parametrize("version", ["2019c", None])
 async def test_zone_data_of_long_ago(healthy: Settings, monkeypatch: pytest.MonkeyPatch, version: str | None) -> None:
-    monkeypatch.setattr(doctor, "zone_data", lambda: version)
+    monkeypatch.setattr(machine, "zone_data", lambda: version)
     assert await ids(healthy) == ["W008"]
 
 
@@ -237,7 +282,8 @@ def test_the_zone_data_in_use_has_a_version(tmp_path: Path, monkeypatch: pytest.
 async def test_an_older_sqlite_looks_only_while_the_bot_is_off(
     healthy: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doctor, "is_safe_beside_the_bot", lambda: False)
+    for module in (machine, beside):
+        monkeypatch.setattr(module, "is_safe_beside_the_bot", lambda: False)
     assert await ids(healthy) == ["W009"]
     lock = Lock(healthy.database_path)
     assert await ids(healthy) == ["W009", "W019"]
@@ -248,7 +294,7 @@ async def test_an_older_sqlite_looks_only_while_the_bot_is_off(
 async def test_a_disk_that_is_nearly_full(
     healthy: Settings, monkeypatch: pytest.MonkeyPatch, free: int, found: str
 ) -> None:
-    monkeypatch.setattr(doctor, "free_bytes", lambda folder: free)
+    monkeypatch.setattr(machine, "free_bytes", lambda folder: free)
     assert await ids(healthy) == [found]
 
 

@@ -142,9 +142,3 @@ def test_the_example_file_shows_the_defaults(tmp_path: Path) -> None:
     defaults = {each.name: each.default for each in fields(Settings) if each.default is not MISSING}
     assert shown | {"key_file": None, "help_lines_file": None} == defaults
     assert settings.operator_key_path == read(tmp_path, **ENOUGH).operator_key_path
-
-
-@pytest.mark.skipif(not (ROOT / "README.md").exists(), reason="the README is not written yet")
-@pytest.mark.parametrize("name", NAMES)
-def test_the_readme_names_each_setting(name: str) -> None:
-    assert name in (ROOT / "README.md").read_text("utf-8")

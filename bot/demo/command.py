@@ -4,6 +4,8 @@ import asyncio
 import errno
 import tempfile
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from bot.clock import MovableClock, SystemClock
 from bot.demo import history
 from bot.demo.clockwork import Clockwork
 from bot.demo.live import PageServer
-from bot.errors import Unavailable
+from bot.errors import Misconfigured, Unavailable
 from bot.sending.pacing import Limits
 from bot.settings import Settings
 
@@ -35,15 +37,17 @@ class Demo:
     port: int | None = None
     browser: bool = True
     empty: bool = False
+    keep: Path | None = None
+    """The folder that keeps the demo's files when it ends; None: they go with it."""
     usual_port: int = 8090
 
 
 async def serve(demo: Demo, stop: asyncio.Event) -> None:
-    """Serve the page until `stop` is set, and leave nothing behind."""
-    with tempfile.TemporaryDirectory(prefix="alongside-demo-") as folder:
+    """Serve the page until `stop` is set, and leave nothing behind but what is to be kept."""
+    with _folder(demo.keep) as folder:
         clock = MovableClock(SystemClock().now(), running=True)
         api = BotApi(TOKEN, clock.now)
-        clockwork = Clockwork(api, clock, lambda: _bot(Path(folder), server, clock))
+        clockwork = Clockwork(api, clock, lambda: _bot(folder, server, clock))
         server = await _listening(api, clockwork, demo)
         clockwork.attach(server)
         looking = asyncio.ensure_future(clockwork.keep_looking())
@@ -59,6 +63,23 @@ async def serve(demo: Demo, stop: asyncio.Event) -> None:
             await asyncio.gather(looking, return_exceptions=True)
             await clockwork.stop()
             await server.stop()
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    """Give the folder for the bot's files; raises `Misconfigured` where the one to be kept holds something already.
+
+    The chats of an earlier demo are gone with it, so its database would not fit this one.
+    """
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix="alongside-demo-") as folder:
+            yield Path(folder)
+        return
+    keep.mkdir(parents=True, exist_ok=True)
+    if any(keep.iterdir()):
+        raise Misconfigured(f"{keep} is not empty: each demo begins anew, so name another folder")
+    yield keep
+    click.echo(f"Kept in {keep}: {', '.join(sorted(path.name for path in keep.iterdir()))}")
 
 
 async def _people_come_in(demo: Demo, api: BotApi, clockwork: Clockwork, clock: MovableClock) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,9 +14,14 @@ from storage.file.sqlite import sqlite3
 
 PAGES_A_STEP = 1000
 NAME = "alongside-{at:%Y%m%dT%H%M%SZ}.db"
+NAME_READ = "alongside-%Y%m%dT%H%M%SZ.db"
 NAMED = re.compile(r"alongside-\d{8}T\d{6}Z\.db")
 KEYS = "keys.db"
 UNFINISHED = ".part"
+
+
+Progress = Callable[[int, int], None]
+"""Is told how many pages are copied, and how many there are."""
 
 
 class BackupFailed(Exception):
@@ -31,7 +37,9 @@ class Made:
     removed: tuple[Path, ...]
 
 
-def make(database: Path, keys: Path, folder: Path, *, keep: int, now: datetime) -> Made:
+def make(
+    database: Path, keys: Path, folder: Path, *, keep: int, now: datetime, progress: Progress | None = None
+) -> Made:
     """Copy the database into the folder, then the keys, and keep the newest; raises `BackupFailed`, `OSError`.
 
     The keys come second: each was there before the first row that needs it, so none is missing in the copy.
@@ -43,7 +51,7 @@ def make(database: Path, keys: Path, folder: Path, *, keep: int, now: datetime) 
     unfinished = target.with_name(target.name + UNFINISHED)
     try:
         _check_same_keys(keys, folder / KEYS)
-        rows = copy_database(database, unfinished)
+        rows = copy_database(database, unfinished, progress)
         unfinished.replace(target)
         copy_keys(keys, folder / KEYS)
     except sqlite3.Error as error:
@@ -54,7 +62,7 @@ def make(database: Path, keys: Path, folder: Path, *, keep: int, now: datetime) 
     return Made(target, rows, tuple(_remove_old(folder, keep)))
 
 
-def copy_database(source: Path, target: Path) -> int:
+def copy_database(source: Path, target: Path, progress: Progress | None = None) -> int:
     """Copy a database that may be in use, check the copy, and return its number of rows.
 
     Raises `BackupFailed` and `sqlite3.Error`.
@@ -65,7 +73,7 @@ def copy_database(source: Path, target: Path) -> int:
         reading.execute("BEGIN")
         counts, schema = row_counts(reading), _schema(reading)
         with closing(sqlite3.connect(target, isolation_level=None)) as writing:
-            reading.backup(writing, pages=PAGES_A_STEP)
+            reading.backup(writing, pages=PAGES_A_STEP, progress=_told(progress))
             writing.execute("PRAGMA journal_mode=delete")  # so that the copy is one file
     with closing(open_to_read(target)) as copied:
         if [tuple(row) for row in copied.execute("PRAGMA integrity_check(1)")] != [("ok",)]:
@@ -76,6 +84,12 @@ def copy_database(source: Path, target: Path) -> int:
             raise BackupFailed(f"the copy of {source} differs from it: look at the disk")
     _sync(target)
     return sum(counts.values())
+
+
+def _told(progress: Progress | None) -> Callable[[int, int, int], None] | None:
+    if progress is None:
+        return None
+    return lambda status, remaining, total: progress(total - remaining, total)
 
 
 def copy_keys(source: Path, target: Path) -> None:
@@ -112,6 +126,12 @@ def add_erased(source: Path, target: Path) -> None:
             erased,
         )
         writing.commit()
+
+
+def made_at(folder: Path) -> datetime | None:
+    """Return when (UTC) the newest copy in the folder was made, as its name says; None where there is none."""
+    made = list_made(folder) if folder.is_dir() else []
+    return datetime.strptime(made[-1].name, NAME_READ).replace(tzinfo=UTC) if made else None
 
 
 def list_made(folder: Path) -> list[Path]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from domain.outgoing import Fate
 from storage.copies import erasing
-from storage.copies.backup import KEYS, BackupFailed, add_erased, copy_database
+from storage.copies.backup import KEYS, BackupFailed, Progress, add_erased, copy_database
 from storage.file.database import Database, DatabaseUnusable, Tx
 from storage.file.files import check_folder
 from storage.file.keys import Unreadable, Vault, read_operator_key
@@ -32,7 +32,9 @@ class Restored:
     kept: tuple[Path, ...]
 
 
-def restore(copy: Path, *, database: Path, keys: Path, operator_key: Path, now: datetime) -> Restored:
+def restore(
+    copy: Path, *, database: Path, keys: Path, operator_key: Path, now: datetime, progress: Progress | None = None
+) -> Restored:
     """Put the copy, with the keys beside it, in place; the bot must be off.
 
     Raises `DatabaseUnusable`, `KeyFileUnusable`, `BackupFailed` and `OSError`, having changed nothing.
@@ -44,7 +46,7 @@ def restore(copy: Path, *, database: Path, keys: Path, operator_key: Path, now: 
     _clear(ready, ready_keys)
     try:
         try:
-            copy_database(copy, ready)
+            copy_database(copy, ready, progress)
             shutil.copyfile(copied_keys, ready_keys)
             _carry_erased(keys, ready_keys)
         except sqlite3.Error as error:

@@ -36,6 +36,13 @@ def newer_step(connection: sqlite3.Connection) -> str | None:
     return next((row["name"] for row in rows if row["name"] not in known), None)
 
 
+def missing_steps(connection: sqlite3.Connection) -> list[str]:
+    """Return the steps of the schema that the code knows and this database has not taken, in their order."""
+    rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'alongside'").fetchall()
+    taken = {row["name"] for row in rows}
+    return [each.name for each in migrations._migrations if each.name not in taken]
+
+
 def count_stuck(connection: sqlite3.Connection, now: datetime) -> Stuck:
     """Return what waits too long and what was given up."""
 

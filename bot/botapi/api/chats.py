@@ -36,8 +36,8 @@ _PROFILE = {
 def get_me(api: BotApi, params: Params) -> Any:
     """Tells the bot about itself."""
     return api.bot.to_api() | {
-        "can_join_groups": True,
-        "can_read_all_group_messages": False,
+        "can_join_groups": api.joins_groups,
+        "can_read_all_group_messages": not api.privacy_mode,
         "supports_inline_queries": False,
         "can_connect_to_business": False,
         "has_main_web_app": False,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.botapi.api.calls import Params, Refused, bad_request
 from bot.botapi.api.methods import method
+from bot.botapi.state.updates import DEFAULT_KINDS
 
 if TYPE_CHECKING:
     from bot.botapi.botapi import BotApi
@@ -52,6 +53,8 @@ def get_webhook_info(api: BotApi, params: Params) -> Any:
         "has_custom_certificate": False,
         "pending_update_count": len(api.updates.pending()),
     }
+    if api.updates.allowed != DEFAULT_KINDS:
+        info["allowed_updates"] = sorted(api.updates.allowed)
     if api.webhook:
         info["max_connections"] = api.webhook["max_connections"]
         info |= {name: api.webhook[name] for name in _REPORTED if name in api.webhook}

@@ -74,6 +74,8 @@ class World:
         self.faults = Faults()
         self.limits = Limits()
         self.webhook: dict[str, Any] = {}
+        self.privacy_mode = True
+        self.joins_groups = True
         self.profile: dict[tuple[str, str], str] = {}
         self.command_lists: dict[tuple[str, str], list[Command]] = {}
         self.keyboards: dict[tuple[int, int], dict[str, Any]] = {}

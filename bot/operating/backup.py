@@ -1,22 +1,21 @@
 """`alongside backup` and `alongside restore`: what they say, and when they refuse."""
 
-import json
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
 import click
 
 from bot.clock import Clock
-from bot.errors import AlreadyRunning, Misconfigured
-from bot.last_backup import note_of
+from bot.errors import Misconfigured
+from bot.operating.beside import reading_beside
+from bot.operating.last_backup import note
 from bot.running.lock import Lock
 from bot.settings import Settings
 from storage.copies.backup import BackupFailed, make
 from storage.copies.restoring import restore
 from storage.file.files import check_folder
-from storage.file.reading import is_safe_beside_the_bot, sqlite_version
 
 
 def back_up(settings: Settings, folder: Path, keep: int, clock: Clock) -> None:
@@ -25,9 +24,13 @@ def back_up(settings: Settings, folder: Path, keep: int, clock: Clock) -> None:
         if not path.exists():
             raise Misconfigured(f"{path} is not there: start the bot once, or set DATABASE_PATH")
     now = clock.now()
-    with _alone_where_needed(settings.database_path), _failing_clearly():
-        made = make(settings.database_path, settings.keys_path, folder, keep=keep, now=now)
-    _note(settings.database_path, made.path, now)
+    with (
+        reading_beside(settings.database_path, "no copy can be made"),
+        _failing_clearly(),
+        _progress("Copying") as progress,
+    ):
+        made = make(settings.database_path, settings.keys_path, folder, keep=keep, now=now, progress=progress)
+    note(settings.database_path, made.path, now)
     click.echo(f"{made.path}: {made.rows} rows, checked")
     if made.removed:
         click.echo(f"Taken away, as {keep} are kept: {', '.join(path.name for path in made.removed)}")
@@ -43,13 +46,14 @@ def put_back(settings: Settings, copy: Path, clock: Clock) -> None:
     check_folder(settings.database_path)
     lock = Lock(settings.database_path)
     try:
-        with _failing_clearly():
+        with _failing_clearly(), _progress("Restoring") as progress:
             found = restore(
                 copy,
                 database=settings.database_path,
                 keys=settings.keys_path,
                 operator_key=settings.operator_key_path,
                 now=clock.now(),
+                progress=progress,
             )
     finally:
         lock.release()
@@ -65,28 +69,19 @@ def put_back(settings: Settings, copy: Path, clock: Clock) -> None:
             click.echo(f"  {path}")
 
 
-def _note(database: Path, made: Path, now: datetime) -> None:
-    """Note beside the database that a copy was made, so that doctor can tell how old it is."""
-    note = json.dumps({"at": now.isoformat(), "file": str(made.resolve())})
-    note_of(database).write_text(f"{note}\n", "utf-8")
-
-
 @contextmanager
-def _alone_where_needed(database: Path) -> Iterator[None]:
-    """Hold the bot off while an older SQLite reads: with it a second connection can lose what the bot commits."""
-    if is_safe_beside_the_bot():
-        yield
+def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how many pages are done where somebody watches: on a terminal, and only what takes long enough to see."""
+    if not sys.stderr.isatty():
+        yield lambda done, of: None
         return
-    try:
-        lock = Lock(database)
-    except AlreadyRunning as error:
-        raise AlreadyRunning(
-            f"with SQLite {sqlite_version()} no copy can be made while the bot runs: stop it first, or update SQLite"
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+        def show(done: int, of: int) -> None:
+            bar.length = max(of, 1)
+            bar.update(done - bar.pos)
+
+        yield show
 
 
 @contextmanager
