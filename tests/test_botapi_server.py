@@ -622,6 +622,7 @@ async def test_a_page_is_greeted_with_everything(api, ana, http):
         "reply_keyboards",
         "blocked",
         "clock",
+        "weather",
     ]
     assert hello["bot"] == {"id": 123456, "name": "Alongside", "username": "alongside_demo_bot"}
     assert hello["people"][1] == {"id": cleo.id, "name": "Cleo", "username": "cleo"}
@@ -773,6 +774,8 @@ async def test_the_clock_on_the_page(api, http):
         '{"do": "say", "as": "x", "chat": 1, "text": "a"}',
         '{"do": "start"}',
         '{"do": "clock", "move": "century"}',
+        '{"do": "weather", "weather": "hail"}',
+        '{"do": "weather", "weather": ["fair"]}',
         '{"do": "photo", "as": 1, "chat": 1, "content": "*"}',
     ],
 )

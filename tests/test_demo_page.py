@@ -90,3 +90,33 @@ async def test_the_page_fits_a_phone(demo: Demo) -> None:
         await player.sees("Nobody has been messaged")
         assert await player.overflow() <= 0
         assert player.complaints == []
+
+
+async def test_trouble_on_order_loses_nothing(demo: Demo) -> None:
+    async with browser_page(**WIDE) as page:
+        player = Player(page)
+        await player.opens(demo.url)
+        await player.starts()
+        await player.sees("Welcome to Alongside")
+        weather = page.get_by_test_id("weather")
+
+        await weather.select_option("away")
+        await page.wait_for_selector("body[data-weather=away]")
+        await player.says("/sos")
+        await page.wait_for_timeout(700)
+        assert await player.bubbles("Nobody has been messaged").count() == 0
+        await weather.select_option("fair")
+        await player.sees("Nobody has been messaged")
+
+        await weather.select_option("forgetful")
+        await page.wait_for_selector("body[data-weather=forgetful]")
+        await player.presses("I agree")
+        await player.presses("Keep Ana")
+        await player.sees("Which city")
+        await weather.select_option("strict")
+        await player.says("berlin")
+        await player.presses("Berlin")
+        await player.presses("09:00")
+        await player.sees("All set, Ana")
+        assert await page.locator("body").get_attribute("data-weather") == "strict"
+        assert player.complaints == []

@@ -1,6 +1,8 @@
 """Two processes: on one database the second ends at once; with one token both end, and neither sends meanwhile."""
 
 import asyncio
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from bot.botapi.botapi import BotApi
 from bot.botapi.server import Server
 from bot.clock import SystemClock
 from tests.chaos.cast import Book, a_crowd, a_process
-from tests.support.process import Process, environment, settings
+from tests.support.process import ROOT, Process, environment, settings
 from tests.support.stage import TOKEN
 
 pytestmark = pytest.mark.slow
@@ -27,17 +29,22 @@ async def test_the_second_on_one_database_ends_with_75_and_the_first_goes_on(tmp
         while not book.polls:
             await asyncio.sleep(0.02)
         second.starts = 10
+        began = time.monotonic()
+        await asyncio.to_thread(
+            subprocess.run, [sys.executable, "-c", "import bot.cli, bot.app"], cwd=ROOT, check=True
+        )
+        python_starts_within = time.monotonic() - began
         second.start()
         began = time.monotonic()
         assert await second.ended() == 75
-        assert time.monotonic() - began < 5  # the start of Python itself counts in
+        assert time.monotonic() - began < 1 + 2 * python_starts_within
         assert "stop it first" in second.log
         assert "Traceback" not in second.log
         first.kill()
         began = time.monotonic()
         second.start()
         while not second.is_up:
-            assert time.monotonic() - began < 5
+            assert time.monotonic() - began < 2 + 4 * python_starts_within
             await asyncio.sleep(0.02)
         assert await second.terminate() == 0
     finally:

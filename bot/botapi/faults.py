@@ -31,7 +31,10 @@ class FaultKind(StrEnum):
 
 @dataclass
 class Fault:
-    """One fault on order: for one method or chat or all, a number of times or (None) until removed."""
+    """One fault on order: for one method or chat or all, a number of times or (None) until removed.
+
+    It strikes each matching call, or with `every` only each so-manyth of them.
+    """
 
     kind: FaultKind | str
     method: str | None = None
@@ -42,9 +45,18 @@ class Fault:
     code: int = 400
     description: str = "Bad Request: fault on order"
     body: str = "<html>this is not the answer you are waiting for"
+    every: int = 1
+    passed: int = 0
 
     def __post_init__(self) -> None:
         self.kind = FaultKind(self.kind)
+
+    def strikes(self, method: str, chat_id: int | None) -> bool:
+        """Whether this call meets the fault; it counts the calls that the fault is meant for."""
+        if not self.matches(method, chat_id):
+            return False
+        self.passed += 1
+        return self.passed % self.every == 0
 
     def matches(self, method: str, chat_id: int | None) -> bool:
         """Whether the fault is meant for this call."""
@@ -74,10 +86,20 @@ class Faults:
         """Takes all orders back."""
         self.waiting.clear()
 
+    def shut_out(self, method: str) -> bool:
+        """Whether no call of that method gets through for now."""
+        return any(
+            each.times is None
+            and each.every == 1
+            and each.kind is FaultKind.CLOSE_BEFORE
+            and each.matches(method, None)
+            for each in self.waiting
+        )
+
     def strike(self, method: str, chat_id: int | None) -> Fault | None:
         """The first fault meant for this call, used up by one time."""
         for fault in self.waiting:
-            if fault.matches(method, chat_id):
+            if fault.strikes(method, chat_id):
                 self.struck += 1
                 if fault.times is not None:
                     fault.times -= 1

@@ -141,6 +141,8 @@ class Clockwork:
     async def _heard(self, since: datetime) -> None:
         """Wait until the bot has polled since that instant and found nothing."""
         for attempt in range(int(GIVE_UP_AFTER / LOOK_EVERY)):
+            if self._is_shut_out:
+                return
             drained_at = self.bot.receiving.drained_at
             if drained_at is not None and drained_at >= since:
                 return
@@ -153,9 +155,14 @@ class Clockwork:
     async def settle(self) -> None:
         """Wait until the bot has handled and sent all that it can now."""
         for _ in range(int(GIVE_UP_AFTER / LOOK_EVERY)):
-            if not self._api.pending_updates and await self.bot.is_settled():
+            if (self._is_shut_out or not self._api.pending_updates) and await self.bot.is_settled():
                 return
             await asyncio.sleep(LOOK_EVERY)
+
+    @property
+    def _is_shut_out(self) -> bool:
+        """Return whether the bot cannot hear at all, so that there is nothing to wait for."""
+        return self._api.faults.shut_out("getUpdates")
 
     async def _following(self, *, noticed: bool = False) -> datetime | None:
         """Return the next instant after now at which something happens by itself, or that somebody may notice."""
@@ -168,7 +175,13 @@ class Clockwork:
         while True:
             await asyncio.sleep(LOOK_AHEAD_EVERY)
             if not self._moving:
+                self._wake_after_trouble()
                 await self._look_ahead()
+
+    def _wake_after_trouble(self) -> None:
+        """Let a bot that rests after polls that failed look at once, when the server is there again."""
+        if self._bot is not None and self._bot.receiving.failures and not self._is_shut_out:
+            self._bot.receiving.catch_up()
 
     async def _look_ahead(self) -> None:
         before, self._next = self._next, await self._following(noticed=True) if self._bot is not None else None

@@ -17,6 +17,7 @@ from bot.botapi.botapi import BotApi
 from bot.botapi.server import Server
 from bot.botapi.state.objects import Event
 from bot.botapi.state.world import ImpossibleAct
+from bot.demo import weather
 from bot.demo.loopback import is_loopback
 from bot.demo.view import View
 
@@ -68,6 +69,7 @@ class Room:
         self.api = api
         self.view = View(api)
         self.clockwork: Clockwork = clockwork or SteadyClock(api)
+        self.weather = weather.FAIR
         self._pages: set[LiveHandler] = set()
         self._tasks: set[asyncio.Future[Any]] = set()
         self._endings = [api.subscribe(self._happened), self.clockwork.subscribe(self._ticked)]
@@ -75,7 +77,13 @@ class Room:
     def enter(self, page: LiveHandler) -> None:
         """Shows a new page everything there is."""
         self._pages.add(page)
-        page.tell({**self.view.hello(), "clock": self.clockwork.state()})
+        page.tell({**self.view.hello(), "clock": self.clockwork.state(), "weather": self.weather})
+
+    def change_weather(self, name: str) -> None:
+        """Lets the server fare so from now on, and tells all pages; raises ValueError for no such weather."""
+        weather.change(self.api, name)
+        self.weather = name
+        self._tell({"type": "weather", "weather": name})
 
     def leave(self, page: LiveHandler) -> None:
         """Forgets a page."""
@@ -155,6 +163,8 @@ class LiveHandler(WebSocketHandler):
             name = act["do"]
             if name in {"clock", "outage"}:
                 self._move(act["move"], off=name == "outage")
+            elif name == "weather":
+                self.room.change_weather(act["weather"])
             else:
                 do(self.room.api, act)
         except ImpossibleAct as reason:

@@ -5,15 +5,16 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from telegram._utils.types import JSONDict
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.clock import Clock
 from bot.errors import Ending, Misconfigured, Unavailable, described
-from bot.sending.transport import Transport, call
+from bot.sending.transport import NeverSent, Transport, call
 from storage.file.database import Database
 from storage.file.faults import NotStored
 from storage.traffic import inbox, receiving
@@ -84,7 +85,9 @@ class Receiving:
                 self._end_if_contested()
                 await self._round()
             except TelegramError as error:
-                await self._rest(self._pause_after(error))
+                await self._rest(
+                    self._pause_after(error), may_hurry=type(error) in (NeverSent, NetworkError, TimedOut)
+                )
             except Ending:
                 raise
             except NotStored:  # said by whoever stores; nothing was confirmed, so the batch comes again
@@ -99,11 +102,21 @@ class Receiving:
         if len(self._conflicts) > 1 and CONTESTED_FOR <= time.monotonic() - self._conflicts[0] < CONFLICTS_WITHIN:
             raise Unavailable(CONTESTED)
 
-    async def _rest(self, seconds: float) -> None:
-        """Sleep, which is no standing still: Telegram may ask for more than the watchdog would bear."""
-        while seconds > 0:
-            await asyncio.sleep(min(seconds, LONGEST_NAP))
-            seconds -= LONGEST_NAP
+    async def _rest(self, seconds: float, *, may_hurry: bool = False) -> None:
+        """Sleep, which is no standing still: Telegram may ask for more than the watchdog would bear.
+
+        Whoever must hear at once may end it, unless Telegram itself asked for the pause or refused the bot.
+        """
+        self._hurry.clear()
+        while seconds > 0 and not (may_hurry and self._hurry.is_set()):
+            nap = min(seconds, LONGEST_NAP)
+            if may_hurry:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(nap):
+                        await self._hurry.wait()
+            else:
+                await asyncio.sleep(nap)
+            seconds -= nap
             self.alive_at = time.monotonic()
 
     @property

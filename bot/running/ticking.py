@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -64,7 +65,7 @@ class Ticking:
 
     def _hang_bell(self) -> None:
         self._scheduler.add_job(
-            self.tick,
+            self._ring,
             "interval",
             id="tick",
             seconds=EVERY,
@@ -73,6 +74,11 @@ class Ticking:
             misfire_grace_time=None,
             replace_existing=True,
         )
+
+    async def _ring(self) -> None:
+        """Tick for the scheduler, which would take a stop in the middle of it for an error; what is due stays due."""
+        with suppress(asyncio.CancelledError):
+            await self.tick()
 
     async def tick(self) -> None:
         """Do all that is due now, in order; one that fails waits an hour and holds up nothing else."""

@@ -59,6 +59,8 @@ export function move(span) {
   draw();
 }
 
+export const weather = (name) => tell({ do: "weather", weather: name });
+
 export async function newPerson() {
   const name = await askLine("A new person", "Their name", "Add");
   if (name) tell({ do: "person", name });

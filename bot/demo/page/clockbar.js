@@ -1,6 +1,6 @@
 // The clock bar: what time it is in the demo, and the ways to move it.
 
-import { move } from "./actions.js";
+import { move, weather } from "./actions.js";
 import { $, h } from "./dom.js";
 import { dateWithYear, dueText, time } from "./dates.js";
 import { changed, state } from "./state.js";
@@ -21,9 +21,12 @@ export function drawClock() {
   document.body.dataset.moving = Boolean(moving);
   document.body.dataset.outage = Boolean(state.outage);
   document.body.dataset.connected = state.connected;
+  document.body.dataset.weather = state.weather;
+  $("weather").value = state.weather;
 }
 
 for (const button of buttons) button.addEventListener("click", () => move(button.dataset.move));
+$("weather").addEventListener("change", (event) => weather(event.target.value));
 $("bot-off").addEventListener("change", (event) => {
   state.outage = event.target.checked;
   changed();

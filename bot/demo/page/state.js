@@ -3,7 +3,7 @@
 export const state = {
   bot: { id: 0, name: "Alongside", username: "" },
   people: new Map(), chats: new Map(), messages: new Map(), commands: new Map(), keyboards: new Map(),
-  blocked: new Set(), clock: { now: null, next: null, moving: false },
+  blocked: new Set(), clock: { now: null, next: null, moving: false }, weather: "fair",
   connected: false, known: false, chat: null, as: null,
   mode: null, // {kind: "reply" | "edit", message}
   seen: new Map(), // chat -> the newest message id that has been looked at
@@ -56,6 +56,7 @@ function hello(event) {
   state.keyboards = new Map(entries(event.reply_keyboards));
   state.blocked = new Set(event.blocked);
   state.clock = event.clock;
+  state.weather = event.weather;
   state.pending.clear();
   state.known = true;
   if (first) for (const chat of state.messages.keys()) markSeen(chat);
@@ -76,6 +77,7 @@ const take = {
   reply_keyboard: ({ chat, rows }) => state.keyboards.set(chat, rows),
   blocked: ({ person, blocked }) => state.blocked[blocked ? "add" : "delete"](person),
   clock: ({ now, next, moving }) => (state.clock = { now, next, moving }),
+  weather: ({ weather }) => (state.weather = weather),
   refused: () => state.clock.asked && (state.clock.moving = false),
   answer({ chat, message }) {
     for (const key of state.pending) if (key.startsWith(`${chat}:${message}:`)) state.pending.delete(key);
