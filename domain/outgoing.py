@@ -25,6 +25,7 @@ class Outcome(StrEnum):
     UNREACHABLE = "unreachable"
     REFUSED = "refused"
     MIGRATED = "migrated"
+    NO_TOPIC = "no_topic"
     GONE = "gone"
 
 
@@ -84,7 +85,7 @@ def decide(kind: str, outcome: Outcome, attempts: int, now: datetime, wait: time
             return Decision(Fate.DEAD)
         case Outcome.TOO_MANY:
             return Decision(Fate.RETRY, now + (wait or PAUSE_WHEN_NOT_TOLD))
-        case Outcome.MIGRATED:
+        case Outcome.MIGRATED | Outcome.NO_TOPIC:
             return Decision(Fate.RETRY, now)
         case Outcome.GONE:
             return Decision(Fate.ANEW)

@@ -137,6 +137,12 @@ def moved(tx: Tx, owed: Owed, new_chat_id: int, now: datetime) -> None:
     groups.move(tx, owed.chat_id, new_chat_id, now)
 
 
+def topic_gone(tx: Tx, owed: Owed, now: datetime) -> Owed:
+    """Let the message go to the group itself, as its topic has been closed or deleted, and the later ones as well."""
+    circles.forget_topic(tx, owed.chat_id, owed.params.get("message_thread_id"))
+    return outbox.without_topic(tx, owed, now)
+
+
 def unreachable(tx: Tx, owed: Owed, now: datetime) -> None:
     """Record that a chat cannot be reached: nothing more is sent there, and nobody is blamed.
 

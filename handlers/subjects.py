@@ -11,8 +11,9 @@ from domain.outgoing import Fate, Outcome
 from handlers import chores
 from handlers.arriving import start
 from handlers.beside import helping, inviting, ladder, nudges, partners, peer_helpers, sos, ticks, words
-from handlers.circle import circles, groups, joining, leads, summary
+from handlers.circle import circles, groups, joining, leads, setting_up, summary
 from handlers.circle import peer_helpers as becoming_helper
+from handlers.circle import settings as circle_settings
 from handlers.daily import afterwards, checkin, days, prompts, reminders
 from handlers.mine import language, me, schedules, settings
 from handlers.privacy import exporting, forgetting, stopping
@@ -51,7 +52,9 @@ ALL: tuple[Routes, ...] = tuple(
         sos,
         helping,
         peer_helpers,
+        setting_up,
         circles,
+        circle_settings,
         joining,
         leads,
         becoming_helper,

@@ -74,7 +74,8 @@ class Outside(Exception):
 class Turn:
     """One person's turn in one transaction. `now` is UTC; `counts_at` decides which day an answer is for.
 
-    `goes_on` says that a step of the start is done, and the next one is to be asked.
+    `goes_on` says that a step of the start is done, and the next one is to be asked; `topic` is the part of a group
+    with topics in which is spoken.
     """
 
     tx: Tx
@@ -89,6 +90,7 @@ class Turn:
     press: Press | None = None
     toast: str | None = None
     goes_on: bool = False
+    topic: int | None = None
     found: list[Any] = field(default_factory=list)
     _asked_outside: int = 0
     _said: int = 0
@@ -263,6 +265,8 @@ class Turn:
     ) -> str:
         """Owe the reader one request to the Bot API, and return its key."""
         reader = None if self.in_group or self.person is None else self.person.id
+        if self.topic is not None and method.startswith("send"):
+            params = {**params, "message_thread_id": self.topic}
         owed = outbox.Owed(
             key=key or self._next_key(),
             lane=lane,
@@ -327,9 +331,10 @@ class Turn:
             chat_id=reader.telegram_id,
             cause=f"{self.cause}.to{reader.id}",
             update=None,
+            topic=None,
         )
 
-    def in_chat(self, chat_id: int, language: str) -> "Turn":
+    def in_chat(self, chat_id: int, language: str, topic: int | None = None) -> "Turn":
         """Return this turn as it speaks in a group: to everybody there and to nobody in particular."""
         return replace(
             self,
@@ -339,6 +344,7 @@ class Turn:
             cause=f"{self.cause}.in{chat_id}",
             update=None,
             press=None,
+            topic=topic,
         )
 
     def reload(self) -> None:

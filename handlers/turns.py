@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from telegram import ChatMember, Update
+from telegram import ChatMember, Message, Update
 
 from domain.consent import has_agreed
 from handlers import buttons
@@ -39,7 +39,16 @@ def turn_of_update(tx: Tx, house: House, update: Update, now: datetime, found: S
         update=update,
         press=buttons.unpack(query.data) if query and query.data else None,
         found=list(found),
+        topic=topic_of(update),
     )
+
+
+def topic_of(update: Update) -> int | None:
+    """Return the topic of a group in which this was said or pressed, None outside of one."""
+    message = update.effective_message
+    if not isinstance(message, Message) or not message.is_topic_message:
+        return None
+    return message.message_thread_id
 
 
 def _note_whether_reachable(tx: Tx, person: Person, update: Update, now: datetime) -> None:
@@ -71,7 +80,15 @@ def turn_of_circle(tx: Tx, house: House, circle: int, cause: str, now: datetime)
     found = circles.find(tx, circle)
     if found is None:
         raise LookupError(f"no circle {circle}")
-    return Turn(tx=tx, house=house, now=now, cause=cause, chat_id=found.chat_id or NO_CHAT, language=found.language)
+    return Turn(
+        tx=tx,
+        house=house,
+        now=now,
+        cause=cause,
+        chat_id=found.chat_id or NO_CHAT,
+        language=found.language,
+        topic=found.topic,
+    )
 
 
 def has_agreed_to_notice(turn: Turn) -> bool:

@@ -18,13 +18,20 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """A peer group; `chat_id` is its Telegram group, None where it lives by its link alone."""
+    """A peer group; `chat_id` is its Telegram group, None where it lives by its link alone.
+
+    `topic` is the part of a group with topics where it posts; `asks_lead`: a lead says yes before somebody comes in.
+    """
 
     id: int
     chat_id: int | None
     title: str
     zone: str
     language: str
+    topic: int | None = None
+    welcome: str | None = None
+    asks_lead: bool = False
+    weekly_post: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +45,50 @@ class Joining:
 
 
 def make(
-    tx: Tx, title: str, maker: int, *, zone: str, language: str, now: datetime, chat_id: int | None = None
+    tx: Tx,
+    title: str,
+    maker: int,
+    *,
+    zone: str,
+    language: str,
+    now: datetime,
+    chat_id: int | None = None,
+    topic: int | None = None,
 ) -> Circle:
     """Make a circle and return it; whoever made it leads it whenever it has no group."""
-    circle = tx.insert("circles", chat_id=chat_id, title=b"", zone=zone, language=language, made_at=to_text(now))
+    circle = tx.insert(
+        "circles", chat_id=chat_id, topic=topic, title=b"", zone=zone, language=language, made_at=to_text(now)
+    )
     save_title(tx, circle, title)
     leads.add_maker(tx, circle, maker, now)
-    return Circle(circle, chat_id, title, zone, language)
+    return Circle(circle, chat_id, title, zone, language, topic)
 
 
 def save_title(tx: Tx, circle: int, title: str) -> None:
     """Save what the circle is called, sealed with a key of its own."""
     sealed = tx.vault.seal_of_circle(circle, f"circles.title.{circle}", title)
     tx.execute("UPDATE circles SET title = ? WHERE id = ?", (sealed, circle))
+
+
+def save_welcome(tx: Tx, circle: int, words: str | None) -> None:
+    """Save what whoever comes in is greeted with, sealed with the circle's key; None: nothing."""
+    sealed = tx.vault.seal_of_circle(circle, f"circles.welcome.{circle}", words) if words else None
+    tx.execute("UPDATE circles SET welcome = ? WHERE id = ?", (sealed, circle))
+
+
+def save_zone(tx: Tx, circle: int, zone: str) -> None:
+    """Save the zone on whose clock the circle's weeks close."""
+    tx.execute("UPDATE circles SET zone = ? WHERE id = ?", (zone, circle))
+
+
+def save_asks_lead(tx: Tx, circle: int, *, asks: bool) -> None:
+    """Save whether a lead says yes before somebody comes in from the group."""
+    tx.execute("UPDATE circles SET asks_lead = ? WHERE id = ?", (int(asks), circle))
+
+
+def save_weekly_post(tx: Tx, circle: int, *, posts: bool) -> None:
+    """Save whether the group gets its week once it has closed."""
+    tx.execute("UPDATE circles SET weekly_post = ? WHERE id = ?", (int(posts), circle))
 
 
 def find(tx: Tx, circle: int) -> Circle | None:
@@ -99,6 +137,16 @@ def move_chat(tx: Tx, old: int, new: int) -> None:
             " AND former_chat_id = ?",
             (new, old),
         )
+
+
+def save_topic(tx: Tx, circle: int, topic: int | None) -> None:
+    """Save the topic in which the circle posts, None for the group itself."""
+    tx.execute("UPDATE circles SET topic = ? WHERE id = ?", (topic, circle))
+
+
+def forget_topic(tx: Tx, chat_id: int, topic: int | None) -> None:
+    """Let the circle of that group post in the group itself: its topic is gone."""
+    tx.execute("UPDATE circles SET topic = NULL WHERE chat_id = ? AND topic = ?", (chat_id, topic))
 
 
 def untie(tx: Tx, chat_id: int) -> None:
@@ -186,7 +234,22 @@ def list_stays(tx: Tx, circle: int, since: date) -> list[Membership]:
 
 def _circle(tx: Tx, row: Row) -> Circle:
     title = tx.vault.open_of_circle(row["id"], f"circles.title.{row['id']}", row["title"])
-    return Circle(row["id"], row["chat_id"], title, row["zone"], row["language"])
+    return Circle(
+        id=row["id"],
+        chat_id=row["chat_id"],
+        title=title,
+        zone=row["zone"],
+        language=row["language"],
+        topic=row["topic"],
+        welcome=_welcome(tx, row),
+        asks_lead=bool(row["asks_lead"]),
+        weekly_post=bool(row["weekly_post"]),
+    )
+
+
+def _welcome(tx: Tx, row: Row) -> str | None:
+    sealed = row["welcome"]
+    return tx.vault.open_of_circle(row["id"], f"circles.welcome.{row['id']}", sealed) if sealed else None
 
 
 def _joining(row: Row) -> Joining:

@@ -45,6 +45,14 @@ def withdraw(
     )
 
 
+def withdraw_from_all(tx: Tx, person_id: int, item: Item, *, now: datetime) -> None:
+    """End every consent to that item, whoever might be told."""
+    tx.execute(
+        "UPDATE consents SET until_at = ? WHERE person_id = ? AND item = ? AND until_at IS NULL",
+        (to_text(now), person_id, item.value),
+    )
+
+
 def may_tell(tx: Tx, subject: int, receiver: int, item: str | None, now: datetime) -> bool:
     """Return whether the subject allows the receiver to be told the item now; without an item, never."""
     if item is None:

@@ -21,6 +21,7 @@ from domain.questions import Kind, question_set
 from domain.sos import Delivery, Ending, Hours
 from domain.summary import Band
 from handlers.beside.page import TICKS
+from handlers.circle.circles import TOOLS
 from handlers.circle.leads import TO_NAME
 from handlers.daily import questions as question_files
 from handlers.menus import LEAD, SCOPES
@@ -79,6 +80,7 @@ def support_tools() -> list[str]:
 
 PATTERNS: dict[str, Callable[[], list[str]]] = {
     "circle.item.{}": lambda: [f"circle.item.{item.value}" for item in CIRCLE_ITEMS],
+    "circle.{}": lambda: [f"circle.{name}" for name in TOOLS],
     "summary.band.{}": lambda: [f"summary.band.{band.value}" for band in Band],
     "questions.{}.{}": lambda: set_keys("question"),
     "questions.{}.{}.{}": lambda: set_keys("options"),

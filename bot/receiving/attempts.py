@@ -14,6 +14,8 @@ MAY_NOT_WRITE = ("not enough rights", "have no rights", "chat_write_forbidden")
 
 DONE_ALREADY = ("message is not modified", "message to delete not found")
 
+NO_TOPIC = ("message thread not found", "topic_deleted", "topic_closed")
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -51,4 +53,6 @@ def _refusal(text: str) -> Outcome:
         return Outcome.SENT
     if "chat not found" in text:
         return Outcome.UNREACHABLE
+    if any(each in text for each in NO_TOPIC):
+        return Outcome.NO_TOPIC
     return Outcome.GONE if any(each in text for each in GONE + MAY_NOT_WRITE) else Outcome.REFUSED

@@ -298,6 +298,8 @@ class Delivery:
             return
         if attempt.moved_to is not None:
             sending.moved(tx, owed, attempt.moved_to, now)
+        if attempt.outcome is Outcome.NO_TOPIC:
+            owed = sending.topic_gone(tx, owed, now)
         decision = decide(owed.kind, attempt.outcome, owed.attempts, now, attempt.wait)
         if decision.fate is Fate.SENT and sending.was_revoked(tx, owed, now):
             decision = Decision(Fate.DROPPED)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from domain.invitations import Invitation, LinkKind
 from handlers.beside import inviting
-from handlers.circle import circles, joining, leads, peer_helpers
+from handlers.circle import joining, leads, peer_helpers, setting_up
 from handlers.turn import Turn
 from storage import invitations
 
@@ -15,7 +15,7 @@ FOLLOW: Mapping[LinkKind, Callable[[Turn, Invitation, str], None]] = {
     LinkKind.MUTUAL: inviting.invited,
     LinkKind.SUPPORTER: inviting.invited,
     LinkKind.CIRCLE: joining.invited,
-    LinkKind.SETUP: circles.setup_followed,
+    LinkKind.SETUP: setting_up.setup_followed,
     LinkKind.LEAD: leads.invited,
     LinkKind.HELPER: peer_helpers.invited,
 }

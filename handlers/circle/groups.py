@@ -7,7 +7,7 @@ from telegram.ext import ChatMemberHandler, filters
 
 from domain.circles import is_in_group
 from domain.names import clean_name
-from handlers.circle import circles, joining, leading
+from handlers.circle import joining, leading, setting_up
 from handlers.routing import Route, Routes
 from handlers.turn import Turn
 from storage import circles as stored
@@ -34,7 +34,7 @@ def standing_changed(turn: Turn) -> None:
         return
     was_in, is_in = _is_in(change.old_chat_member), _is_in(change.new_chat_member)
     if is_in and not was_in and stored.find_by_chat(turn.tx, turn.chat_id) is None:
-        circles.offer(turn)
+        setting_up.offer(turn)
     elif was_in and not is_in:
         stored.untie(turn.tx, turn.chat_id)
 

@@ -9,7 +9,7 @@ from handlers.circle import leading
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Question, Turn
-from storage import circles, consent, invitations, leads, people, schedules
+from storage import circles, consent, invitations, people, schedules
 from storage.circles import Circle, Joining, State
 from storage.people import Person
 
@@ -28,7 +28,7 @@ def join_command(turn: Turn) -> None:
 
 def post(turn: Turn, circle: Circle) -> None:
     """Owe the circle's group the message with the way in."""
-    there = turn.in_chat(circle.chat_id or 0, circle.language)
+    there = turn.in_chat(circle.chat_id or 0, circle.language, circle.topic)
     leading.post(turn, circle, there.text("circle.post"), join_rows(there, circle))
 
 
@@ -79,7 +79,7 @@ def _may_join(turn: Turn, circle: Circle) -> bool:
 
 def _screen(turn: Turn, circle: Circle) -> Html:
     parts = [turn.text("circle.invited", title=circle.title), turn.text("circle.counted")]
-    if circle.chat_id is None and not leading.is_led(turn, circle):
+    if _needs_yes(circle) and not leading.is_led(turn, circle):
         parts.append(turn.text("circle.lead_is_asked", name=turn.me.name or ""))
     parts.append(turn.text("circle.ask_consents"))
     return Html("\n\n".join(parts))
@@ -144,13 +144,25 @@ def _join(turn: Turn, circle: Circle) -> None:
     for item in chosen_items(_bits(turn)):
         consent.give(turn.tx, turn.me.id, item, text_version=version, now=turn.now, circle=circle.id)
     joining = circles.ask_to_join(turn.tx, circle.id, turn.me.id, turn.now)
-    if circle.chat_id is not None or leading.is_led(turn, circle):
+    if not _needs_yes(circle) or leading.is_led(turn, circle):
         circles.admit(turn.tx, joining, turn.schedule.today(turn.now))
-        turn.change(turn.text("circle.joined", title=circle.title))
+        turn.change(_greeting(turn, circle, turn.text("circle.joined", title=circle.title)))
         return
     turn.change(turn.text("circle.waiting", title=circle.title))
-    for lead in leads.list_of(turn.tx, circle.id):
-        _ask_lead(turn, circle, people.get(turn.tx, lead), joining)
+    for lead in leading.list_leads(turn, circle):
+        _ask_lead(turn, circle, lead, joining)
+
+
+def _needs_yes(circle: Circle) -> bool:
+    """Return whether a lead is asked first: always where a circle lives by its link, else where a lead wants it."""
+    return circle.chat_id is None or circle.asks_lead
+
+
+def _greeting(turn: Turn, circle: Circle, text: Html) -> Html:
+    """Return the text with the circle's own words for whoever comes in, where it has some."""
+    if not circle.welcome:
+        return text
+    return Html("\n\n".join([text, turn.text("circle.welcome", words=circle.welcome)]))
 
 
 def _ask_lead(turn: Turn, circle: Circle, lead: Person, joining: int) -> None:
@@ -179,7 +191,9 @@ def admitted(turn: Turn) -> None:
         leading.refuse(turn)
         return
     circles.admit(turn.tx, joining.id, schedule.today(turn.now))
-    _decided(turn, circle, person, "circle.lead_said_yes", "circle.admitted")
+    there = turn.to(person)
+    greeting = _greeting(there, circle, there.text("circle.admitted", title=circle.title))
+    _decided(turn, circle, person, "circle.lead_said_yes", greeting)
 
 
 def turned_away(turn: Turn) -> None:
@@ -189,7 +203,9 @@ def turned_away(turn: Turn) -> None:
         return
     _, circle, person = waiting
     end_stay(turn, circle, person)
-    _decided(turn, circle, person, "circle.lead_said_no", "circle.turned_away")
+    _decided(
+        turn, circle, person, "circle.lead_said_no", turn.to(person).text("circle.turned_away", title=circle.title)
+    )
 
 
 def _waiting(turn: Turn) -> tuple[Joining, Circle, Person] | None:
@@ -203,11 +219,11 @@ def _waiting(turn: Turn) -> tuple[Joining, Circle, Person] | None:
     return found, circle, people.get(turn.tx, found.person)
 
 
-def _decided(turn: Turn, circle: Circle, person: Person, said: str, told: str) -> None:
-    for lead in leads.list_of(turn.tx, circle.id):
-        consent.withdraw(turn.tx, person.id, Item.ASKS_TO_JOIN, now=turn.now, receiver=lead)
+def _decided(turn: Turn, circle: Circle, person: Person, said: str, told: Html) -> None:
+    """Say to both what came of it; nobody is shown the name for this any more."""
+    consent.withdraw_from_all(turn.tx, person.id, Item.ASKS_TO_JOIN, now=turn.now)
     turn.change(turn.text(said, name=person.name or ""))
-    turn.to(person).say(told, title=circle.title)
+    turn.to(person).say_text(told)
 
 
 def end_stays_of_absent(turn: Turn, circle: Circle) -> None:

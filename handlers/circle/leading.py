@@ -92,6 +92,30 @@ def pressed(turn: Turn) -> Circle | None:
     return circle
 
 
+def list_leads(turn: Turn, circle: Circle) -> list[Person]:
+    """Return those who lead the circle now and whom we know; an anonymous administrator is not looked up."""
+    if circle.chat_id is None:
+        return [people.get(turn.tx, each) for each in leads.list_of(turn.tx, circle.id)]
+    found = {}
+    for member in administrators(turn, circle.chat_id):
+        person = people.find_by_telegram(turn.tx, member["user"]["id"])
+        if person is not None and is_administrator(member, in_group=False):
+            found[person.id] = person
+    for each in leads.list_named(turn.tx, circle.id):
+        found.setdefault(each, people.get(turn.tx, each))
+    return list(found.values())
+
+
+def administrators(turn: Turn, chat_id: int) -> list[Any]:
+    """Return the group's administrators as Telegram names them now, the bot itself among them if it is one."""
+    return turn.ask_telegram("getChatAdministrators", chat_id=chat_id) or []
+
+
+def bot_administers(turn: Turn, chat_id: int) -> bool:
+    """Return whether the bot itself is an administrator of the group."""
+    return any(each["user"].get("username") == turn.house.bot_username for each in administrators(turn, chat_id))
+
+
 def members_shown(turn: Turn, circle: Circle) -> list[Person]:
     """Return the members who let the circle see their name, by name: there is no other order among them."""
     found = [
@@ -144,4 +168,4 @@ def show(turn: Turn, text: Html, rows: Rows = ()) -> None:
 def post(turn: Turn, circle: Circle, text: Html, rows: Rows = ()) -> None:
     """Owe a message to the circle's group, if it has one."""
     if circle.chat_id is not None:
-        turn.in_chat(circle.chat_id, circle.language).say_text(text, rows, kind=GROUP)
+        turn.in_chat(circle.chat_id, circle.language, circle.topic).say_text(text, rows, kind=GROUP)

@@ -190,6 +190,11 @@ def plan_close(turn: Turn, circle: Circle, week: Week) -> None:
     due.plan(turn.tx, WEEK, at, circle=circle.id, behind_barrier=True, week=str(week))
 
 
+def plan_anew(turn: Turn, circle: Circle) -> None:
+    """Plan the close of the open week on the circle's clock as it is now."""
+    plan_close(turn, circle, _open_week(turn, circle))
+
+
 def _schedules(turn: Turn, circle: Circle) -> list[Schedule]:
     """Return the schedules of the members whose days have begun."""
     found = []

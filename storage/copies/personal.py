@@ -185,9 +185,20 @@ PERSONAL: Mapping[str, Table] = {
         plain=("behind_barrier", "circle"),
     ),
     "circles": Table(
-        sealed=("title",),
-        plain=("id", "chat_id", "former_chat_id", "zone", "language", "made_at", "ended_at"),
-        not_exported=frozenset({"title"}),
+        sealed=("title", "welcome"),
+        plain=(
+            "id",
+            "chat_id",
+            "former_chat_id",
+            "topic",
+            "zone",
+            "language",
+            "asks_lead",
+            "weekly_post",
+            "made_at",
+            "ended_at",
+        ),
+        not_exported=frozenset({"title", "welcome"}),
     ),
     "circle_members": Table(
         owner="person_id",

@@ -53,7 +53,7 @@ CREATE TABLE circles (
     language TEXT NOT NULL,
     made_at TEXT NOT NULL,
     ended_at TEXT
-) STRICT;
+, topic INTEGER, welcome BLOB, asks_lead INTEGER NOT NULL DEFAULT 0, weekly_post INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE consents (
     id INTEGER PRIMARY KEY,

@@ -204,6 +204,13 @@ def send_anew(tx: Tx, owed: Owed, now: datetime) -> None:
     )
 
 
+def without_topic(tx: Tx, owed: Owed, now: datetime) -> Owed:
+    """Let a claimed message go to its group, outside of any topic, and return it so."""
+    there = replace(owed, params={name: each for name, each in owed.params.items() if name != "message_thread_id"})
+    tx.execute("UPDATE outbox SET body = ? WHERE id = ?", (_sealed(tx, there, now), owed.id))
+    return there
+
+
 def postpone(tx: Tx, row_id: int, until: datetime) -> None:
     """Let a row that waits go no earlier than that instant (UTC)."""
     tx.execute(

@@ -33,9 +33,9 @@ class Group:
         self.stage.api.promote(self.id, who.id, self.creator.id, admin)
         await self.stage.settle()
 
-    async def hears(self, who: Speaker, text: str) -> None:
+    async def hears(self, who: Speaker, text: str, *, topic: int | None = None) -> None:
         self._mark()
-        self.stage.api.say(who.id, self.id, text)
+        self.stage.api.say(who.id, self.id, text, topic=topic)
         await self.stage.settle()
 
     async def presses(self, who: Speaker, label: str) -> None:

@@ -78,9 +78,13 @@ def send(api: BotApi, params: Params, chat: Chat, **content: Any) -> Message:
     """Puts a message of the bot into a chat, with the options that all sending methods share."""
     markup = read_markup(params, private=chat.type == "private")
     answered = replied_message(api, params, chat)
+    topic = params.message_id("message_thread_id")
+    if topic and topic not in chat.topics:
+        raise bad_request("message thread not found")
     message = api.new_message(
         chat,
         api.bot,
+        topic=topic or None,
         reply_to=answered,
         buttons=markup.inline if markup else (),
         keyboard=markup.keyboard if markup else None,

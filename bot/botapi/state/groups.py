@@ -88,6 +88,17 @@ class Groups(People):
         self.tell(Event("chat", chat=old))
         return new.id
 
+    def open_topic(self, group_id: int) -> int:
+        """Opens a topic in a supergroup, which is a forum from then on, and gives its number."""
+        chat = self._group(group_id)
+        number = max(chat.topics, default=1) + 1
+        chat.topics.add(number)
+        return number
+
+    def delete_topic(self, group_id: int, topic: int) -> None:
+        """Deletes a topic; nothing can be said in it any more."""
+        self._group(group_id).topics.discard(topic)
+
     def bot_leaves(self, chat: Chat) -> None:
         """What leaveChat does."""
         self._set_status(chat, self.bot, self.bot, "left")

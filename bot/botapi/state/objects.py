@@ -70,6 +70,8 @@ class Chat:
     statuses: dict[int, Status] = field(default_factory=dict)
     upgraded_to: int | None = None
     bot_id: int = 0
+    topics: set[int] = field(default_factory=set)
+    """The numbers of a forum's topics; a group without any is no forum."""
 
     @property
     def members(self) -> list[int]:
@@ -98,7 +100,8 @@ class Chat:
             names = {name: value for name, value in given.items() if value}
             return {"id": self.id, "type": self.type, "first_name": self.person.first_name, **names}
         everyone = {"all_members_are_administrators": False} if self.type == "group" else {}
-        return {"id": self.id, "type": self.type, "title": self.title, **everyone}
+        forum = {"is_forum": True} if self.topics else {}
+        return {"id": self.id, "type": self.type, "title": self.title, **everyone, **forum}
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,7 @@ class Message:
     protect_content: bool = False
     disable_notification: bool = False
     reactions: tuple[str, ...] = ()
+    topic: int | None = None
 
     @property
     def reply_to_message_id(self) -> int | None:
@@ -195,6 +199,8 @@ class Message:
             body["reply_to_message"] = self.reply_to.to_api(with_reply=False)
         if self.protect_content:
             body["has_protected_content"] = True
+        if self.topic:
+            body |= {"message_thread_id": self.topic, "is_topic_message": True}
         body |= self._content()
         if self.buttons:
             body["reply_markup"] = {"inline_keyboard": [[button.to_api() for button in row] for row in self.buttons]}

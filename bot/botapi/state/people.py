@@ -40,10 +40,12 @@ class People(World):
             self.unblock(person_id)
         return self.say(person_id, person_id, f"/start {payload}".strip())
 
-    def say(self, person_id: int, chat_id: int, text: str, *, reply_to: int | None = None) -> Message:
-        """Writes a text into a chat."""
+    def say(
+        self, person_id: int, chat_id: int, text: str, *, reply_to: int | None = None, topic: int | None = None
+    ) -> Message:
+        """Writes a text into a chat, or into one topic of a forum."""
         words = self._words(text)
-        return self._speak(person_id, chat_id, reply_to, text=words.text, entities=words.entities)
+        return self._speak(person_id, chat_id, reply_to, text=words.text, entities=words.entities, topic=topic)
 
     def edit(self, person_id: int, chat_id: int, message_id: int, text: str) -> Message:
         """Changes a text (or caption) that the person wrote."""
