@@ -10,7 +10,7 @@ from telegram.ext import Application
 from domain.outgoing import Fate, Outcome
 from handlers import chores
 from handlers.arriving import start
-from handlers.beside import helping, inviting, ladder, nudges, partners, peer_helpers, sos, ticks, words
+from handlers.beside import answering, helping, inviting, ladder, nudges, partners, peer_helpers, sos, ticks, words
 from handlers.circle import circles, groups, joining, leads, setting_up, summary
 from handlers.circle import peer_helpers as becoming_helper
 from handlers.circle import settings as circle_settings
@@ -19,7 +19,7 @@ from handlers.mine import language, me, schedules, settings
 from handlers.privacy import exporting, forgetting, stopping
 from handlers.routing import Doors, Routes, Services, handlers
 from handlers.support import help, help_lines
-from handlers.telling import allowed, good_news, hard_days, setbacks
+from handlers.telling import allowed, good_news, hard_days, reaching, setbacks, sharing
 from handlers.turn import House, Turn
 from handlers.turns import turn_of_circle, turn_of_clock
 from storage.copies import erasing
@@ -45,8 +45,11 @@ ALL: tuple[Routes, ...] = tuple(
         inviting,
         ticks,
         words,
+        answering,
         hard_days,
         setbacks,
+        reaching,
+        sharing,
         reminders,
         nudges,
         sos,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from domain.checkin import CheckIn
 from domain.questions import Value
 from storage import questions
-from storage.file.database import Tx, from_text, to_text
+from storage.file.database import Row, Tx, from_text, to_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +60,21 @@ def save_note(
     )
 
 
+def find_note(tx: Tx, person_id: int, message_id: int) -> Note | None:
+    """Return the note that a message of the person's brought, or None."""
+    row = tx.one("SELECT * FROM notes WHERE person_id = ? AND message_id = ?", (person_id, message_id))
+    return _note(tx, person_id, row) if row else None
+
+
 def notes_of(tx: Tx, person_id: int, day: date) -> Sequence[Note]:
     """Return the notes of a day in the order in which they came."""
     rows = tx.all("SELECT * FROM notes WHERE person_id = ? AND day = ? ORDER BY id", (person_id, day.isoformat()))
-    return [
-        Note(
-            tx.vault.open(person_id, f"notes.text.{person_id}.{row['message_id']}", row["text"]),
-            row["message_id"],
-            from_text(row["noted_at"]),
-        )
-        for row in rows
-    ]
+    return [_note(tx, person_id, row) for row in rows]
+
+
+def _note(tx: Tx, person_id: int, row: Row) -> Note:
+    text = tx.vault.open(person_id, f"notes.text.{person_id}.{row['message_id']}", row["text"])
+    return Note(text, row["message_id"], from_text(row["noted_at"]))
 
 
 def answered_any_of(tx: Tx, person_id: int, day: date, values: Collection[str]) -> bool:

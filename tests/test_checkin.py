@@ -291,12 +291,12 @@ async def test_an_older_prompts_button_is_answered_with_what_stands_after_three_
     assert await stage.rows("SELECT count(*) FROM answers") == [(1,)]
 
 
-async def test_its_hard_offers_the_help_lines_and_just_noting_it(stage: Stage, ana: Speaker) -> None:
+async def test_its_hard_offers_what_is_at_hand(stage: Stage, ana: Speaker) -> None:
     await ana.joins()
     await ana.says("/checkin")
     await ana.presses("It's hard")
     ana.sees("questions.recovery.mood", "checkin.hard")
-    assert ana.labels() == ["Help lines", "Just noting it"]
+    assert ana.labels() == ["Reach my partner", "Help lines", "Just noting it"]
 
     await ana.presses("Help lines")
     lines = ana.sees("help_lines.heading").words

@@ -27,7 +27,7 @@ async def test_it_goes_ten_minutes_after_the_tap(stage: Stage, ana: Speaker, ben
     await stage.passes(seconds=1)
     heard = ben.sees("tell.hard_day", name="Ana")
     assert heard.words.splitlines()[0] == "Ana would like you to know something."
-    assert ben.labels(heard) == ["👋 Thinking of you", "Write"]
+    assert ben.labels(heard) == ["👋 Thinking of you", "Write", "Ready lines", "I'm worried about them"]
     ana.sees("hard_day.told", name="Ben")
     assert ana.labels() == []
     cleo.sees_nothing()

@@ -29,7 +29,14 @@ async def test_own_first_then_one_partner_and_the_message_changes(stage: Stage, 
 
     await stage.until("2026-01-06 19:00")
     told = ben.sees("nudge.text.evening", name="Ana")
-    assert ben.labels(told) == ["👋 Thinking of you", "Write", "I've reached out", "Not today, ask another"]
+    assert ben.labels(told) == [
+        "👋 Thinking of you",
+        "Write",
+        "Ready lines",
+        "I've reached out",
+        "Not today, ask another",
+        "I'm worried about them",
+    ]
     ana.sees_nothing()
 
     await ben.presses("Thinking of you")

@@ -20,6 +20,7 @@ from domain.mood_bands import MoodBand
 from domain.questions import Kind, question_set
 from domain.sos import Delivery, Ending, Hours
 from domain.summary import Band
+from handlers.beside.answering import READY_LINES
 from handlers.beside.page import TICKS
 from handlers.circle.circles import TOOLS
 from handlers.circle.leads import TO_NAME
@@ -98,6 +99,7 @@ PATTERNS: dict[str, Callable[[], list[str]]] = {
     "partner.rule_saved.{}": lambda: [f"partner.rule_saved.{rule}" for rule in QuietRule],
     "partner.may_hear.{}": lambda: [f"partner.may_hear.{rule}" for rule in QuietRule],
     "partner.item.{}": lambda: [f"partner.item.{item.value}" for item in TICKS],
+    "words.line.{}": lambda: [f"words.line.{number}" for number in READY_LINES],
     "tell.mood_band.{}": lambda: [f"tell.mood_band.{band.value}" for band in MoodBand],
     "sos.{}": lambda: [f"sos.{delivery.value}" for delivery in Delivery],
     "sos.hours.{}": lambda: [f"sos.hours.{hours.value}" for hours in Hours],

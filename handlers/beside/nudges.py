@@ -21,7 +21,7 @@ from domain.ladder import (
 )
 from domain.streaks import DayState, state_of
 from domain.verdicts import AskedDay, Verdict, verdict
-from handlers.beside import words
+from handlers.beside import answering, words
 from handlers.beside.ladder import EVENING, MORNING, NUDGE, UNASKED
 from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
@@ -178,11 +178,11 @@ def _owe_nudge(turn: Turn, partner: int, day: date, quiet: Silence, *, evening: 
         reader,
         Item.WENT_QUIET,
         there.text(f"nudge.text.{moment}", name=turn.me.name or "", n=quiet.days),
-        [
-            [there.button("button.thinking", words.THINKING, turn.me.id)],
-            [there.button("button.write", words.WRITE, turn.me.id), there.button("button.reached", REACHED, nudge)],
-            [there.button("button.another", ANOTHER, nudge)],
-        ],
+        answering.rows(
+            there,
+            turn.me.id,
+            [[there.button("button.reached", REACHED, nudge)], [there.button("button.another", ANOTHER, nudge)]],
+        ),
         kind=NUDGE,
         key=key,
         day=day.isoformat(),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from domain import plain_words
 from domain.consent import Item
 from domain.outgoing import Fate, Outcome
 from handlers.routing import Gate, Route, Routes
@@ -21,16 +22,16 @@ A_DAY = timedelta(hours=24)
 
 def thinking_pressed(turn: Turn) -> None:
     """Send the other a sign that somebody thinks of them."""
-    other = _other(turn)
-    if other is not None and _may_write(turn, other):
-        held = _send(turn, other, turn.to(other).text("words.thinking", name=turn.me.name or ""))
+    other = reader(turn)
+    if other is not None and may_write(turn, other):
+        held = pass_on(turn, other, turn.to(other).text("words.thinking", name=turn.me.name or ""))
         turn.toast = turn.label("words.held" if held else "words.sent", name=other.name or "")
 
 
 def write_pressed(turn: Turn) -> None:
     """Ask for the words."""
-    other = _other(turn)
-    if other is not None and _may_write(turn, other):
+    other = reader(turn)
+    if other is not None and may_write(turn, other):
         dialogs.open_(turn.tx, turn.me.id, WRITE, turn.now, to=other.id)
         turn.say("words.ask", name=other.name or "")
 
@@ -46,15 +47,27 @@ def words_typed(turn: Turn) -> None:
 def answer(turn: Turn, to: int) -> None:
     """Send what was typed to somebody, as when it replies to a message about them."""
     other = people.find(turn.tx, to)
-    if other is None or not _may_write(turn, other):
+    if other is None or not may_write(turn, other):
         return
-    text = turn.typed
-    said = turn.to(other).text("words.from", name=turn.me.name or "", words=text[:WORDS_LENGTH])
-    sent = "words.sent_cut" if len(text) > WORDS_LENGTH else "words.sent"
-    turn.say("words.held" if _send(turn, other, said) else sent, name=other.name or "", n=WORDS_LENGTH)
+    there = turn.to(other)
+    said = there.text("words.from", name=turn.me.name or "", words=plain(there, turn.typed))
+    sent = "words.sent_cut" if len(turn.typed) > WORDS_LENGTH else "words.sent"
+    turn.say("words.held" if pass_on(turn, other, said) else sent, name=other.name or "", n=WORDS_LENGTH)
 
 
-def _other(turn: Turn) -> Person | None:
+def plain(reading: Turn, words: str) -> Html:
+    """Return somebody's words as another reads them, cut to what is passed on: with no markup and nothing to tap.
+
+    What Telegram would make a link of is shown as code, which it leaves alone.
+    """
+    pieces = plain_words.parts(words[:WORDS_LENGTH])
+    return Html(
+        "".join(reading.text("words.as_code" if tap else "words.as_typed", words=each) for each, tap in pieces)
+    )
+
+
+def reader(turn: Turn) -> Person | None:
+    """Return to whom the pressed button sends words, None (and a toast) if the two are not connected any more."""
     number = turn.number()
     other = people.find(turn.tx, number) if number is not None else None
     if other is None or not consent.may_tell(turn.tx, turn.me.id, other.id, Item.WORDS.value, turn.now):
@@ -63,7 +76,8 @@ def _other(turn: Turn) -> Person | None:
     return other
 
 
-def _may_write(turn: Turn, other: Person) -> bool:
+def may_write(turn: Turn, other: Person) -> bool:
+    """Return whether one more may be passed on to the other today; say why not."""
     if not consent.may_tell(turn.tx, turn.me.id, other.id, Item.WORDS.value, turn.now):
         turn.say("words.no_longer")
         return False
@@ -74,7 +88,7 @@ def _may_write(turn: Turn, other: Person) -> bool:
     return True
 
 
-def _send(turn: Turn, other: Person, said: Html) -> bool:
+def pass_on(turn: Turn, other: Person, said: Html) -> bool:
     """Owe the other the words, with the way to write back; return whether their quiet hours hold them.
 
     To whoever muted the sender nothing goes, and the sender is not told.

@@ -7,6 +7,7 @@ from domain.questions import Question
 from handlers.daily import checkin
 from handlers.daily.screens import Asked, is_open, load
 from handlers.support import danger
+from handlers.telling import sharing
 from handlers.turn import Turn
 from storage import checkins, questions
 from storage.traffic import outbox
@@ -32,7 +33,7 @@ def note_written(turn: Turn, day: date) -> None:
     checkin.day_answered(turn, day)
     _show_note_saved(turn, load(turn, day), question)
     said = turn.text("checkin.note_cut" if len(text) > NOTE_LENGTH else "checkin.note_saved", n=NOTE_LENGTH)
-    danger.answer(turn, said, text)
+    danger.answer(turn, said, text, sharing.rows(turn, message.message_id))
 
 
 def continues_cut_note(turn: Turn) -> bool:

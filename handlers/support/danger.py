@@ -6,6 +6,7 @@ from pathlib import Path
 
 from domain.danger import suggests_danger
 from domain.days import ONE_DAY
+from handlers.buttons import Rows
 from handlers.support import help_lines
 from handlers.texts import Html
 from handlers.turn import Turn
@@ -23,13 +24,13 @@ def phrases() -> tuple[str, ...]:
     return tuple(phrase for phrases in lists for phrase in phrases)
 
 
-def answer(turn: Turn, said: Html, words: str) -> None:
+def answer(turn: Turn, said: Html, words: str, rows: Rows = ()) -> None:
     """Owe the reader the answer to their words, with the help lines below where the words call for them."""
     if suggests_danger(words, phrases()) and not _shown_today(turn):
         parts = [said, turn.text("help_lines.in_case"), help_lines.card(turn)]
-        turn.say_text(Html("\n\n".join(parts)), help_lines.rows(turn), kind=KIND)
+        turn.say_text(Html("\n\n".join(parts)), [*rows, *help_lines.rows(turn)], kind=KIND)
     else:
-        turn.say_text(said)
+        turn.say_text(said, rows)
 
 
 def _shown_today(turn: Turn) -> bool:

@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 
 from domain.consent import Item
 from domain.hard_days import HARD, KEEPS_FOR, SETBACK
-from handlers.beside import words
-from handlers.buttons import Rows
+from handlers.beside import answering
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import checkins, consent, partners, people, preferences
@@ -57,19 +56,13 @@ def owe(
         partner,
         item,
         text,
-        rows(turn.to(partner), turn.me.id),
+        answering.rows(turn.to(partner), turn.me.id),
         kind=kind,
         key=key,
         day=day,
         not_before=at,
         expires_at=at + keeps_for,
     )
-
-
-def rows(reading: Turn, member: int) -> Rows:
-    """Return the ways in which a partner can answer what they read of a member."""
-    thinking = reading.button("button.thinking", words.THINKING, member)
-    return [[thinking, reading.button("button.write", words.WRITE, member)]]
 
 
 def still_wanted(turn: Turn, owed: Owed) -> bool:

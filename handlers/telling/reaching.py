@@ -1,0 +1,61 @@
+"""**Reach my partner**: the member chooses one person, sees the words, and sends them."""
+
+from handlers.beside import words
+from handlers.routing import Route, Routes
+from handlers.support import help_lines
+from handlers.telling import allowed
+from handlers.texts import Html
+from handlers.turn import Turn
+from storage import partners, people
+from storage.people import Person
+
+REACH, ONE, SEND = "reach_partner", "reach_one", "reach_send"
+
+
+def reach_pressed(turn: Turn) -> None:
+    """Ask whom to reach; whoever has nobody beside them is shown who answers."""
+    beside = allowed.list_standing_by(turn)
+    if not beside:
+        rows = [[turn.button("button.invite", "invite")], *help_lines.rows(turn)]
+        turn.say_text(Html(f"{turn.text('reach.nobody')}\n\n{help_lines.card(turn)}"), rows)
+        return
+    named = [[turn.labelled(each.name or turn.label("partner.somebody"), ONE, each.id)] for each in beside]
+    turn.say("reach.whom", named)
+
+
+def one_pressed(turn: Turn) -> None:
+    """Show what that person would read, and whether their quiet hours hold it."""
+    other = _pressed(turn)
+    if other is None:
+        return
+    name = other.name or turn.label("partner.somebody")
+    text = turn.text("reach.preview", name=name, words=_words(turn, turn))
+    if allowed.goes_at(turn, other) > turn.now:
+        text = Html(f"{text}\n\n{turn.text('words.held', name=name)}")
+    turn.change(text, [[turn.button("button.send", SEND, other.id)], [turn.button("button.back", REACH)]])
+
+
+def _words(turn: Turn, reading: Turn) -> Html:
+    return reading.text("reach.words", name=turn.me.name or "")
+
+
+def send_pressed(turn: Turn) -> None:
+    """Send it, as words of the member's own."""
+    other = _pressed(turn)
+    if other is None or not words.may_write(turn, other):
+        return
+    held = words.pass_on(turn, other, _words(turn, turn.to(other)))
+    turn.change(turn.text("words.held" if held else "words.sent", name=other.name or ""))
+
+
+def _pressed(turn: Turn) -> Person | None:
+    """Return who stands by the member and is named in the button."""
+    number = turn.number()
+    found = partners.find_between(turn.tx, turn.me.id, number) if number is not None else None
+    if found is None:
+        turn.toast = turn.label("press.gone")
+        return None
+    return people.get(turn.tx, found.partner)
+
+
+routes = Routes(presses=[Route(REACH, reach_pressed), Route(ONE, one_pressed), Route(SEND, send_pressed)])
