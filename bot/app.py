@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.errors import Misconfigured, Unavailable
 from bot.operating.last_backup import renew_keys
 from bot.operating.nightly import Nightly
+from bot.operating.requests import Requests
 from bot.receiving.dispatching import Dispatching
 from bot.receiving.polling import Receiving
 from bot.receiving.webhook import Site, Webhook
@@ -117,9 +118,11 @@ class Bot:
                 ("ticking", self.ticking),
             )
         ]
+        requests = Requests(self.settings.database_path, self.database, self.clock)
+        self._beside = [loop.create_task(requests.run(), name="requests")]
         if self.settings.backup_folder is not None:
             nightly = Nightly(self.settings, self.clock)
-            self._beside = [loop.create_task(nightly.run(), name="nightly")]
+            self._beside.append(loop.create_task(nightly.run(), name="nightly"))
 
     async def _handler_failed(self, update: object, context: CallbackContext[ExtBot[None], Any, Any, Any]) -> None:
         """Take what a handler raised; python-telegram-bot tells nobody else."""

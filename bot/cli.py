@@ -175,6 +175,27 @@ def stats(as_json: bool) -> None:
         show(settings, SystemClock().now(), as_json=as_json)
 
 
+@main.command()
+@click.argument("telegram_id", type=click.IntRange(1))
+@click.option("--yes", is_flag=True, help="Do not ask once more.")
+def erase(telegram_id: int, yes: bool) -> None:
+    """Erase somebody for good, at their request by letter.
+
+    TELEGRAM_ID is the number of their account. It is hashed before anything is written. The bot may run: then it is
+    asked to do it, and the command waits for its answer.
+    """
+    from bot.clock import SystemClock
+    from bot.operating.erasing import erase as erase_account
+
+    settings = _settings()
+    with _one_clear_line():
+        if not yes:
+            click.confirm(
+                "Everything about this person goes, in the copies too, and nothing brings it back. Erase?", abort=True
+            )
+        erase_account(settings, telegram_id, SystemClock())
+
+
 def _settings() -> Settings:
     try:
         return read_settings()

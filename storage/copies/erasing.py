@@ -24,6 +24,14 @@ def forget(tx: Tx, person_id: int, telegram_id: int, now: datetime) -> None:
         due.plan(tx, CLEARING, next_at(now, AT, "UTC"))
 
 
+def forget_hashed(tx: Tx, hashed: bytes, now: datetime) -> bool:
+    """Erase whoever has the account of that hash, now (UTC) and for good; return whether there was somebody."""
+    found = [row for row in tx.all("SELECT id, telegram_id FROM people") if tx.vault.is_account(row[1], hashed)]
+    for row in found:
+        forget(tx, row["id"], row["telegram_id"], now)
+    return bool(found)
+
+
 def erase(tx: Tx, person_id: int, telegram_id: int) -> None:
     """Delete everything that the registry of personal columns knows of somebody, and then the key to the rest."""
     _wipe_updates(tx, telegram_id)

@@ -9,6 +9,7 @@ import os
 from base64 import b64decode, b64encode
 from collections import OrderedDict
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -64,6 +65,11 @@ def make_tables(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE TABLE IF NOT EXISTS erased (hash BLOB PRIMARY KEY, erased_at TEXT NOT NULL) STRICT")
 
 
+def hash_of_account(operator_key: bytes, telegram_id: int) -> bytes:
+    """Return the hash that stands for an account on the list of the erased; only the operator's key can make it."""
+    return hmac.digest(hmac.digest(operator_key, b"erased", "sha256"), str(telegram_id).encode(), "sha256")
+
+
 def is_key_of(connection: sqlite3.Connection, operator_key: bytes) -> bool:
     """Return whether the operator's key opens what the first start sealed in that file of keys."""
     row = connection.execute("SELECT wrapped FROM keys WHERE kind = 'check' AND number = 0").fetchone()
@@ -86,7 +92,7 @@ class Vault:
         self._connection.execute("PRAGMA synchronous=EXTRA")
         self._connection.execute("PRAGMA secure_delete=ON")
         make_tables(self._connection)
-        self._erased_with = hmac.digest(operator_key, b"erased", "sha256")
+        self._hash_of = partial(hash_of_account, operator_key)
         self._ciphers: OrderedDict[tuple[str, int], AESGCM] = OrderedDict()
         self._check_operator_key(path)
 
@@ -169,8 +175,9 @@ class Vault:
         ).fetchone()
         return row is not None
 
-    def _hash_of(self, telegram_id: int) -> bytes:
-        return hmac.digest(self._erased_with, str(telegram_id).encode(), "sha256")
+    def is_account(self, telegram_id: int, hashed: bytes) -> bool:
+        """Return whether the account is the one of that hash."""
+        return hmac.compare_digest(self._hash_of(telegram_id), hashed)
 
     def _cipher(self, kind: str, number: int, *, make: bool) -> AESGCM:
         cipher = self._ciphers.get((kind, number))
