@@ -61,6 +61,7 @@ class Bot:
             operator_name=settings.operator_name,
             operator_contact=settings.operator_contact,
             minimum_age=settings.minimum_age,
+            by_invitation=settings.who_may_join == "invited",
             lines=help_lines,
         )
         url = f"{settings.telegram_api_url}/bot{settings.telegram_bot_token}"

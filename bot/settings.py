@@ -37,6 +37,7 @@ class Settings:
     database_path: Path = Path("alongside.db")
     key_file: Path | None = None
     minimum_age: int = 18
+    who_may_join: str = "anyone"
     help_lines_file: Path | None = None
     backup_folder: Path | None = None
     backup_at: time = time(3, 30)
@@ -176,6 +177,12 @@ def _age(text: str) -> int:
     return int(text)
 
 
+def _who(text: str) -> str:
+    if text.lower() not in ("anyone", "invited"):
+        raise SettingInvalid("set it to anyone, or to invited: by a link or from a group of ours")
+    return text.lower()
+
+
 _REQUIRED = frozenset({"TELEGRAM_BOT_TOKEN", "OPERATOR_NAME", "OPERATOR_CONTACT"})
 _CHECKS: Mapping[str, Callable[[str], Any]] = {
     "TELEGRAM_BOT_TOKEN": _token,
@@ -185,6 +192,7 @@ _CHECKS: Mapping[str, Callable[[str], Any]] = {
     "DATABASE_PATH": Path,
     "KEY_FILE": Path,
     "MINIMUM_AGE": _age,
+    "WHO_MAY_JOIN": _who,
     "HELP_LINES_FILE": Path,
     "BACKUP_FOLDER": Path,
     "BACKUP_AT": _clock_time,

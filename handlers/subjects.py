@@ -16,7 +16,7 @@ from handlers.circle import peer_helpers as becoming_helper
 from handlers.circle import settings as circle_settings
 from handlers.daily import afterwards, checkin, days, prompts, reminders
 from handlers.mine import language, me, schedules, settings
-from handlers.privacy import exporting, forgetting, stopping
+from handlers.privacy import exporting, forgetting, seeing, stopping
 from handlers.routing import Doors, Routes, Services, handlers
 from handlers.support import help, help_lines
 from handlers.telling import allowed, good_news, hard_days, reaching, setbacks, sharing
@@ -38,6 +38,7 @@ ALL: tuple[Routes, ...] = tuple(
         schedules,
         settings,
         language,
+        seeing,
         exporting,
         forgetting,
         stopping,

@@ -7,6 +7,7 @@ facts they speak of. It may run again after a failure or a kill, so every messag
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from hashlib import blake2s
 from typing import Any, TypeVar
 
 from telegram import MaybeInaccessibleMessage, Message, Update
@@ -38,10 +39,17 @@ class House:
     minimum_age: int
     bot_username: str = ""
     lines: Sequence[HelpLine] = field(default_factory=built_in)
+    by_invitation: bool = False
+    """Whether only those may join who come by a link or are in a group of ours."""
 
     def notice_version(self, language: str) -> str:
-        """Return the version of the notice's wording, which everyone agrees to before anything is kept."""
-        return self.texts.plain("notice.version", language)
+        """Return the version of the notice, which everyone agrees to before anything is kept.
+
+        Who runs the bot and the minimum age stand in the notice: with them it changes as well.
+        """
+        said = f"{self.operator_name}\n{self.operator_contact}\n{self.minimum_age}"
+        digest = blake2s(said.encode(), digest_size=4).hexdigest()
+        return f"{self.texts.plain('notice.version', language)}.{digest}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.turn import House
 from tests.support.stage import Speaker, Stage, says
 
 PERSONAL = ("people", "consents", "schedules", "days", "answers", "notes", "dialogs", "messages", "due")
@@ -122,7 +123,8 @@ async def test_a_picture_or_a_sticker_before_a_yes_is_answered_with_the_notice(s
 async def test_the_yes_is_kept_with_its_time_and_the_wording_agreed_to(stage: Stage, ana: Speaker) -> None:
     await ana.says("/start")
     await ana.presses("I agree")
-    version = stage.texts.plain("notice.version", "en")
+    version = House(stage.texts, "Dov", "dov@example.org", 18).notice_version("en")
+    assert version.startswith(stage.texts.plain("notice.version", "en"))
     given = await stage.rows("SELECT item, text_version, since_at, until_at FROM consents")
     assert given == [("notice", version, "2026-01-05T08:00:00.000000Z", None)]
 

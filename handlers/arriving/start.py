@@ -3,15 +3,15 @@
 from domain.consent import Item
 from domain.invitations import LinkKind
 from domain.names import clean_name
-from handlers.arriving import links
-from handlers.daily import screens
+from handlers.arriving import invited, links
+from handlers.daily import checkin, screens
 from handlers.mine import schedules
 from handlers.routing import Gate, Route, Routes
 from handlers.support import help_lines
 from handlers.texts import Html
 from handlers.turn import Turn
 from handlers.turns import has_agreed_to_notice
-from storage import consent, dialogs, partners, people
+from storage import consent, days, dialogs, partners, people
 from storage import schedules as stored_schedules
 
 NAME = "name"
@@ -36,8 +36,16 @@ def start_command(turn: Turn) -> None:
 
 
 def show_notice(turn: Turn) -> None:
-    """Show what is stored, who sees it and who runs this, before anything is kept."""
-    turn.say_text(_notice(turn), _notice_rows(turn, _token(turn)))
+    """Show what is stored, who sees it and who runs this, before anything is kept.
+
+    Whoever agreed to it as it read before is told that it has changed.
+    """
+    token = _token(turn)
+    if not invited.may_join(turn, token):
+        invited.turn_away(turn)
+        return
+    changed = turn.text("notice.changed") + "\n\n" if turn.person is not None else ""
+    turn.say_text(Html(changed + _notice(turn)), _notice_rows(turn, token))
 
 
 def _notice(turn: Turn) -> Html:
@@ -62,7 +70,11 @@ def _token(turn: Turn) -> str:
 
 
 def agreed(turn: Turn) -> None:
-    """Keep the consent with the wording agreed to, and go on with the start."""
+    """Keep the consent with the wording agreed to, and go on with the start, or with the day that was open."""
+    asked_again = turn.person is not None and not has_agreed_to_notice(turn)
+    if not invited.may_join(turn, turn.field()):
+        invited.turn_away(turn)
+        return
     if not has_agreed_to_notice(turn):
         user = turn.update.effective_user if turn.update else None
         if turn.person is None and user is not None:
@@ -75,8 +87,17 @@ def agreed(turn: Turn) -> None:
         links.keep_or_refuse(turn, turn.field())
     if gate_of(turn) < needed_gate(turn):
         turn.goes_on = True
-    else:
-        links.follow_waiting(turn)
+    elif not links.follow_waiting(turn) and asked_again:
+        _ask_today_again(turn)
+
+
+def _ask_today_again(turn: Turn) -> None:
+    """Put today's question once more: what was tapped before the yes was not taken."""
+    if gate_of(turn) is not Gate.READY:
+        return
+    today = turn.schedule.today(turn.received_at)
+    if days.find(turn.tx, turn.me.id, today).answered_at is None:
+        checkin.ask(turn, today)
 
 
 def refused(turn: Turn) -> None:

@@ -382,6 +382,16 @@ def list_message_ids(tx: Tx, receiver: int, chat_id: int, since: datetime) -> li
     return [row["message_id"] for row in rows]
 
 
+def list_told_about(tx: Tx, subject: int, limit: int) -> list[tuple[int, datetime]]:
+    """Return whom the bot sent messages about somebody and when (UTC), newest first."""
+    rows = tx.all(
+        "SELECT receiver, sent_at FROM messages WHERE subject = ? AND receiver != subject"
+        " ORDER BY sent_at DESC LIMIT ?",
+        (subject, limit),
+    )
+    return [(row["receiver"], from_text(row["sent_at"])) for row in rows]
+
+
 def check_in_messages(tx: Tx, receiver: int, day: str) -> list[str]:
     """Return the keys of the messages that ask about that day, newest first."""
     rows = tx.all(

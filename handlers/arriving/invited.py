@@ -1,0 +1,38 @@
+"""Who may join where the operator lets in only those who were invited: by a link, or from a group of ours."""
+
+from domain.circles import is_in_group
+from domain.invitations import LinkKind
+from handlers.arriving import links
+from handlers.support import help_lines
+from handlers.turn import Question, Turn
+from storage import circles, invitations
+
+MOST_GROUPS_ASKED = 20
+
+
+def may_join(turn: Turn, token: str) -> bool:
+    """Return whether whoever's turn it is may join; who is here already may stay."""
+    if not turn.house.by_invitation or turn.person is not None:
+        return True
+    return _holds(turn, token) or _is_in_group_of_ours(turn)
+
+
+def _holds(turn: Turn, token: str) -> bool:
+    """Return whether a link lets its reader in; not one that sets up a circle, as anyone can make a group."""
+    found = invitations.find_open(turn.tx, token, turn.now) if links.is_token(token) else None
+    return found is not None and found.kind is not LinkKind.SETUP
+
+
+def _is_in_group_of_ours(turn: Turn) -> bool:
+    user = turn.update.effective_user if turn.update else None
+    groups = circles.list_of_groups(turn.tx, MOST_GROUPS_ASKED)
+    if user is None or not groups:
+        return False
+    asked = [Question("getChatMember", {"chat_id": each.chat_id, "user_id": user.id}) for each in groups]
+    return any(is_in_group(found) for found in turn.ask_telegram_each(asked))
+
+
+def turn_away(turn: Turn) -> None:
+    """Say that this bot is for people who were invited, how to find a group, and who answers now."""
+    turn.say("join.invited_only", operator=turn.house.operator_name, contact=turn.house.operator_contact)
+    help_lines.say_lines(turn)

@@ -1,0 +1,136 @@
+"""`/privacy`: who sees what now, who has read what, what is kept, and the way to change each."""
+
+from domain.circles import CIRCLE_ITEMS
+from domain.consent import Item
+from handlers.beside import page
+from handlers.buttons import Rows, in_rows
+from handlers.circle import circles
+from handlers.privacy import exporting
+from handlers.routing import Gate, Route, Routes
+from handlers.texts import Html
+from handlers.turn import Turn
+from storage import circles as stored_circles
+from storage import consent, partners, people, summaries
+from storage.circles import Circle
+from storage.traffic import outbox
+
+SHOW, READ, COPY = "privacy", "privacy_read", "privacy_copy"
+MOST_READS = 15
+
+
+def privacy_command(turn: Turn) -> None:
+    """Show who sees what now."""
+    if turn.person is None:
+        turn.say("privacy.nothing")
+    else:
+        turn.say_text(_screen(turn), _rows(turn))
+
+
+def shown(turn: Turn) -> None:
+    """Show it in place of what was shown."""
+    if turn.person is None:
+        turn.change(turn.text("privacy.nothing"))
+    else:
+        turn.change(_screen(turn), _rows(turn))
+
+
+def _screen(turn: Turn) -> Html:
+    lines = [*_partner_lines(turn), *_circle_lines(turn)]
+    seen = Html("\n".join(lines)) if lines else turn.text("privacy.nobody")
+    operator = turn.house.operator_name
+    parts = [turn.text("privacy.heading"), seen, turn.text("privacy.others", operator=operator), _kept(turn)]
+    return Html("\n\n".join(parts))
+
+
+def _kept(turn: Turn) -> Html:
+    return turn.text("privacy.kept")
+
+
+def _partner_lines(turn: Turn) -> list[Html]:
+    """Return a line for each person who may be told something, or who stands by the reader and is told nothing."""
+    lines = []
+    for each in partners.list_standing_by(turn.tx, turn.me.id):
+        name = people.get(turn.tx, each.partner).name or turn.label("partner.somebody")
+        items = [turn.label(f"partner.item.{item.value}") for item in page.TICKS if page.is_allowed(turn, each, item)]
+        if items:
+            lines.append(turn.text("privacy.partner", name=name, items=", ".join(items)))
+        else:
+            lines.append(turn.text("privacy.partner_nothing", name=name))
+    return lines
+
+
+def _circle_lines(turn: Turn) -> list[Html]:
+    lines = []
+    for circle in _circles(turn):
+        items = [turn.label(f"circle.item.{item.value}") for item in CIRCLE_ITEMS if _allows(turn, circle, item)]
+        key = "privacy.circle" if items else "privacy.circle_nothing"
+        lines.append(turn.text(key, title=circle.title, items=", ".join(items)))
+    return lines
+
+
+def _circles(turn: Turn) -> list[Circle]:
+    mine = stored_circles.list_of(turn.tx, turn.me.id)
+    return [each for each in mine if stored_circles.is_member(turn.tx, each.id, turn.me.id)]
+
+
+def _allows(turn: Turn, circle: Circle, item: Item) -> bool:
+    return consent.circle_may_know(turn.tx, turn.me.id, circle.id, item, turn.now)
+
+
+def _rows(turn: Turn) -> Rows:
+    standing = [each.partner for each in partners.list_standing_by(turn.tx, turn.me.id)]
+    named = [(people.get(turn.tx, each).name or turn.label("partner.somebody"), each) for each in standing]
+    rows = in_rows([turn.labelled(name, page.SHOW, number) for name, number in named], 2)
+    rows += in_rows([turn.labelled(each.title, circles.SHOW, each.id) for each in _circles(turn)], 2)
+    rows.append([turn.button("privacy.who_read", READ), turn.button("privacy.copy", COPY)])
+    return rows
+
+
+def read_pressed(turn: Turn) -> None:
+    """Show who has read what, newest first: leads by name, and partners by the messages that they got."""
+    back = [[turn.button("button.back", SHOW)]]
+    lines = sorted(_reads(turn), reverse=True)[:MOST_READS]
+    if not lines:
+        turn.change(turn.text("privacy.nobody_read"), back)
+        return
+    heading = turn.text("privacy.read_heading")
+    turn.change(Html("\n".join([heading, "", *(text for _, text in lines)])), back)
+
+
+def _reads(turn: Turn) -> list[tuple[str, Html]]:
+    """Return when each thing was read, as text that sorts, and the line that says so."""
+    found = []
+    for read in summaries.list_reads_of(turn.tx, turn.me.id):
+        circle = stored_circles.find(turn.tx, read.circle)
+        line = turn.text(
+            "privacy.lead_read",
+            date=turn.house.texts.day(read.read_at.date(), turn.language),
+            name=_name(turn, read.reader),
+            title=circle.title if circle else "",
+            item=turn.label(f"circle.item.{read.item.value}"),
+        )
+        found.append((read.read_at.isoformat(), line))
+    for receiver, sent_at in outbox.list_told_about(turn.tx, turn.me.id, MOST_READS):
+        date = turn.house.texts.day(sent_at.date(), turn.language)
+        found.append((sent_at.isoformat(), turn.text("privacy.was_told", date=date, name=_name(turn, receiver))))
+    return found
+
+
+def _name(turn: Turn, person_id: int | None) -> str:
+    person = people.find(turn.tx, person_id) if person_id is not None else None
+    return (person.name if person else None) or turn.label("partner.somebody")
+
+
+def copy_pressed(turn: Turn) -> None:
+    """Hand out a copy of everything."""
+    exporting.export_command(turn)
+
+
+routes = Routes(
+    commands=[Route("privacy", privacy_command, Gate.ANYONE)],
+    presses=[
+        Route(SHOW, shown, Gate.ANYONE),
+        Route(READ, read_pressed, Gate.AGREED),
+        Route(COPY, copy_pressed, Gate.ANYONE),
+    ],
+)

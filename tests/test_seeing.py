@@ -1,0 +1,146 @@
+"""`/privacy`: who sees what now and who has read what; and a notice that has changed asks again."""
+
+import pytest
+
+from domain.consent import Item
+from storage import summaries
+from tests.support.group import Group
+from tests.support.stage import Speaker, Stage
+from tests.test_forgetting import partners
+
+
+async def test_alone_nobody_hears_anything(ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/privacy")
+    seen = ana.sees("privacy.nobody")
+    assert "Telegram carries these messages" in seen.words
+    assert ana.labels() == ["Who has read what", "A copy for me"]
+    await ana.presses("Who has read what")
+    ana.sees("privacy.nobody_read")
+    await ana.presses("Back")
+    ana.sees("privacy.nobody")
+
+
+async def test_each_partner_stands_there_with_what_they_may_hear(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await partners(stage, ana, ben)
+    await ana.says("/privacy")
+    assert "Ben: Went quiet" in ana.sees("privacy.partner", name="Ben", items="Went quiet").words
+    await ben.says("/privacy")
+    assert "Ana: nothing" in ben.sees("privacy.partner_nothing").words
+    await ana.presses("Ben")
+    assert "stands by you" in (ana.newest().text or "")
+
+
+async def test_a_circle_stands_there_with_what_it_may_know(ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/circle")
+    await ana.presses("Make a circle")
+    await ana.says("Tuesday people")
+    await ana.presses("Join", "Join")
+    await ana.says("/privacy")
+    ana.sees("privacy.circle_nothing", title="Tuesday people")
+    await ana.presses("Tuesday people")
+    await ana.presses("A lead may know I went quiet")
+    await ana.says("/privacy")
+    assert "A lead may know I went quiet" in ana.newest().words
+
+
+async def test_who_has_read_what_names_the_lead_and_the_partner(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await partners(stage, ana, ben)
+    await ana.says("/circle")
+    await ana.presses("Make a circle")
+    await ana.says("Tuesday people")
+    await stage.read(lambda tx: summaries.save_reads(tx, 2, 1, [(1, Item.NO_PARTNER)], "x.1", stage.now))
+    await stage.until("2026-01-06 20:30")
+    ana._mark()
+    await ana.says("/privacy")
+    await ana.presses("Who has read what")
+    read = ana.sees("privacy.read_heading").words
+    assert "Mon, Jan 5: Ben, who leads Tuesday people. A lead may know I have no partner." in read
+    assert "Tue, Jan 6: Ben got a message about you" in read
+
+
+async def test_a_stranger_hears_that_nothing_is_held(cleo: Speaker) -> None:
+    await cleo.says("/privacy")
+    cleo.sees("privacy.nothing")
+
+
+# A notice that has changed
+
+
+async def test_a_changed_notice_asks_again_and_then_goes_on(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await stage.until("2026-01-06 08:00")
+    stage.clockwork.bot.house.operator_name = "Somebody Else"
+    await ana.presses("On track")
+    asked = ana.sees("notice.changed")
+    assert "Somebody Else" in asked.words
+    assert ana.labels() == ["I agree", "Show me first", "Not now"]
+    await ana.presses("I agree")
+    ana.sees("notice.agreed", "questions.recovery.day")
+    await ana.presses("On track")
+    ana.sees("questions.recovery.mood")
+    kept = await stage.rows("SELECT text_version, since_at FROM consents WHERE item = 'notice' ORDER BY id")
+    assert len(kept) == 2
+    assert kept[0][0] != kept[1][0]
+
+
+@pytest.mark.parametrize(
+    ("said", "sees"), [("/forget", "forget.ask"), ("/export", "export.caption"), ("/stop", "stop.text")]
+)
+async def test_nobody_has_to_agree_to_anything_new_to_leave(stage: Stage, ana: Speaker, said: str, sees: str) -> None:
+    await ana.joins()
+    stage.clockwork.bot.house.minimum_age = 21
+    await ana.says(said)
+    ana.sees(sees)
+
+
+# Who may join
+
+
+def closed(stage: Stage) -> None:
+    stage.clockwork.bot.house.by_invitation = True
+
+
+async def test_whoever_was_not_invited_gets_the_help_lines_and_nothing_is_kept(stage: Stage, cleo: Speaker) -> None:
+    closed(stage)
+    for said in ("/start", "/start AAAAAAAAAAAAAAAAAAAAAA", "hello"):
+        await cleo.says(said)
+        cleo.sees("join.invited_only", "help_lines.heading")
+    assert await stage.rows("SELECT 1 FROM people") == []
+
+
+async def test_a_forged_yes_lets_nobody_in(stage: Stage, cleo: Speaker) -> None:
+    await cleo.says("/start")
+    notice = cleo.newest()
+    closed(stage)
+    await cleo.presses("I agree", on=notice)
+    cleo.sees("join.invited_only", "help_lines.heading")
+    assert await stage.rows("SELECT 1 FROM people") == []
+
+
+async def test_a_link_lets_somebody_in_and_who_is_here_stays(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await ana.joins()
+    closed(stage)
+    await ana.says("/partner")
+    await ana.presses("Invite a partner", "Invite by link", "We both check in", "Nothing for now")
+    link = (ana.newest().text or "").split("start=")[1].split()[0]
+    await ben.says(f"/start {link}")
+    ben.sees("notice.text")
+    await ben.presses("I agree")
+    ben.sees("notice.agreed", "start.ask_name")
+    await ana.says("/me")
+    ana.sees("me.nothing_yet")
+
+
+async def test_somebody_in_a_group_of_ours_may_join(stage: Stage, dov: Speaker, ana: Speaker, cleo: Speaker) -> None:
+    await dov.joins()
+    group = Group(stage, dov, ana)
+    await group.adds_bot()
+    await group.makes_bot_administrator()
+    await group.presses(dov, "Set up a circle")
+    closed(stage)
+    await ana.says("/start")
+    ana.sees("notice.text")
+    await cleo.says("/start")
+    cleo.sees("join.invited_only", "help_lines.heading")
