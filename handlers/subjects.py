@@ -14,6 +14,7 @@ from handlers.beside import answering, helping, inviting, ladder, nudges, partne
 from handlers.circle import circles, groups, joining, leads, setting_up, summary
 from handlers.circle import peer_helpers as becoming_helper
 from handlers.circle import settings as circle_settings
+from handlers.counting import counters
 from handlers.daily import afterwards, checkin, days, prompts, reminders
 from handlers.mine import language, me, schedules, settings
 from handlers.privacy import exporting, forgetting, seeing, stopping
@@ -35,6 +36,7 @@ ALL: tuple[Routes, ...] = tuple(
         checkin,
         afterwards,
         me,
+        counters,
         schedules,
         settings,
         language,

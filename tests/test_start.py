@@ -48,7 +48,7 @@ async def test_the_start_in_five_taps(stage: Stage, ana: Speaker) -> None:
     await ana.presses("18:00")
     all_set = ana.newest()
     ana.sees("schedule.time_chosen", "start.all_set", clock="18:00", name="Ana", date="Mon, Jan 5")
-    assert ana.labels(all_set) == ["Check in now"]
+    assert ana.labels(all_set) == ["Check in now", "Count days of something"]
 
     await stage.until("2026-01-05 17:00")
     assert ana.labels(ana.sees("questions.recovery.day")) == DAY_LABELS

@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 
 import handlers
 from domain.circles import CIRCLE_ITEMS
+from domain.counters import About
 from domain.invitations import LinkKind
 from domain.ladder import QuietRule
 from domain.mood_bands import MoodBand
@@ -24,6 +25,8 @@ from handlers.beside.answering import READY_LINES
 from handlers.beside.page import TICKS
 from handlers.circle.circles import TOOLS
 from handlers.circle.leads import TO_NAME
+from handlers.counting import safety
+from handlers.counting.counters import SUGGESTED
 from handlers.daily import questions as question_files
 from handlers.menus import LEAD, SCOPES
 from handlers.support.lines import KINDS, WAYS
@@ -110,6 +113,11 @@ PATTERNS: dict[str, Callable[[], list[str]]] = {
     "leads.name.{}": lambda: [f"leads.name.{what}" for what in TO_NAME],
     "leads.whom.{}": lambda: [f"leads.whom.{what}" for what in TO_NAME],
     "leads.link.{}": lambda: [f"leads.link.{what}" for what in TO_NAME],
+    "counters.{}": lambda: ["counters.today", "counters.yesterday"],
+    "counters.word.{}": lambda: [f"counters.word.{word}" for word in SUGGESTED],
+    "counters.about.{}": lambda: [f"counters.about.{about.value}" for about in About],
+    "counters.edit.{}": lambda: [f"counters.edit.{what}" for what in ("start", "word", "about")],
+    "safety.{}": lambda: [f"safety.{about.value}" for about in safety.lines()],
     "nudge.text.{}": lambda: [f"nudge.text.{moment}" for moment in ("evening", "morning", "days")],
 }
 """The keys that the code puts together, by pattern: a new one is written down here with all that it can become."""

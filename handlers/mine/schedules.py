@@ -21,6 +21,7 @@ from domain.schedules import (
 from handlers.arriving import places
 from handlers.arriving.places import Place
 from handlers.buttons import in_rows
+from handlers.counting import counters
 from handlers.daily import days, screens
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
@@ -161,12 +162,12 @@ def _save_time(turn: Turn, new: Schedule) -> None:
 
 
 def say_all_set(turn: Turn) -> None:
-    """Close the start: when the first question comes, and the way to begin now."""
-    now = turn.button("button.checkin_now", screens.START)
+    """Close the start: when the first question comes, the way to begin now, and what could be counted as well."""
+    rows = [[turn.button("button.checkin_now", screens.START)], [turn.button("button.count", counters.NEW)]]
     day, clock = _next_question(turn)
     all_set = turn.text("start.all_set", name=turn.me.name or "", date=day, clock=clock)
     moved = turn.schedule.day_end != DEFAULT_DAY_END
-    turn.say_text(_together(all_set, _day_end_note(turn) if moved else Html("")), [[now]])
+    turn.say_text(_together(all_set, _day_end_note(turn) if moved else Html("")), rows)
 
 
 def _day_end_note(turn: Turn) -> Html:

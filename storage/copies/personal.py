@@ -106,6 +106,17 @@ PERSONAL: Mapping[str, Table] = {
         plain=("id", "question_id", "message_id"),
         sealed_at=("person_id", "message_id"),
     ),
+    "counters": Table(
+        owner="person_id",
+        sealed=("word",),
+        personal=("about", "made_at"),
+        plain=("id",),
+    ),
+    "counter_runs": Table(
+        owner="person_id",
+        personal=("started_on", "ended_on", "entered_on"),
+        plain=("id", "counter_id"),
+    ),
     "dialogs": Table(
         owner="person_id",
         sealed=("data",),

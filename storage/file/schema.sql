@@ -69,6 +69,29 @@ CREATE INDEX consents_of_person ON consents (person_id, item);
 
 CREATE INDEX consents_of_receiver ON consents (receiver);
 
+CREATE TABLE counter_runs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    counter_id INTEGER NOT NULL REFERENCES counters (id) ON DELETE CASCADE,
+    started_on TEXT NOT NULL,
+    ended_on TEXT,
+    entered_on TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX counter_runs_of_counter ON counter_runs (counter_id);
+
+CREATE INDEX counter_runs_of_person ON counter_runs (person_id);
+
+CREATE TABLE counters (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    word BLOB NOT NULL,
+    about TEXT,
+    made_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX counters_of_person ON counters (person_id);
+
 CREATE TABLE days (
     person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
     day TEXT NOT NULL,
