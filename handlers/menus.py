@@ -7,8 +7,8 @@ from handlers.texts import ENGLISH, Texts
 from handlers.turn import Turn
 from storage import leads
 
-MEMBER = ("checkin", "me", "partner", "settings", "sos", "help")
-LEAD = ("checkin", "me", "summary", "circle", "partner", "settings", "sos", "help")
+MEMBER = ("checkin", "me", "partner", "cope", "settings", "sos", "help")
+LEAD = ("checkin", "me", "summary", "circle", "partner", "cope", "settings", "sos", "help")
 GROUP = ("circle", "join", "summary", "sos", "help")
 ADMINISTRATOR = ("summary", "circle", "join", "sos", "help")
 

@@ -14,6 +14,7 @@ from handlers.beside import answering, helping, inviting, ladder, nudges, partne
 from handlers.circle import circles, groups, joining, leads, setting_up, summary
 from handlers.circle import peer_helpers as becoming_helper
 from handlers.circle import settings as circle_settings
+from handlers.coping import ahead, cope, helping_me, plan, timer, to_self
 from handlers.counting import counters
 from handlers.daily import afterwards, checkin, days, prompts, reminders
 from handlers.mine import language, me, schedules, settings
@@ -59,6 +60,12 @@ ALL: tuple[Routes, ...] = tuple(
         helping,
         peer_helpers,
         setting_up,
+        cope,
+        plan,
+        timer,
+        helping_me,
+        to_self,
+        ahead,
         circles,
         circle_settings,
         joining,
@@ -87,6 +94,8 @@ DUE: Mapping[str, Callable[[Turn, Due], None]] = {
     sos.MORNING: sos.morning_due,
     hard_days.TELL: hard_days.tell_due,
     good_news.MOOD_WEEK: good_news.mood_week_over,
+    timer.TIMER: timer.timer_over,
+    ahead.DUE: ahead.situation_over,
 }
 """What the clock does when a row of that kind is due."""
 

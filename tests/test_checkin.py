@@ -296,7 +296,13 @@ async def test_its_hard_offers_what_is_at_hand(stage: Stage, ana: Speaker) -> No
     await ana.says("/checkin")
     await ana.presses("It's hard")
     ana.sees("questions.recovery.mood", "checkin.hard")
-    assert ana.labels() == ["Reach my partner", "Help lines", "Just noting it"]
+    assert ana.labels() == [
+        "Reach my partner",
+        "What helped before",
+        "20-minute timer",
+        "Help lines",
+        "Just noting it",
+    ]
 
     await ana.presses("Help lines")
     lines = ana.sees("help_lines.heading").words

@@ -34,7 +34,7 @@ async def test_sos_in_a_group_names_nobody_and_leads_into_the_private_chat(stage
     message = group.sees("sos.in_group")
     assert "Dov" not in message.words
     assert "\n" not in message.words
-    assert message.buttons[0][0].url == f"https://t.me/{stage.api.bot.username}"
+    assert message.buttons[0][0].url == f"https://t.me/{stage.api.bot.username}?start=sos"
 
 
 async def test_help_in_a_group_is_two_lines(stage: Stage, dov: Speaker) -> None:

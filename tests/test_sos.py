@@ -4,9 +4,11 @@ import pytest
 
 from bot.botapi.faults import Fault, FaultKind
 from domain.sos import Called, Delivery, Helper, Hours, whom_to_ask
+from tests.support.group import Group
 from tests.support.stage import Speaker, Stage
 from tests.test_partners import invites, stand_by, supporter_joins
 
+BLOCKED = "Forbidden: bot was blocked by the user"
 NIGHT = "2026-01-06 23:30"
 ONE, TWO, THREE, FOUR = (Helper(number, Hours.ANY, False, True) for number in (1, 2, 3, 4))
 ASLEEP = Helper(5, Hours.NOT_QUIET, True, True)
@@ -101,12 +103,10 @@ async def test_nobody_answers(stage: Stage, ana: Speaker, ben: Speaker, dov: Spe
     await stage.passes(minutes=10)
     assert "112" in ana.sees("sos.still_nobody").words
     await stage.until("2026-01-06 09:00")
-    ana.sees("checkin.greeting", "sos.morning")
+    ana.sees("sos.ended.day", "checkin.greeting", "sos.morning")
     await stage.passes(hours=24)
-    await ben.presses("I'm here")
-    ben.sees("sos.ended_for.day", name="Ana")
-    await ana.presses("I'm okay now", on=screen)
-    ana.sees("sos.ended.okay")
+    assert "it has ended here" in screen.words
+    assert any("has ended" in each.words for each in ben.chat())
     assert len(await stage.rows("SELECT 1 FROM sos WHERE ending = 'day'")) == 1
 
 
@@ -228,3 +228,89 @@ async def test_while_it_is_not_sure_the_screen_says_so(stage: Stage, ana: Speake
     await stage.passes(seconds=15)
     assert "Ben: delivered" in ana.sees("sos.reaches").words
     ben.sees("sos.asks")
+
+
+# What else stands on the screen
+
+
+@pytest.mark.usefixtures("beside")
+async def test_the_member_s_own_plan_stands_on_the_screen(ana: Speaker) -> None:
+    await ana.says("/cope")
+    await ana.presses("My plan", "Add what helps")
+    await ana.says("A walk by the river")
+    await ana.presses("Add a reason")
+    await ana.says("My daughter's mornings")
+    await ana.presses("Add what makes it harder")
+    await ana.says("Payday evenings")
+    await ana.says("/sos")
+    words = ana.sees("sos.reaches").words
+    assert words.index("Ben: delivered") < words.index("A walk by the river") < words.index("112")
+    assert "My daughter's mornings" in words
+    assert "Payday" not in words
+
+
+async def test_the_plan_stands_there_when_nobody_is_messaged_too(ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/cope")
+    await ana.presses("My plan", "Add what helps")
+    await ana.says("Call my sister")
+    await ana.says("/sos")
+    words = ana.sees("sos.nobody_messaged").words
+    assert words.startswith("Nobody has been messaged. These lines answer now.")
+    assert "Call my sister" in words
+
+
+@pytest.mark.usefixtures("beside")
+async def test_when_it_reached_nobody_the_first_line_says_so(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    for helper in (ben, dov):
+        stage.api.faults.add(Fault(FaultKind.REFUSAL, chat_id=helper.id, code=403, description=BLOCKED))
+    stage.trouble_expected = True
+    await ana.says("/sos")
+    words = ana.sees("sos.nobody_messaged").words
+    assert words.startswith("Nobody has been messaged. These lines answer now.")
+    assert "Ben: not delivered" in words
+    assert "Dov: not delivered" in words
+    await ana.presses("I'm okay now")
+    await ana.says("/sos")
+    words = ana.sees("sos.nobody_messaged").words
+    assert "Ben cannot be reached here at the moment." in words
+
+
+@pytest.mark.usefixtures("beside")
+async def test_after_a_day_every_message_says_that_it_has_ended(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await ana.says("/sos")
+    screen = ana.sees("sos.reaches")
+    asked = ben.sees("sos.asks")
+    await stage.passes(hours=24)
+    assert "it has ended here" in screen.words
+    assert ana.labels(screen) == ["Other country"]
+    assert "This was a day ago and has ended." in asked.words
+    assert ben.labels(asked) == []
+
+
+# From a group
+
+
+async def test_the_button_of_a_group_leads_to_the_lines_and_tells_nobody(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker, cleo: Speaker
+) -> None:
+    await stand_by(ana, ben)
+    await allows(ana, ben)
+    group = Group(stage, dov, ana, cleo)
+    await group.adds_bot()
+    await group.hears(ana, "/sos")
+    posted = group.sees("sos.in_group")
+    assert "Ana" not in posted.words
+    await group.follows(ana, "Open the private chat")
+    shown = ana.sees("help_lines.heading")
+    ben.sees_nothing()
+    assert ana.labels(shown) == ["I need someone", "Other country"]
+    await ana.presses("I need someone")
+    ana.sees("sos.reaches")
+    ben.sees("sos.asks", name="Ana")
+    await group.follows(cleo, "Open the private chat")
+    await cleo.presses("I need someone")
+    assert cleo.newest().words.startswith("Nobody has been messaged. These lines answer now.")
+    assert await stage.rows(f"SELECT * FROM people WHERE telegram_id = {cleo.id}") == []

@@ -18,6 +18,7 @@ from domain.counters import About
 from domain.invitations import LinkKind
 from domain.ladder import QuietRule
 from domain.mood_bands import MoodBand
+from domain.plans import PlanKind
 from domain.questions import Kind, question_set
 from domain.sos import Delivery, Ending, Hours
 from domain.summary import Band
@@ -25,6 +26,8 @@ from handlers.beside.answering import READY_LINES
 from handlers.beside.page import TICKS
 from handlers.circle.circles import TOOLS
 from handlers.circle.leads import TO_NAME
+from handlers.coping import ahead
+from handlers.coping.cope import FEELINGS
 from handlers.counting import safety
 from handlers.counting.counters import SUGGESTED
 from handlers.daily import questions as question_files
@@ -97,6 +100,14 @@ PATTERNS: dict[str, Callable[[], list[str]]] = {
     "command.{}": lambda: sorted({f"command.{name}" for names in (*SCOPES.values(), LEAD) for name in names}),
     "help_lines.how.{}": lambda: [f"help_lines.how.{how}" for how in WAYS],
     "help_lines.kind.{}": lambda: [f"help_lines.kind.{kind}" for kind in KINDS],
+    "plan.part.{}": lambda: [f"plan.part.{kind.value}" for kind in PlanKind],
+    "plan.add.{}": lambda: [f"plan.add.{kind.value}" for kind in PlanKind],
+    "plan.ask.{}": lambda: [f"plan.ask.{kind.value}" for kind in PlanKind],
+    "halt.{}": lambda: [f"halt.{feeling}" for feeling in FEELINGS],
+    "halt.then.{}": lambda: [f"halt.then.{feeling}" for feeling in FEELINGS],
+    "ahead.at.{}": lambda: [f"ahead.at.{choice}" for choice in ahead.CHOICES],
+    "ahead.outcome.{}": lambda: [f"ahead.outcome.{outcome}" for outcome in ahead.OUTCOMES],
+    "ahead.went.{}": lambda: [f"ahead.went.{outcome}" for outcome in ahead.OUTCOMES],
     "partner.kind.{}": lambda: [f"partner.kind.{kind}" for kind in (LinkKind.MUTUAL, LinkKind.SUPPORTER)],
     "partner.invited.{}": lambda: [f"partner.invited.{kind}" for kind in (LinkKind.MUTUAL, LinkKind.SUPPORTER)],
     "partner.rule_saved.{}": lambda: [f"partner.rule_saved.{rule}" for rule in QuietRule],
@@ -107,7 +118,7 @@ PATTERNS: dict[str, Callable[[], list[str]]] = {
     "sos.{}": lambda: [f"sos.{delivery.value}" for delivery in Delivery],
     "sos.hours.{}": lambda: [f"sos.hours.{hours.value}" for hours in Hours],
     "sos.hours_saved.{}": lambda: [f"sos.hours_saved.{hours.value}" for hours in Hours],
-    "sos.ended.{}": lambda: [f"sos.ended.{ending.value}" for ending in (Ending.OKAY, Ending.MISTAKE)],
+    "sos.ended.{}": lambda: [f"sos.ended.{ending.value}" for ending in Ending],
     "sos.ended_for.{}": lambda: [f"sos.ended_for.{ending.value}" for ending in Ending],
     "partner.{}": lambda: ["partner.mute", "partner.unmute"],
     "leads.name.{}": lambda: [f"leads.name.{what}" for what in TO_NAME],

@@ -4,6 +4,7 @@ from domain.consent import Item
 from domain.invitations import LinkKind
 from domain.names import clean_name
 from handlers.arriving import invited, links
+from handlers.beside import sos
 from handlers.daily import checkin, screens
 from handlers.mine import schedules
 from handlers.routing import Gate, Route, Routes
@@ -24,6 +25,9 @@ AGREE, SAMPLE, NOT_NOW, KEEP = "agree", "sample", "not_now", "keep"
 def start_command(turn: Turn) -> None:
     """Begin, or go on where the start was left, or say that all is set already."""
     token = turn.arguments
+    if token == sos.FROM_GROUP:
+        sos.opened_from_group(turn)
+        return
     if not has_agreed_to_notice(turn):
         show_notice(turn)
         return

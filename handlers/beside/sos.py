@@ -1,12 +1,15 @@
 """`/sos`: the member's people are told at once, the help lines stand below, and the screen says how it goes."""
 
+from collections.abc import Sequence
+
 from domain.consent import Item
 from domain.ladder import MORNING as MORNING_HOUR
 from domain.outgoing import Lane
 from domain.quiet_hours import next_at
-from domain.sos import ENDS_AFTER, LINES_AFTER, MORE_AFTER, NIGHT_LASTS, Called, Ending, Helper, whom_to_ask
+from domain.sos import ENDS_AFTER, LINES_AFTER, MORE_AFTER, NIGHT_LASTS, Called, Delivery, Ending, Helper, whom_to_ask
 from handlers.beside import peer_helpers
 from handlers.buttons import Rows
+from handlers.coping import plan
 from handlers.routing import Gate, Route, Routes
 from handlers.support import help_lines
 from handlers.texts import Html
@@ -18,6 +21,9 @@ from storage.people import Person
 from storage.sos import Sos
 from storage.traffic import due, outbox
 from storage.traffic.due import Due
+
+FROM_GROUP = "sos"
+"""The start token of the button that a group shows."""
 
 NEED, OKAY, MISTAKE, HERE = "sos", "sos_okay", "sos_mistake", "sos_here"
 MORE, LINES, OVER, MORNING = "sos_more", "sos_lines", "sos_over", "sos_morning"
@@ -36,9 +42,14 @@ def sos_asked(turn: Turn) -> None:
         return
     chosen = whom_to_ask(_helpers(turn), [], everyone=False)
     if not chosen:
-        help_lines.say_nobody_messaged(turn, _sleeping(turn))
+        help_lines.say_nobody_messaged(turn, _below_nobody(turn))
         return
     _start(turn, chosen)
+
+
+def opened_from_group(turn: Turn) -> None:
+    """Show the lines to whoever comes from a group, and the way to their people: nobody is told by accident."""
+    help_lines.say_lines(turn, [[turn.button("button.need_someone", NEED)]])
 
 
 def _start(turn: Turn, chosen: list[int]) -> None:
@@ -125,10 +136,26 @@ def called(turn: Turn, running: Sos) -> list[Called]:
 
 
 def _screen(turn: Turn, running: Sos) -> Html:
-    """Return how it stands: that this is no emergency service, who was told, and the lines that answer now."""
-    told = [_told_line(turn, each) for each in called(turn, running)]
-    parts = [turn.text("sos.reaches"), Html("\n".join([*told, *_sleeping(turn)])), help_lines.card(turn)]
+    """Return how it stands: who was told, the member's own plan, and the lines that answer now.
+
+    The first line says that this is no emergency service, or that it has reached nobody at all.
+    """
+    asked = called(turn, running)
+    reaches = any(each.delivery is not Delivery.NOT_DELIVERED for each in asked)
+    told = [_told_line(turn, each) for each in asked]
+    parts = [
+        turn.text("sos.reaches" if reaches else "sos.nobody_messaged"),
+        Html("\n".join([*told, *_passed_over(turn, asked)])),
+        plan.for_a_hard_moment(turn),
+        help_lines.card(turn),
+    ]
     return Html("\n\n".join(part for part in parts if part))
+
+
+def _below_nobody(turn: Turn) -> list[Html]:
+    """Return what stands between *nobody has been messaged* and the lines: why so, and the member's own plan."""
+    parts = [Html("\n".join(_passed_over(turn, []))), plan.for_a_hard_moment(turn)]
+    return [part for part in parts if part]
 
 
 def _told_line(turn: Turn, one: Called) -> Html:
@@ -136,10 +163,16 @@ def _told_line(turn: Turn, one: Called) -> Html:
     return turn.text("sos.is_here" if one.is_here else f"sos.{one.delivery.value}", name=name)
 
 
-def _sleeping(turn: Turn) -> list[Html]:
-    """Return a line for each who is passed over, because they asked to be in their quiet hours."""
-    names = [people.get(turn.tx, each.person).name or "" for each in _helpers(turn) if each.sleeps]
-    return [turn.text("sos.sleeps", name=name) for name in names]
+def _passed_over(turn: Turn, asked: Sequence[Called]) -> list[Html]:
+    """Return a line for each who was not asked: they sleep, as they wished, or their chat cannot be reached."""
+    known = {each.person for each in asked}
+    lines = []
+    for helper in _helpers(turn):
+        if helper.person in known or (helper.reachable and not helper.sleeps):
+            continue
+        name = people.get(turn.tx, helper.person).name or turn.label("partner.somebody")
+        lines.append(turn.text("sos.sleeps" if helper.reachable else "sos.unreachable", name=name))
+    return lines
 
 
 def _rows(turn: Turn, running: Sos) -> Rows:
@@ -193,6 +226,8 @@ def over_due(turn: Turn, planned: Due) -> None:
     running = sos.find_open(turn.tx, turn.me.id)
     if running is not None and running.id == planned.data["sos"]:
         sos.end(turn.tx, running.id, Ending.DAY, turn.now)
+        turn.change(turn.text("sos.ended.day"), help_lines.rows(turn), target=running.screen)
+        _tell_all_ended(turn, running, Ending.DAY)
 
 
 def morning_due(turn: Turn, planned: Due) -> None:
@@ -225,10 +260,15 @@ def _end(turn: Turn, ending: Ending) -> None:
             due.drop(turn.tx, kind, person_id=turn.me.id)
         if ending is Ending.MISTAKE:
             due.drop(turn.tx, MORNING, person_id=turn.me.id)
-        for each in sos.list_asked(turn.tx, running.id):
-            outbox.withdraw(turn.tx, each.outbox_key, turn.now)
-            tell_ended(turn, each.outbox_key, people.get(turn.tx, each.helper), ending)
+        _tell_all_ended(turn, running, ending)
     turn.change(turn.text(f"sos.ended.{ending.value}"))
+
+
+def _tell_all_ended(turn: Turn, running: Sos, ending: Ending) -> None:
+    """Take back what has not gone, and let what has gone say that it is over."""
+    for each in sos.list_asked(turn.tx, running.id):
+        outbox.withdraw(turn.tx, each.outbox_key, turn.now)
+        tell_ended(turn, each.outbox_key, people.get(turn.tx, each.helper), ending)
 
 
 def tell_ended(turn: Turn, outbox_key: str, helper: Person, ending: Ending) -> None:

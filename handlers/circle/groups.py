@@ -7,6 +7,7 @@ from telegram.ext import ChatMemberHandler, filters
 
 from domain.circles import is_in_group
 from domain.names import clean_name
+from handlers.beside import sos
 from handlers.circle import joining, leading, setting_up
 from handlers.routing import Route, Routes
 from handlers.turn import Turn
@@ -18,7 +19,7 @@ from storage.traffic import outbox
 
 def sos_command(turn: Turn) -> None:
     """Answer in one line that names nobody, with the way to the private chat."""
-    private = {"text": turn.label("button.private_chat"), "url": f"https://t.me/{turn.house.bot_username}"}
+    private = {"text": turn.label("button.private_chat"), "url": turn.link(sos.FROM_GROUP)}
     leading.say(turn, turn.text("sos.in_group"), [[private]])
 
 

@@ -1,21 +1,42 @@
 """What follows an answer: a kind word after a hard day or a setback, with what is at hand."""
 
 from domain.questions import Value
+from domain.streaks import streak
+from handlers.coping import to_self
 from handlers.daily.screens import Asked, row_text
 from handlers.routing import Route, Routes
 from handlers.telling import hard_days, setbacks
+from handlers.texts import Html
 from handlers.turn import Turn
+from storage import days
+
+DAYS_BEFORE_OFFER = 3
+"""Days somebody has shown up before they are asked for anything more than their answer."""
 
 
 def offer(turn: Turn, asked: Asked, value: Value) -> None:
     """After a hard day or a setback, say a kind word in a message of its own, with what is at hand."""
     if value == "hard":
         tools = [turn.button(f"support.{tool}", tool) for tool in asked.checkin.questions.support]
-        turn.say("checkin.hard", [[tool] for tool in tools], row=row_text(turn))
+        parts = [turn.text("checkin.hard", row=row_text(turn)), to_self.given_back(turn)]
+        turn.say_text(Html("\n\n".join(part for part in parts if part)), [[tool] for tool in tools])
     elif value == "setback":
         turn.say("checkin.setback", row=row_text(turn))
         setbacks.ask_who_may_know(turn, asked.day)
     hard_days.day_answered(turn, asked.day, value)
+
+
+def with_a_good_day_s_offer(
+    turn: Turn, asked: Asked, text: Html, rows: list[list[dict[str, str]]]
+) -> tuple[Html, list[list[dict[str, str]]]]:
+    """Return the end of a check-in, on a good day now and then with the offer to write a note to oneself."""
+    question = asked.checkin.questions.marked("day")
+    is_good = question is not None and asked.checkin.values.get(question.name) == question.options[0]
+    total = streak(days.records(turn.tx, turn.me.id)).total
+    if not is_good or total < DAYS_BEFORE_OFFER or not to_self.offer(turn):
+        return text, rows
+    offer = [turn.button("cope.to_self", to_self.WRITE)]
+    return Html("\n\n".join([text, turn.text("to_self.offer")])), [*rows, offer]
 
 
 def noted_pressed(turn: Turn) -> None:

@@ -153,7 +153,11 @@ def _show_what_stands(turn: Turn, day: date) -> None:
 def go_on(turn: Turn, day: date, following: Question | None, *, target: str | None = None) -> None:
     """Put the next question on the check-in's own message, or its end."""
     days.save_asking(turn.tx, turn.me.id, day, following.name if following else None, turn.received_at)
-    _show(turn, load(turn, day), following, target=target)
+    asked = load(turn, day)
+    shown = screen(turn, asked, following)
+    if following is None:
+        shown = afterwards.with_a_good_day_s_offer(turn, asked, *shown)
+    turn.change(*shown, target=target, day=day.isoformat())
 
 
 def _show(turn: Turn, asked: Asked, question: Question | None, *, target: str | None = None) -> None:

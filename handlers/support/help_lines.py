@@ -29,9 +29,9 @@ def lines_pressed(turn: Turn) -> None:
     say_lines(turn)
 
 
-def say_lines(turn: Turn) -> None:
-    """Owe a message with the lines of the reader's country."""
-    turn.say_text(_with_heading(turn, country_of(turn)), rows(turn))
+def say_lines(turn: Turn, also: Rows = ()) -> None:
+    """Owe a message with the lines of the reader's country, and what else it is to offer."""
+    turn.say_text(_with_heading(turn, country_of(turn)), [*also, *rows(turn)])
 
 
 def _with_heading(turn: Turn, country: str | None) -> Html:

@@ -172,6 +172,24 @@ PERSONAL: Mapping[str, Table] = {
         personal=("asked_at", "delivery", "here_at", "outbox_key"),
         plain=("id", "sos"),
     ),
+    "plan_items": Table(
+        owner="person_id",
+        sealed=("text",),
+        personal=("kind", "made_at", "helped"),
+        plain=("id",),
+    ),
+    "situations": Table(
+        owner="person_id",
+        sealed=("text",),
+        personal=("made_at", "ask_at", "asked_at", "outcome"),
+        plain=("id",),
+    ),
+    "self_notes": Table(
+        owner="person_id",
+        sealed=("text",),
+        personal=("written_at", "offered_at"),
+        plain=("id",),
+    ),
     "partnerships": Table(
         owner="member_id",
         others=("partner_id",),

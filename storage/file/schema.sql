@@ -320,6 +320,17 @@ CREATE TABLE people (
     unreachable_since_at TEXT
 ) STRICT;
 
+CREATE TABLE plan_items (
+    id INTEGER PRIMARY KEY,
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    text BLOB NOT NULL,
+    made_at TEXT NOT NULL,
+    helped INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE INDEX plan_items_of_person ON plan_items (person_id);
+
 CREATE TABLE preferences (
     id INTEGER PRIMARY KEY,
     person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
@@ -361,6 +372,26 @@ CREATE TABLE schedules (
 ) STRICT;
 
 CREATE INDEX schedules_of_person ON schedules (person_id, since_at);
+
+CREATE TABLE self_notes (
+    id INTEGER PRIMARY KEY,
+    person_id INTEGER NOT NULL UNIQUE REFERENCES people (id) ON DELETE CASCADE,
+    text BLOB,
+    written_at TEXT,
+    offered_at TEXT
+) STRICT;
+
+CREATE TABLE situations (
+    id INTEGER PRIMARY KEY,
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    text BLOB NOT NULL,
+    made_at TEXT NOT NULL,
+    ask_at TEXT NOT NULL,
+    asked_at TEXT,
+    outcome TEXT
+) STRICT;
+
+CREATE INDEX situations_of_person ON situations (person_id);
 
 CREATE TABLE sos (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,0 +1,1 @@
+"""What somebody has at hand when it is hard, in their own words first."""

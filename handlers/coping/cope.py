@@ -1,0 +1,52 @@
+"""`/cope`: what is at hand in a hard moment, and ways to become calmer."""
+
+from handlers.coping import ahead, helping_me, plan, timer, to_self
+from handlers.routing import Gate, Route, Routes
+from handlers.turn import Turn
+
+BREATHE, HALT, HALTED = "breathe", "halt", "halted"
+FEELINGS = ("hungry", "angry", "lonely", "tired", "none")
+
+
+def cope_command(turn: Turn) -> None:
+    """Show what is at hand."""
+    rows = [
+        [turn.button("cope.plan", plan.SHOW)],
+        [turn.button("support.timer", timer.TIMER), turn.button("cope.breathe", BREATHE)],
+        [helping_me.button(turn), turn.button("cope.halt", HALT)],
+        [turn.button("cope.ahead", ahead.SHOW), turn.button("cope.to_self", to_self.SHOW)],
+        [turn.button("support.help_lines", "help_lines"), turn.button("button.need_someone", "sos")],
+    ]
+    turn.say("cope.text", rows)
+
+
+def breathe_pressed(turn: Turn) -> None:
+    """Breathe together for a minute."""
+    turn.say("cope.breathing", [[turn.button("support.timer", timer.TIMER)]])
+
+
+def halt_pressed(turn: Turn) -> None:
+    """Ask for the simple things first: hungry, angry, lonely, tired?"""
+    rows = [[turn.button(f"halt.{feeling}", HALTED, feeling)] for feeling in FEELINGS]
+    turn.say("halt.ask", rows)
+
+
+def halted(turn: Turn) -> None:
+    """Say one small thing to do about it."""
+    feeling = turn.field()
+    if feeling not in FEELINGS:
+        turn.toast = turn.label("press.gone")
+        return
+    rows = [[turn.button("button.need_someone", "sos")]] if feeling == "lonely" else []
+    rows.append([turn.button("support.timer", timer.TIMER), helping_me.button(turn)])
+    turn.change(turn.text(f"halt.then.{feeling}"), rows)
+
+
+routes = Routes(
+    commands=[Route("cope", cope_command, Gate.SETTLED)],
+    presses=[
+        Route(BREATHE, breathe_pressed, Gate.SETTLED),
+        Route(HALT, halt_pressed, Gate.SETTLED),
+        Route(HALTED, halted, Gate.SETTLED),
+    ],
+)
