@@ -21,13 +21,15 @@ from bot.operating.requests import Requests
 from bot.receiving.dispatching import Dispatching
 from bot.receiving.polling import Receiving
 from bot.receiving.webhook import Site, Webhook
+from bot.running import notifying
 from bot.running.ticking import Ticking
-from bot.running.watchdog import Watchdog
+from bot.running.watchdog import Loop, Watchdog
 from bot.sending.delivery import Delivery
 from bot.sending.menus import set_menus
 from bot.sending.pacing import Limits, Pacer
 from bot.sending.transport import KEEP_IDLE_ONCE, Transport, call
 from bot.settings import Settings
+from bot.watching.watching import Watching
 from handlers import chores, subjects, zones
 from handlers.daily import questions as question_files
 from handlers.routing import Services
@@ -75,7 +77,10 @@ class Bot:
         calls = (self._calls, self._calls_once)
         self.delivery = Delivery(calls, url, self.database, clock, self.house, Pacer(limits), self.receiving)
         self.ticking = Ticking(self.database, self.house, clock, self.receiving)
-        self.watchdog = Watchdog({"receiving": self.receiving, "ticking": self.ticking, "delivery": self.delivery})
+        loops: dict[str, Loop] = {"receiving": self.receiving, "ticking": self.ticking, "delivery": self.delivery}
+        self.watchdog = Watchdog(loops, alive=lambda: notifying.tell(notifying.ALIVE))
+        self._watching = Watching(settings, clock, self.database, loops, self.receiving)
+        self._watching.count(self.delivery, self.dispatching)
         self._loops: list[asyncio.Task[None]] = []
         self._beside: list[asyncio.Task[None]] = []
         services = Services(
@@ -100,6 +105,7 @@ class Bot:
     async def start(self) -> None:
         """Start everything; raises `Misconfigured` when Telegram does not know the token."""
         loop = asyncio.get_running_loop()
+        self._watching.start()
         self.database.on_owed(lambda: self._wake_delivery(loop))
         self.database.on_erased(lambda: self._renew_backups_keys(loop))
         await self.database.write(erasing.destroy_keys_of_nobody)
@@ -150,6 +156,7 @@ class Bot:
         try:
             await _first_of(waiting, starting, lost)
             if not waiting.done():
+                notifying.tell(notifying.READY)
                 self.watchdog.start(lambda line: _fail(loop, dead, Unavailable(line)))
                 await _first_of(waiting, lost, dead, *self._loops)
         finally:
@@ -160,6 +167,7 @@ class Bot:
 
     async def stop(self) -> None:
         """Finish what is in work, but not for ever, and close; what waits is in the inbox and the outbox."""
+        notifying.tell(notifying.STOPPING)
         finishing = asyncio.ensure_future(self._finish())
         await asyncio.wait((finishing,), timeout=FINISH_WITHIN)
         if not finishing.done():
@@ -170,6 +178,7 @@ class Bot:
             await self.application.stop()
         await self.application.shutdown()
         await self._calls_once.shutdown()
+        await self._watching.stop()
         await asyncio.get_running_loop().run_in_executor(None, self.database.close)
         self.watchdog.stop()
 

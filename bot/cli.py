@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from bot.errors import ALREADY_RUNNING, CONFIGURATION, EXIT_CODES, IO_ERROR, USAGE, Ending
+from bot.running import logs
 from bot.running.signals import Signals
 from bot.settings import Settings, SettingsInvalid, read_settings
 
@@ -62,8 +63,7 @@ def run() -> None:
     at once with 75. Let a supervisor start it again when it ends with 69.
     """
     settings = _settings()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logs.set_up(settings.log_format)
     run_until_signal(lambda stop: _run(settings, stop))
 
 

@@ -42,6 +42,8 @@ class Settings:
     backup_folder: Path | None = None
     backup_at: time = time(3, 30)
     backup_keep: int = 14
+    monitor_listen: str | None = None
+    log_format: str = "text"
     webhook_url: str | None = None
     webhook_secret: str | None = None
     webhook_listen: str = "127.0.0.1:8081"
@@ -63,8 +65,17 @@ class Settings:
     @property
     def webhook_site(self) -> tuple[str, int]:
         """Return the host and the port at which a webhook listens."""
-        host, _, port = self.webhook_listen.rpartition(":")
-        return host.strip("[]"), int(port)
+        return _site(self.webhook_listen)
+
+    @property
+    def monitor_site(self) -> tuple[str, int] | None:
+        """Return the host and the port of the pages for whoever watches, None where there are none."""
+        return _site(self.monitor_listen) if self.monitor_listen else None
+
+
+def _site(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    return host.strip("[]"), int(port)
 
 
 def read_settings(environment: Mapping[str, str] | None = None, dotenv: Path = DOTENV) -> Settings:
@@ -158,6 +169,20 @@ def _listen(text: str) -> str:
     return text
 
 
+def _monitor(text: str) -> str:
+    """Return host and port; a port alone is one of this computer's own."""
+    try:
+        return _listen(f"127.0.0.1:{text}" if text.isdecimal() else text)
+    except SettingInvalid as error:
+        raise SettingInvalid("set it to a port, such as 9105, or a host and a port, such as 0.0.0.0:9105") from error
+
+
+def _log_format(text: str) -> str:
+    if text.lower() not in ("text", "json"):
+        raise SettingInvalid("set it to text or json")
+    return text.lower()
+
+
 def _clock_time(text: str) -> time:
     found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text)
     if not found:
@@ -197,6 +222,8 @@ _CHECKS: Mapping[str, Callable[[str], Any]] = {
     "BACKUP_FOLDER": Path,
     "BACKUP_AT": _clock_time,
     "BACKUP_KEEP": _keep,
+    "MONITOR_LISTEN": _monitor,
+    "LOG_FORMAT": _log_format,
     "WEBHOOK_URL": _webhook_url,
     "WEBHOOK_SECRET": _webhook_secret,
     "WEBHOOK_LISTEN": _listen,

@@ -11,7 +11,7 @@ LATELY = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Counts of people, of what ties them, and of the last seven days."""
+    """Counts of people and of what ties them."""
 
     members: int
     """Who have agreed and whose days have begun."""
@@ -21,29 +21,41 @@ class Counts:
     partnerships: int
     circles: int
     circle_members: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """Counts of what happened within the last seven days; they take a while where there are many members."""
+
     days_answered: int
-    """Member days that were answered within the last seven days."""
     members_answering: int
     updates_handled: int
     messages_sent: int
 
 
-def count(connection: sqlite3.Connection, now: datetime) -> Counts:
-    """Return the counts as they are now."""
-
-    def one(sql: str, *values: str) -> int:
-        return int(connection.execute(f"SELECT {sql}", values).fetchone()[0])
-
-    since = to_text(now - LATELY)
+def count(connection: sqlite3.Connection) -> Counts:
+    """Return how many there are now."""
     return Counts(
-        members=one("count(*) FROM people WHERE first_day IS NOT NULL"),
-        arriving=one("count(*) FROM people WHERE first_day IS NULL"),
-        unreachable=one("count(*) FROM people WHERE unreachable_since_at IS NOT NULL"),
-        partnerships=one("count(*) FROM partnerships WHERE until_at IS NULL"),
-        circles=one("count(*) FROM circles WHERE ended_at IS NULL"),
-        circle_members=one("count(*) FROM circle_members WHERE state = 'member' AND left_at IS NULL"),
-        days_answered=one("count(*) FROM days WHERE answered_at >= ?", since),
-        members_answering=one("count(DISTINCT person_id) FROM days WHERE answered_at >= ?", since),
-        updates_handled=one("count(*) FROM inbox WHERE state = 'done' AND received_at >= ?", since),
-        messages_sent=one("count(*) FROM outbox WHERE state = 'sent' AND ended_at >= ?", since),
+        members=_one(connection, "people WHERE first_day IS NOT NULL"),
+        arriving=_one(connection, "people WHERE first_day IS NULL"),
+        unreachable=_one(connection, "people WHERE unreachable_since_at IS NOT NULL"),
+        partnerships=_one(connection, "partnerships WHERE until_at IS NULL"),
+        circles=_one(connection, "circles WHERE ended_at IS NULL"),
+        circle_members=_one(connection, "circle_members WHERE state = 'member' AND left_at IS NULL"),
     )
+
+
+def count_lately(connection: sqlite3.Connection, now: datetime) -> Lately:
+    """Return what happened within the seven days before now (UTC)."""
+    since = to_text(now - LATELY)
+    answering = connection.execute("SELECT count(DISTINCT person_id) FROM days WHERE answered_at >= ?", (since,))
+    return Lately(
+        days_answered=_one(connection, "days WHERE answered_at >= ?", since),
+        members_answering=int(answering.fetchone()[0]),
+        updates_handled=_one(connection, "inbox WHERE state = 'done' AND received_at >= ?", since),
+        messages_sent=_one(connection, "outbox WHERE state = 'sent' AND ended_at >= ?", since),
+    )
+
+
+def _one(connection: sqlite3.Connection, rows: str, *values: str) -> int:
+    return int(connection.execute(f"SELECT count(*) FROM {rows}", values).fetchone()[0])  # noqa: S608 - ours

@@ -8,6 +8,7 @@ import pytest
 
 from bot import cli, errors
 from bot.settings import Settings, default_of
+from bot.watching import metrics
 from handlers import subjects
 
 ROOT = Path(__file__).parents[1]
@@ -91,3 +92,11 @@ def test_each_file_named_exists(name: str) -> None:
             assert anchor[1:] in {re.sub(r"[^\w -]", "", each).lower().replace(" ", "-") for each in headings}, anchor
     for path in re.findall(r"`((?:domain|storage|handlers|bot|tests|docs)/[\w./]*)`", text):
         assert (ROOT / path).exists(), path
+
+
+def test_each_metric_is_explained() -> None:
+    counted = {f"{metrics.NAMESPACE}_{name}" for name in metrics.GAUGES}
+    for metric in metrics.Metrics().registry.collect():
+        if metric.name.startswith(f"{metrics.NAMESPACE}_"):
+            counted.add(f"{metric.name}_total" if metric.type == "counter" else metric.name)
+    assert {row[0].strip("`") for row in table_rows("Metrics")} == counted

@@ -35,7 +35,7 @@ def show(settings: Settings, now: datetime, *, as_json: bool) -> None:
         raise Misconfigured(f"{path} is not there: start the bot once, or set DATABASE_PATH")
     try:
         with reading_beside(path, "nothing can be counted"), closing(open_to_read(path)) as reading:
-            counted = asdict(counts.count(reading, now))
+            counted = asdict(counts.count(reading)) | asdict(counts.count_lately(reading, now))
     except sqlite3.Error as error:
         raise Misconfigured(f"{path} cannot be counted ({error}): alongside doctor says more") from error
     if as_json:

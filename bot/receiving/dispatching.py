@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -44,6 +45,8 @@ class Dispatching:
         self._later: dict[int, asyncio.TimerHandle] = {}
         self._done: set[int] = set()
         self._not_stored: set[int] = set()
+        self.on_handled: Callable[[str], object] = lambda outcome: None
+        """Is told what became of each update: done, failed (to be tried again), given_up, or unreadable."""
 
     @property
     def is_idle(self) -> bool:
@@ -113,10 +116,12 @@ class Dispatching:
         except Exception as error:  # noqa: BLE001 - whatever Telegram sends, the next update must be handled
             await self._database.write(lambda tx: self._give_up(tx, received))
             log.error("update %s cannot be read (%s) and is set aside", received.update_id, type(error).__name__)
+            self.on_handled("unreadable")
             return
         await self._application.process_update(update)
         if received.update_id in self._done:
             self._done.discard(received.update_id)
+            self.on_handled("done")
         elif received.update_id in self._not_stored:
             self._not_stored.discard(received.update_id)
             self._try_later(received, PAUSE_NOT_STORED)
@@ -126,6 +131,7 @@ class Dispatching:
     async def _failed(self, received: Received) -> None:
         """Try again later, or give up; python-telegram-bot hands what a handler raises to its error handlers."""
         attempts = await self._database.write(lambda tx: self._record(tx, received))
+        self.on_handled("given_up" if attempts > len(PAUSES) else "failed")
         if attempts > len(PAUSES):
             log.error("update %s failed %s times and is given up", received.update_id, attempts)
         else:

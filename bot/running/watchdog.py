@@ -29,9 +29,15 @@ class Loop(Protocol):
 class Watchdog:
     """A thread of its own, since a loop that is blocked could not watch itself."""
 
-    def __init__(self, loops: Mapping[str, Loop], end: Callable[[int], object] = os._exit) -> None:
+    def __init__(
+        self,
+        loops: Mapping[str, Loop],
+        end: Callable[[int], object] = os._exit,
+        alive: Callable[[], object] = lambda: None,
+    ) -> None:
         self._loops = loops
         self._end = end
+        self._alive = alive
         self._over = threading.Event()
         self._must_end_at: float | None = None
         self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
@@ -68,6 +74,8 @@ class Watchdog:
                 line = f"{dead} has stood still for {STILL_FOR:.0f} s: ending, to be started again"
                 log.error(line)
                 self._found_dead(line)
+            else:
+                self._alive()
 
     def _dead(self, now: float) -> str | None:
         """Return the loop that has stood still longest, if too long: the others may stand only because of it."""

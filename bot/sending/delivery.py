@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -94,6 +94,8 @@ class Delivery:
         self._storm_until = 0.0
         self._looked_at: datetime | None = None
         self._looked = True
+        self.on_tried: Callable[[Lane, Outcome], object] = lambda lane, outcome: None
+        """Is told of each attempt to send, and what it came to."""
         self.alive_at = time.monotonic()
 
     @property
@@ -243,6 +245,7 @@ class Delivery:
         """Send one claimed message and mark it, so that a kill leaves only this one of its chat in doubt."""
         try:
             attempt, held = await self._attempt(owed, self._clock.elapsed())
+            self.on_tried(owed.lane, attempt.outcome)
             await self._mark(owed, attempt, held)
         except Exception as error:  # noqa: BLE001 - the row stays claimed, and the next start decides about it
             log.error("message %s could not be marked: %s", owed.id, described(error))

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -120,6 +121,7 @@ class Database:
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._when_owed: list[Callable[[], None]] = []
         self._when_erased: list[Callable[[], None]] = []
+        self._when_committed: list[Callable[[float], None]] = []
         self._reserve = Reserve(path)
         self._trouble = Trouble()
         self._closed = False
@@ -146,6 +148,10 @@ class Database:
     def on_erased(self, listener: Callable[[], None]) -> None:
         """Call `listener` from the writer's thread after each commit that erased somebody."""
         self._when_erased.append(listener)
+
+    def on_committed(self, listener: Callable[[float], None]) -> None:
+        """Call `listener` from the writer's thread after each commit, with the seconds that it took."""
+        self._when_committed.append(listener)
 
     async def write(self, fn: Callable[[Tx], T]) -> T:
         """Run `fn` in a transaction and return what it returned once that is on the disk.
@@ -205,6 +211,7 @@ class Database:
 
     def _commit(self, tx: Tx, batch: list[Job]) -> None:
         """Commit a batch at once; on a full disk once more with the reserve. Raises what the writer cannot bear."""
+        began = time.perf_counter()
         try:
             try:
                 outcomes = self._transact(tx, batch)
@@ -222,6 +229,8 @@ class Database:
         self._trouble.passes()
         self._reserve.remake()
         self._do_afterwards(tx)
+        for told in self._when_committed:
+            told(time.perf_counter() - began)
         for (_, future), (result, problem) in zip(batch, outcomes, strict=True):
             if problem is None:
                 future.set_result(result)

@@ -1,9 +1,10 @@
 """What the state of a database says about its bot, as counts that name nobody."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from storage.file.database import to_text
+from storage.file.database import from_text, from_text_or_none, to_text
 from storage.file.migrations import migrations
 from storage.file.sqlite import sqlite3
 
@@ -22,6 +23,37 @@ class Stuck:
     messages_waiting: int
     updates_dead: int
     messages_dead: int
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """How much waits, and since when (UTC) the oldest of it."""
+
+    count: int
+    oldest_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What could be done now: messages by lane, updates, and the instant (UTC) of the earliest thing due."""
+
+    messages: Mapping[int, Queue]
+    updates: Queue | None
+    due_at: datetime | None
+
+
+def count_waiting(connection: sqlite3.Connection, now: datetime) -> Waiting:
+    """Return what waits to be sent, to be handled and to be done."""
+    lanes = connection.execute(
+        "SELECT lane, count(*), min(not_before_at) FROM outbox WHERE state = 'waiting' AND not_before_at <= ?"
+        " GROUP BY lane",
+        (to_text(now),),
+    )
+    messages = {lane: Queue(count, from_text(oldest)) for lane, count, oldest in lanes.fetchall()}
+    open_updates = connection.execute("SELECT count(*), min(received_at) FROM inbox WHERE state = 'open'").fetchone()
+    updates = Queue(open_updates[0], from_text(open_updates[1])) if open_updates[0] else None
+    due_at = connection.execute("SELECT min(due_at) FROM due WHERE due_at <= ?", (to_text(now),)).fetchone()[0]
+    return Waiting(messages, updates, from_text_or_none(due_at))
 
 
 def is_whole(connection: sqlite3.Connection) -> bool:
