@@ -19,6 +19,8 @@ MORNING = time(10, 0)
 LATEST_PROMPT_FOR_THE_EVENING = time(14, 0)
 
 REMINDER_AFTER = timedelta(hours=4)
+SECOND_AFTER = timedelta(hours=3)
+SECOND_BEFORE_END = timedelta(hours=1)
 BEFORE_QUIET_HOURS = timedelta(minutes=30)
 LEAST_AFTER_PROMPT = timedelta(hours=1)
 PROMPT_BEFORE_PARTNER = timedelta(hours=4)
@@ -57,6 +59,15 @@ def reminder_at(prompted_at: datetime, schedule: Schedule, hours: QuietHours, da
     if quiet_from is not None and not hours.are_on(prompted_at):
         at = min(at, quiet_from - BEFORE_QUIET_HOURS)
     return at if at - prompted_at >= LEAST_AFTER_PROMPT and at < end else None
+
+
+def second_reminder_at(first_at: datetime, schedule: Schedule, quiet: QuietHours, day: date) -> datetime | None:
+    """Return when (UTC) the member is reminded again, three hours after the first time, or None.
+
+    It does not fit in their quiet hours, nor within an hour of the day's end.
+    """
+    at = first_at + SECOND_AFTER
+    return None if quiet.are_on(at) or schedule.closes_at(day) - at < SECOND_BEFORE_END else at
 
 
 def evening_of(day: date, schedule: Schedule) -> datetime | None:

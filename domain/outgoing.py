@@ -58,7 +58,7 @@ AGAIN_SILENTLY = frozenset({"prompt", "milestone"})
 URGENT = frozenset({"sos", "nudge", "alert"})
 """Kinds on which somebody's safety may rest: a call for help, and what a partner is told."""
 
-CLOCKS_OWN = frozenset({"reminder", "nudge", "alert", "milestone", "summary", "announcement", "event"})
+CLOCKS_OWN = frozenset({"reminder", "nudge", "alert", "news", "milestone", "summary", "announcement", "event"})
 """Kinds that the clock alone brings about, the prompt apart, which counts as asked for."""
 
 AFTER_RETURN = timedelta(hours=1)

@@ -1,10 +1,12 @@
 """The last look at a message before it goes, and what follows from its having gone."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.outgoing import AFTER_RETURN, Fate, Lane, Outcome, may_follow_return
 from handlers import subjects
 from handlers.circle import groups
+from handlers.telling import letters
 from handlers.turn import House
 from handlers.turns import turn_of_clock
 from storage import circles, consent, people
@@ -27,7 +29,7 @@ def claim(tx: Tx, house: House, row: Row, now: datetime) -> Owed | None:
     if subject is not None and subject != receiver and not _may_tell(tx, row, now):
         outbox.end(tx, row["id"], Fate.DROPPED, now)
         return None
-    wait_until = _waits_after_return(tx, row, now)
+    wait_until = _waits_after_return(tx, row, now) or _waits_for_room(tx, house, row, now)
     if wait_until is not None:
         outbox.postpone(tx, row["id"], wait_until)
         return None
@@ -41,7 +43,7 @@ def claim(tx: Tx, house: House, row: Row, now: datetime) -> Owed | None:
         outbox.put_behind(tx, owed, now)  # it was not tried, so nobody can have got it
         outbox.end(tx, owed.id, Fate.DROPPED, now)
         return None
-    return _aimed(tx, owed, now)
+    return _aimed(tx, _with_others(tx, house, owed, now), now)
 
 
 def _may_tell(tx: Tx, row: Row, now: datetime) -> bool:
@@ -61,6 +63,42 @@ def _waits_after_return(tx: Tx, row: Row, now: datetime) -> datetime | None:
 
 def _may_follow(row: Row, returned_at: datetime) -> bool:
     return may_follow_return(row["kind"], Lane(row["lane"]), from_text(row["created_at"]), returned_at)
+
+
+def _waits_for_room(tx: Tx, house: House, row: Row, now: datetime) -> datetime | None:
+    """Return until when (UTC) a message waits because its reader has had enough for now, or None."""
+    check = subjects.HELD.get(row["kind"])
+    if check is None or row["receiver"] is None or not row["method"].startswith("send"):
+        return None
+    return check(turn_of_clock(tx, house, row["receiver"], row["key"], now), row)
+
+
+def _with_others(tx: Tx, house: House, owed: Owed, now: datetime) -> Owed:
+    """Return the message with what else waits for the same reader and may go with it, each asked about as it is."""
+    kinds = subjects.GOES_WITH.get(owed.kind)
+    if kinds is None or owed.receiver is None or owed.method != "sendMessage":
+        return owed
+    rows = [*outbox.list_carried(tx, owed.id), *outbox.list_joinable(tx, owed.receiver, kinds, now)]
+    others = [other for row in rows if (other := _that_may_join(tx, house, row, now)) is not None]
+    if not others:
+        return owed
+    for each in others:
+        outbox.join(tx, each.id, owed.id)
+    return letters.composed(turn_of_clock(tx, house, owed.receiver, owed.key, now), owed, others)
+
+
+def _that_may_join(tx: Tx, house: House, row: Row, now: datetime) -> Owed | None:
+    expires_at = from_text_or_none(row["expires_at"])
+    if (expires_at is not None and expires_at <= now) or not _may_tell(tx, row, now):
+        outbox.end(tx, row["id"], Fate.DROPPED, now)
+        return None
+    other = outbox.read(tx, row)
+    if other is None or _must_wait(tx, house, other, now):
+        return None
+    if not _is_wanted(tx, house, other, now):
+        outbox.end(tx, row["id"], Fate.DROPPED, now)
+        return None
+    return other
 
 
 def _must_wait(tx: Tx, house: House, owed: Owed, now: datetime) -> bool:
@@ -97,8 +135,17 @@ def sent(tx: Tx, house: House, owed: Owed, message_id: int | None, now: datetime
         return
     if message_id is not None and owed.method.startswith("send"):
         outbox.save_message(tx, owed, message_id, now)
+    _follow(tx, house, owed, now)
+    for row in outbox.list_carried(tx, owed.id):
+        went = replace(
+            owed, key=row["key"], kind=row["kind"], subject=row["subject"], item=row["item"], day=row["day"]
+        )
+        _follow(tx, house, went, now)
+
+
+def _follow(tx: Tx, house: House, owed: Owed, now: datetime) -> None:
     follows = subjects.WHEN_SENT.get(owed.kind)
-    if follows is not None:
+    if follows is not None and owed.receiver is not None:
         follows(turn_of_clock(tx, house, owed.receiver, owed.key, now), owed)
 
 

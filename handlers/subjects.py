@@ -21,11 +21,11 @@ from handlers.mine import language, me, schedules, settings
 from handlers.privacy import exporting, forgetting, seeing, stopping
 from handlers.routing import Doors, Routes, Services, handlers
 from handlers.support import help, help_lines
-from handlers.telling import allowed, good_news, hard_days, reaching, setbacks, sharing
+from handlers.telling import allowed, good_news, hard_days, letters, reaching, room, setbacks, sharing
 from handlers.turn import House, Turn
 from handlers.turns import turn_of_circle, turn_of_clock
 from storage.copies import erasing
-from storage.file.database import Tx
+from storage.file.database import Row, Tx
 from storage.traffic import due
 from storage.traffic.due import Due
 from storage.traffic.outbox import Owed
@@ -54,6 +54,7 @@ ALL: tuple[Routes, ...] = tuple(
         setbacks,
         reaching,
         sharing,
+        letters,
         reminders,
         nudges,
         sos,
@@ -84,7 +85,9 @@ DUE: Mapping[str, Callable[[Turn, Due], None]] = {
     days.PROMPT: prompts.prompt_due,
     days.CLOSE: days.day_closed,
     ladder.REMINDER: reminders.reminder_due,
+    ladder.SECOND_REMINDER: reminders.reminder_due,
     ladder.LAST_REMINDER: reminders.reminder_due,
+    ladder.MORNING_REMINDER: reminders.reminder_due,
     ladder.EVENING: nudges.evening_due,
     ladder.MORNING: nudges.morning_due,
     summary.WEEK: summary.week_over,
@@ -110,6 +113,16 @@ UNSEEN = frozenset({days.CLOSE})
 
 MUST_WAIT: Mapping[str, Callable[[Turn, Owed], bool]] = {ladder.NUDGE: nudges.nudge_must_wait}
 """What may hold up a message of that kind for a moment longer."""
+
+HELD: Mapping[str, Callable[[Turn, Row], datetime | None]] = dict.fromkeys(room.ABOUT_OTHERS, room.held_until)
+"""What says until when (UTC) a message of that kind waits, because its reader has had enough for now."""
+
+GOES_WITH: Mapping[str, tuple[str, ...]] = {
+    ladder.NUDGE: room.ABOUT_OTHERS,
+    allowed.ALERT: (allowed.ALERT, allowed.NEWS),
+    allowed.NEWS: (allowed.ALERT, allowed.NEWS),
+}
+"""What else may go with a message of that kind; a quiet day only with another, as it waits for whatever was sent."""
 
 STILL_WANTED: Mapping[str, Callable[[Turn, Owed], bool]] = {
     days.PROMPT: prompts.still_wanted,

@@ -1,14 +1,16 @@
 """The ladder on a quiet day, as conversations. Ana lives in Berlin (UTC+1 in January) and is asked at 09:00."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from domain.ladder import QuietRule, evening_of, reminder_at
+from domain.ladder import QuietRule, evening_of, reminder_at, second_reminder_at
 from domain.ladder import Stage as Telling
+from domain.preferences import Preference, Reminders
 from domain.quiet_hours import QuietHours
 from domain.schedules import Schedule
 from handlers import sending
+from storage import preferences
 from storage.file.database import Tx
 from storage.traffic import inbox
 from storage.traffic.inbox import Received
@@ -253,6 +255,90 @@ def _berlin(text: str) -> datetime:
     from zoneinfo import ZoneInfo
 
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("2026-01-06 13:00", "2026-01-06 16:00"),
+        ("2026-01-06 18:59", "2026-01-06 21:59"),
+        ("2026-01-06 19:00", None),  # in quiet hours
+        ("2026-01-07 00:30", None),
+    ],
+)
+def test_when_the_member_is_reminded_again(first: str, second: str | None) -> None:
+    schedule = Schedule("Europe/Berlin")
+    at = _berlin(first)
+    found = second_reminder_at(at, schedule, QuietHours("Europe/Berlin"), schedule.today(at))
+    assert found == (_berlin(second) if second else None)
+
+
+def test_the_second_reminder_leaves_an_hour_of_the_day() -> None:
+    schedule, awake = Schedule("Europe/Berlin"), QuietHours("Europe/Berlin", time(5, 0), time(5, 0))
+    late, day = _berlin("2026-01-07 00:00"), date(2026, 1, 6)
+    assert second_reminder_at(late, schedule, awake, day) == _berlin("2026-01-07 03:00")
+    assert second_reminder_at(late + timedelta(minutes=1), schedule, awake, day) is None
+
+
+async def chooses(stage: Stage, reminders: Reminders) -> None:
+    """Ana chooses how often she is reminded."""
+    await stage.read(lambda tx: preferences.save(tx, 1, Preference.REMINDERS, reminders.value, stage.now))
+
+
+def reminders_of(speaker: Speaker) -> list[str]:
+    return [each.date.strftime("%d %H:%M") for each in speaker.chat() if "your question is still open" in each.words]
+
+
+async def test_twice_means_three_hours_later_again(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await stand_by(ana, ben)
+    await chooses(stage, Reminders.TWICE)
+    await stage.until("2026-01-06 19:00")
+    assert reminders_of(ana) == ["06 12:00", "06 15:00"]
+    ben.sees("nudge.text.evening")
+
+
+async def test_once_means_once(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await stand_by(ana, ben)
+    await stage.until("2026-01-07 07:30")
+    assert reminders_of(ana) == ["06 12:00"]
+
+
+async def test_off_means_that_only_the_one_before_a_partner_comes(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await stand_by(ana, ben)
+    await chooses(stage, Reminders.OFF)
+    await stage.until("2026-01-06 18:59")
+    assert reminders_of(ana) == ["06 17:00"]
+    ben.sees_nothing()
+    await stage.until("2026-01-06 19:00")
+    ben.sees("nudge.text.evening")
+    await stage.until("2026-01-08 20:00")  # days two and three: nobody would be told
+    assert reminders_of(ana) == ["06 17:00"]
+    await stage.until("2026-01-09 20:00")
+    assert reminders_of(ana) == ["06 17:00", "09 17:00"]
+
+
+@pytest.mark.parametrize("rule", ["Nothing for now", "Only after two quiet days"])
+async def test_off_means_none_where_no_partner_would_be_told(
+    stage: Stage, ana: Speaker, ben: Speaker, rule: str
+) -> None:
+    await ana.joins()
+    await supporter_joins(ben, await invites(ana, "They support me", rule))
+    await chooses(stage, Reminders.OFF)
+    await stage.until("2026-01-08 06:59")
+    assert reminders_of(ana) == []
+    await stage.until("2026-01-08 12:00")
+    assert reminders_of(ana) == ([] if rule == "Nothing for now" else ["08 07:00"])
+
+
+async def test_a_reminder_that_an_outage_swallowed_comes_before_a_partner_is_told(
+    stage: Stage, ana: Speaker, ben: Speaker
+) -> None:
+    await stand_by(ana, ben)
+    await stage.until("2026-01-06 11:30")
+    await stage.off_for(hours=3)
+    await stage.until("2026-01-06 19:00")
+    assert reminders_of(ana) == ["06 17:00"]
+    ben.sees("nudge.text.evening")
 
 
 def test_the_stages_and_rules_are_the_ones_stored() -> None:

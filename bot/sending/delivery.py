@@ -21,7 +21,7 @@ from domain.outgoing import AT_MOST_ONCE, PAUSE_WHEN_NOT_TOLD, Decision, Fate, L
 from handlers import sending
 from handlers.beside import ladder
 from handlers.turn import House
-from storage.file.database import Database, Row, Tx, from_text
+from storage.file.database import Database, Row, Tx
 from storage.file.faults import NotStored
 from storage.traffic import holds, outbox, starts
 from storage.traffic.holds import WHOLE_BOT
@@ -211,7 +211,7 @@ class Delivery:
                     break
                 if row["chat_id"] in taken:
                     continue
-                wait = self._wait_of(row, now, loop_now)
+                wait = self._wait_of(tx, row, now, loop_now)
                 if wait > 0:
                     pause = min(pause, wait)
                     taken.add(row["chat_id"])
@@ -222,11 +222,13 @@ class Delivery:
                     claimed.append(owed)
         return claimed, pause
 
-    def _wait_of(self, row: Row, now: datetime, loop_now: float) -> float:
+    def _wait_of(self, tx: Tx, row: Row, now: datetime, loop_now: float) -> float:
         """Return the seconds until a row may go as far as its chat and the barrier are concerned."""
-        if row["kind"] in BEHIND_BARRIER and not self._has_heard(from_text(row["not_before_at"]), now):
-            self._must_hear = True
-            return LONGEST_SLEEP
+        if row["kind"] in BEHIND_BARRIER:
+            since = outbox.latest_not_before(tx, row["chat_id"], tuple(BEHIND_BARRIER), now)
+            if since is not None and not self._has_heard(since, now):
+                self._must_hear = True
+                return LONGEST_SLEEP
         return self._pacer.wait_for(row["chat_id"], Lane(row["lane"]), loop_now)
 
     def _has_heard(self, since: datetime, now: datetime) -> bool:

@@ -7,8 +7,10 @@ from handlers.routing import Gate, Route, Routes
 from handlers.support import help_lines
 from handlers.support.lines import lines_for
 from handlers.turn import Turn
+from storage import partners
 
 LINES, LINE, WORRIED = "lines", "line", "worried"
+REACHED, ANOTHER = "reached", "another"
 READY_LINES = range(1, 5)
 EMERGENCY = "emergency"
 
@@ -21,6 +23,21 @@ def rows(reading: Turn, member: int, about_quiet: Rows = ()) -> Rows:
         *about_quiet,
         [reading.button("button.worried", WORRIED, member)],
     ]
+
+
+def rows_of_nudge(reading: Turn, member: int, nudge: int) -> Rows:
+    """Return the ways in which a partner can answer when somebody went quiet."""
+    reached, another = (
+        reading.button("button.reached", REACHED, nudge),
+        reading.button("button.another", ANOTHER, nudge),
+    )
+    return rows(reading, member, [[reached], [another]])
+
+
+def rows_of(reading: Turn, member: int, outbox_key: str) -> Rows:
+    """Return the ways in which a partner can answer the message that was owed under that key."""
+    nudge = partners.find_nudge(reading.tx, outbox_key)
+    return rows(reading, member) if nudge is None else rows_of_nudge(reading, member, nudge.id)
 
 
 def lines_pressed(turn: Turn) -> None:

@@ -2,30 +2,45 @@
 
 from datetime import date, datetime
 
-from domain.ladder import REMINDER_BEFORE_PARTNER, QuietRule, evening_of, morning_after, reminder_at
+from domain.ladder import REMINDER_BEFORE_PARTNER, evening_of, morning_after, reminder_at, second_reminder_at
+from domain.preferences import Reminders
 from domain.verdicts import Verdict
 from handlers.turn import Turn
-from storage import days, partners
+from storage import days, preferences
 from storage.traffic import due
 
-REMINDER, LAST_REMINDER, EVENING, MORNING = "reminder", "last_reminder", "evening", "morning"
+REMINDER, SECOND_REMINDER = "reminder", "second_reminder"
+LAST_REMINDER, MORNING_REMINDER = "last_reminder", "morning_reminder"
+"""The message without which no partner is told, where the member was not reminded before."""
+
+EVENING, MORNING = "evening", "morning"
 NUDGE = "nudge"
-UNASKED = (REMINDER, NUDGE)
-"""Kinds of message that nobody asked for, of which a person gets two a day at most."""
 
 
 def plan_after_prompt(turn: Turn, day: date) -> None:
     """Plan the reminder, and the evening on which a partner may hear, from the moment the prompt was delivered."""
-    schedule = turn.schedule
-    at, evening = reminder_at(turn.now, schedule, turn.quiet_hours, day), evening_of(day, schedule)
-    if evening is not None and evening <= turn.now:
-        evening = None
+    at, evening = _reminder_at(turn, day), evening_of(day, turn.schedule)
     if at is not None:
         due.plan(turn.tx, REMINDER, at, person_id=turn.me.id, day=day.isoformat())
-    elif evening is not None:
-        _plan_last_reminder(turn, day, evening)
-    if evening is not None:
-        due.plan(turn.tx, EVENING, evening, person_id=turn.me.id, behind_barrier=True, day=day.isoformat())
+    if evening is None or evening <= turn.now:
+        return
+    if at is None or at < evening - REMINDER_BEFORE_PARTNER:
+        _plan_last_reminder(turn, LAST_REMINDER, day, evening)
+    due.plan(turn.tx, EVENING, evening, person_id=turn.me.id, behind_barrier=True, day=day.isoformat())
+
+
+def _reminder_at(turn: Turn, day: date) -> datetime | None:
+    if preferences.get(turn.tx, turn.me.id).reminders is Reminders.OFF:
+        return None
+    return reminder_at(turn.now, turn.schedule, turn.quiet_hours, day)
+
+
+def plan_second_reminder(turn: Turn, day: date) -> None:
+    """Plan another reminder from the moment the first was delivered, for those who want two."""
+    if preferences.get(turn.tx, turn.me.id).reminders is Reminders.TWICE:
+        at = second_reminder_at(turn.now, turn.schedule, turn.quiet_hours, day)
+        if at is not None:
+            due.plan(turn.tx, SECOND_REMINDER, at, person_id=turn.me.id, day=day.isoformat())
 
 
 def plan_after_close(turn: Turn, day: date) -> None:
@@ -35,15 +50,17 @@ def plan_after_close(turn: Turn, day: date) -> None:
         return
     morning = morning_after(recorded.ended_at, turn.schedule.zone)
     if recorded.reminded_at is None:
-        _plan_last_reminder(turn, day, morning)
+        _plan_last_reminder(turn, MORNING_REMINDER, day, morning)
     due.plan(turn.tx, MORNING, morning, person_id=turn.me.id, behind_barrier=True, day=day.isoformat())
 
 
-def _plan_last_reminder(turn: Turn, day: date, before: datetime) -> None:
-    """Plan the message without which nobody is told, two hours before a partner would be; only if one could be."""
-    if any(each.rule is not QuietRule.NEVER for each in partners.list_standing_by(turn.tx, turn.me.id)):
-        at = max(before - REMINDER_BEFORE_PARTNER, turn.now)
-        due.plan(turn.tx, LAST_REMINDER, at, person_id=turn.me.id, day=day.isoformat())
+def _plan_last_reminder(turn: Turn, kind: str, day: date, before: datetime) -> None:
+    """Plan the message without which nobody is told, two hours before a partner would be.
+
+    Whether one would be, and whether the member was reminded meanwhile, is seen when it is due.
+    """
+    at = turn.quiet_hours.held_until(max(before - REMINDER_BEFORE_PARTNER, turn.now))
+    due.plan(turn.tx, kind, at, person_id=turn.me.id, day=day.isoformat())
 
 
 def plan_anew(turn: Turn) -> None:
@@ -59,7 +76,7 @@ def plan_anew(turn: Turn) -> None:
     if morning is not None:
         at = morning_after(turn.now, turn.schedule.zone)
         due.plan(turn.tx, MORNING, at, person_id=turn.me.id, behind_barrier=True, **morning.data)
-    for kind in (REMINDER, LAST_REMINDER):
+    for kind in (REMINDER, SECOND_REMINDER, LAST_REMINDER, MORNING_REMINDER):
         planned = due.find(turn.tx, kind, person_id=turn.me.id)
         if planned is not None:
             at = turn.quiet_hours.held_until(planned.due_at)

@@ -3,10 +3,8 @@
 from datetime import date, datetime, timedelta
 
 from domain.consent import Item
-from domain.days import instant_of
 from domain.hard_days import HARD_ANSWERS
 from domain.ladder import (
-    MOST_UNASKED_A_DAY,
     NUDGE_KEEPS_FOR,
     Candidate,
     Silence,
@@ -22,8 +20,10 @@ from domain.ladder import (
 from domain.streaks import DayState, state_of
 from domain.verdicts import AskedDay, Verdict, verdict
 from handlers.beside import answering, words
-from handlers.beside.ladder import EVENING, MORNING, NUDGE, UNASKED
+from handlers.beside.answering import ANOTHER, REACHED
+from handlers.beside.ladder import EVENING, MORNING, NUDGE
 from handlers.routing import Gate, Route, Routes
+from handlers.telling import letters, room
 from handlers.turn import Turn
 from handlers.turns import turn_of_clock
 from storage import checkins, days, partners, people, preferences, schedules
@@ -33,7 +33,6 @@ from storage.traffic import due, inbox, outbox, receiving
 from storage.traffic.due import Due
 from storage.traffic.outbox import Owed
 
-REACHED, ANOTHER = "reached", "another"
 EVENING_WAITS = timedelta(hours=1)
 MORNING_WAITS = timedelta(hours=3)
 
@@ -101,24 +100,39 @@ def tell_one(turn: Turn, day: date, *, evening: bool, due_at: datetime) -> bool:
     quiet = _silence(turn, day, evening=evening)
     if quiet.began_on is None or not _can_be_held(turn, day):
         return False
+    chosen = _next_partner(turn, quiet, evening=evening, passing_over=True)
+    return chosen is not None and _owe_nudge(turn, chosen, day, quiet, evening=evening, due_at=due_at)
+
+
+def would_tell(turn: Turn, day: date) -> bool:
+    """Return whether a partner would be told of the day's silence, were it to last and nobody passed over."""
+    evening = days.find(turn.tx, turn.me.id, day).ended_at is None
+    quiet = _silence(turn, day, evening=evening)
+    return _next_partner(turn, quiet, evening=evening, passing_over=False) is not None
+
+
+def _next_partner(turn: Turn, quiet: Silence, *, evening: bool, passing_over: bool) -> int | None:
+    if quiet.began_on is None:
+        return None
     told = partners.list_nudges_since(turn.tx, turn.me.id, quiet.began_on)
     standing_by = partners.list_standing_by(turn.tx, turn.me.id)
-    chosen = whom_to_tell(
-        [_candidate(turn, each, told, quiet) for each in standing_by],
+    return whom_to_tell(
+        [_candidate(turn, each, told, quiet, passing_over=passing_over) for each in standing_by],
         quiet,
         evening=evening,
         taken_care_of=any(each.response == REACHED for each in told),
     )
-    return chosen is not None and _owe_nudge(turn, chosen, day, quiet, evening=evening, due_at=due_at)
 
 
-def _candidate(turn: Turn, partnership: Partnership, told: list[Nudge], quiet: Silence) -> Candidate:
+def _candidate(
+    turn: Turn, partnership: Partnership, told: list[Nudge], quiet: Silence, *, passing_over: bool
+) -> Candidate:
     stage = stage_of(quiet)
     theirs = [each for each in told if each.partner == partnership.partner and _counts(turn, each)]
     return Candidate(
         partner=partnership.partner,
         rule=partnership.rule,
-        passed_over=_is_passed_over(turn, partnership),
+        passed_over=passing_over and _is_passed_over(turn, partnership),
         told=frozenset(each.stage for each in theirs),
         declined=any(each.response == ANOTHER and each.stage is stage for each in theirs),
     )
@@ -131,7 +145,10 @@ def _counts(turn: Turn, nudge: Nudge) -> bool:
 
 def _is_passed_over(turn: Turn, partnership: Partnership) -> bool:
     """Return whether this partner is not told now: left in peace, or told enough today."""
-    return _is_left_in_peace(turn, partnership) or _has_had_enough(turn, partnership.partner)
+    if _is_left_in_peace(turn, partnership):
+        return True
+    reading = turn.to(people.get(turn.tx, partnership.partner))
+    return not room.has_room(reading) and not room.joins_another(reading)
 
 
 def _is_left_in_peace(turn: Turn, partnership: Partnership) -> bool:
@@ -145,19 +162,6 @@ def _is_left_in_peace(turn: Turn, partnership: Partnership) -> bool:
     return schedules.is_paused(turn.tx, person.id, today) or checkins.answered_any_of(
         turn.tx, person.id, today, HARD_ANSWERS
     )
-
-
-def _has_had_enough(turn: Turn, partner: int) -> bool:
-    """Return whether one more would be the third unasked message of their day, their own reminder included."""
-    schedule = schedules.find(turn.tx, partner)
-    if schedule is None:
-        return True
-    today = schedule.today(turn.now)
-    since = instant_of(today, schedule.day_end, schedule.zone)
-    theirs = days.find(turn.tx, partner, today)
-    reminder_ahead = schedule.prompt_at is not None and theirs.answered_at is None and theirs.reminded_at is None
-    had = outbox.count_since(turn.tx, partner, UNASKED, since)
-    return had + int(reminder_ahead) >= MOST_UNASKED_A_DAY
 
 
 def _owe_nudge(turn: Turn, partner: int, day: date, quiet: Silence, *, evening: bool, due_at: datetime) -> bool:
@@ -178,11 +182,7 @@ def _owe_nudge(turn: Turn, partner: int, day: date, quiet: Silence, *, evening: 
         reader,
         Item.WENT_QUIET,
         there.text(f"nudge.text.{moment}", name=turn.me.name or "", n=quiet.days),
-        answering.rows(
-            there,
-            turn.me.id,
-            [[there.button("button.reached", REACHED, nudge)], [there.button("button.another", ANOTHER, nudge)]],
-        ),
+        answering.rows_of_nudge(there, turn.me.id, nudge),
         kind=NUDGE,
         key=key,
         day=day.isoformat(),
@@ -193,8 +193,15 @@ def _owe_nudge(turn: Turn, partner: int, day: date, quiet: Silence, *, evening: 
 
 
 def nudge_must_wait(turn: Turn, owed: Owed) -> bool:
-    """Return whether something that the member sent waits to be handled: it may be the answer."""
-    return owed.subject is not None and inbox.is_waiting(turn.tx, people.get(turn.tx, owed.subject).telegram_id)
+    """Return whether something that the member sent waits to be handled, which may be the answer.
+
+    It also waits for others of whom the same reader is to hear at this moment, so that they read of all at once.
+    """
+    if owed.subject is not None and inbox.is_waiting(turn.tx, people.get(turn.tx, owed.subject).telegram_id):
+        return True
+    members = [each.member for each in partners.list_stood_by(turn.tx, turn.me.id)]
+    planned = (due.find_at(turn.tx, kind, person_id=each) for each in members for kind in (EVENING, MORNING))
+    return any(at is not None and at <= turn.now for at in planned)
 
 
 def nudge_wanted(turn: Turn, owed: Owed) -> bool:
@@ -274,7 +281,8 @@ def resolve(turn: Turn) -> None:
     for nudge in partners.list_unresolved(turn.tx, turn.me.id):
         reader = people.get(turn.tx, nudge.partner)
         said = turn.to(reader).text("nudge.resolved", name=turn.me.name or "")
-        turn.tell(reader, Item.WENT_QUIET, said, kind="edit", target=nudge.outbox_key)
+        if not letters.changed(turn, reader, nudge.outbox_key, said):
+            turn.tell(reader, Item.WENT_QUIET, said, kind="edit", target=nudge.outbox_key)
         partners.resolve(turn.tx, nudge.id, turn.now)
 
 

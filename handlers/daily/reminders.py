@@ -1,4 +1,4 @@
-"""The one reminder of a day, to the member themself: a way to check in, and a way to say "just busy"."""
+"""The reminders of a day, to the member themself: a way to check in, and a way to say "just busy"."""
 
 from datetime import date
 
@@ -6,7 +6,8 @@ from domain.checkin import first_question
 from domain.ladder import REMINDER_KEEPS_FOR
 from domain.outgoing import Lane
 from domain.verdicts import leaves_time
-from handlers.beside.ladder import REMINDER
+from handlers.beside import ladder, nudges
+from handlers.beside.ladder import LAST_REMINDER, MORNING_REMINDER, REMINDER, SECOND_REMINDER
 from handlers.daily import checkin, screens
 from handlers.daily.screens import day_in, is_open, load, row_text
 from handlers.routing import Route, Routes
@@ -19,10 +20,13 @@ BUSY = "busy"
 
 
 def reminder_due(turn: Turn, planned: Due) -> None:
-    """Owe the member the day's one reminder, if it still means something."""
+    """Owe the member a reminder, if it still means something."""
     day = date.fromisoformat(planned.data["day"])
     if turn.now - planned.due_at > REMINDER_KEEPS_FOR or not _may_remind(turn, day):
         return
+    if not _is_its_turn(turn, planned.kind, day):
+        return
+    second = ".2" if planned.kind == SECOND_REMINDER else ""
     rows = [
         [turn.button("button.check_in", screens.START, day.isoformat())],
         [turn.button("button.just_busy", BUSY, day.isoformat())],
@@ -33,9 +37,17 @@ def reminder_due(turn: Turn, planned: Due) -> None:
         kind=REMINDER,
         lane=Lane.PROMPT,
         day=day.isoformat(),
-        key=f"{REMINDER}.{turn.me.id}.{day}",
+        key=f"{REMINDER}.{turn.me.id}.{day}{second}",
         expires_at=planned.due_at + REMINDER_KEEPS_FOR,
     )
+
+
+def _is_its_turn(turn: Turn, kind: str, day: date) -> bool:
+    """Return whether this reminder is next: the second after a first, the last if a partner would be told."""
+    reminded = days.find(turn.tx, turn.me.id, day).reminded_at is not None
+    if kind in (LAST_REMINDER, MORNING_REMINDER):
+        return not reminded and nudges.would_tell(turn, day)
+    return reminded is (kind == SECOND_REMINDER)
 
 
 def _may_remind(turn: Turn, day: date) -> bool:
@@ -61,6 +73,8 @@ def reminder_sent(turn: Turn, owed: Owed) -> None:
     end = turn.schedule.closes_at(day)
     enough = leaves_time(turn.now, end, recorded.prompt_due_at, recorded.planned_end_at)
     days.save_reminded(turn.tx, turn.me.id, day, turn.now, leaves_time=enough)
+    if recorded.reminded_at is None:
+        ladder.plan_second_reminder(turn, day)
 
 
 def busy_pressed(turn: Turn) -> None:

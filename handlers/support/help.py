@@ -7,6 +7,7 @@ from handlers.arriving import start
 from handlers.beside import words
 from handlers.daily import notes
 from handlers.routing import Gate, Route, Routes
+from handlers.telling import letters
 from handlers.turn import Turn
 from storage import days, dialogs
 from storage.days import Day
@@ -79,7 +80,8 @@ def _is_reply(turn: Turn) -> bool:
     if replied_to is None or replied_to["receiver"] != turn.me.id:
         return False
     if replied_to["subject"] not in (None, turn.me.id):
-        words.answer(turn, replied_to["subject"])
+        if not letters.asked_for_whom(turn, replied_to["outbox_key"]):
+            words.answer(turn, replied_to["subject"])
     elif replied_to["day"]:
         notes.note_written(turn, date.fromisoformat(replied_to["day"]))
     else:

@@ -135,7 +135,7 @@ PERSONAL: Mapping[str, Table] = {
         by_account="chat_id",
         sealed=("body",),
         personal=("key", "kind", "item", "day", "created_at", "not_before_at", "expires_at", "ended_at"),
-        plain=("id", "lane", "method", "attempts", "tried_at", "state"),
+        plain=("id", "lane", "method", "attempts", "tried_at", "state", "carrier"),
         not_exported=frozenset({"body", "key"}),
     ),
     "holds": Table(
@@ -196,6 +196,14 @@ PERSONAL: Mapping[str, Table] = {
         personal=("quiet_rule", "sos_hours", "since_at", "until_at"),
         plain=("id",),
         shown={"partner_id": ("sos_hours", "since_at", "until_at")},
+    ),
+    "letters": Table(
+        owner="subject",
+        others=("receiver",),
+        sealed=("words",),
+        sealed_at=("key",),
+        personal=("key", "carrier", "item", "made_at"),
+        plain=("over",),
     ),
     "mutes": Table(
         owner="person_id",

@@ -109,7 +109,7 @@ def _drop_updates(tx: Tx) -> int:
 
 def _drop_messages(tx: Tx, now: datetime) -> int:
     dropped = 0
-    for row in tx.all("SELECT * FROM outbox WHERE state IN ('waiting', 'claimed')"):
+    for row in tx.all("SELECT * FROM outbox WHERE state IN ('waiting', 'claimed', 'joined')"):
         if outbox.read(tx, row) is None:
             outbox.end(tx, row["id"], Fate.DROPPED, now)
             dropped += 1

@@ -185,6 +185,23 @@ CREATE INDEX lead_reads_of_member ON lead_reads (member_id);
 
 CREATE INDEX lead_reads_of_reader ON lead_reads (reader);
 
+CREATE TABLE letters (
+    key TEXT PRIMARY KEY,
+    carrier TEXT NOT NULL,
+    receiver INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    subject INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    item TEXT NOT NULL,
+    words BLOB NOT NULL,
+    over INTEGER NOT NULL DEFAULT 0,
+    made_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX letters_of_carrier ON letters (carrier);
+
+CREATE INDEX letters_of_subject ON letters (subject);
+
+CREATE INDEX letters_to_receiver ON letters (receiver);
+
 CREATE TABLE messages (
     chat_id INTEGER NOT NULL,
     message_id INTEGER NOT NULL,
@@ -257,7 +274,9 @@ CREATE TABLE outbox (
     attempts INTEGER NOT NULL DEFAULT 0,
     state TEXT NOT NULL DEFAULT 'waiting',
     ended_at TEXT
-, tried_at TEXT) STRICT;
+, tried_at TEXT, carrier INTEGER) STRICT;
+
+CREATE INDEX outbox_carried ON outbox (carrier) WHERE carrier IS NOT NULL;
 
 CREATE INDEX outbox_claimed ON outbox (id) WHERE state = 'claimed';
 

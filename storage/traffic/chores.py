@@ -73,10 +73,17 @@ def forget_messages(tx: Tx, now: datetime, after: Place) -> Place | None:
     return [rows[-1]["chat_id"], rows[-1]["message_id"]] if len(rows) == ROWS_A_STEP else None
 
 
+def forget_letters(tx: Tx, now: datetime, after: Place) -> Place | None:
+    """Forget what messages about several people said, once it is long past."""
+    tx.execute("DELETE FROM letters WHERE made_at < ?", (to_text(now - OUTBOX_KEPT_FOR),))
+    return None
+
+
 ALL: Mapping[str, Callable[[Tx, datetime, Place], Place | None]] = {
     "day keys": destroy_day_keys,
     "updates": forget_updates,
     "sent": forget_sent,
     "messages": forget_messages,
+    "letters": forget_letters,
 }
 """Every chore in its order; each does one step from a place on, and returns how far it came, None at the end."""

@@ -179,7 +179,8 @@ def is_gone(tx: Tx, row_id: int) -> bool:
 
 def has_ended(tx: Tx, key: str) -> bool:
     """Return whether the row of that key waits no more."""
-    return tx.one("SELECT 1 FROM outbox WHERE key = ? AND state IN ('waiting', 'claimed')", (key,)) is None
+    row = tx.one("SELECT 1 FROM outbox WHERE key = ? AND state IN ('waiting', 'claimed', 'joined')", (key,))
+    return row is None
 
 
 def wait(tx: Tx, owed: Owed, decision: Decision, now: datetime) -> None:
@@ -263,6 +264,20 @@ def end(tx: Tx, row_id: int, fate: Fate, now: datetime | None) -> None:
         " chat_id = CASE WHEN receiver IS NULL THEN 0 ELSE chat_id END WHERE id = ?",
         (fate.value, to_text_or_none(now), row_id),
     )
+    _end_carried(tx, row_id, fate, now)
+
+
+def _end_carried(tx: Tx, carrier: int, fate: Fate, now: datetime | None) -> None:
+    """Let what went with a message end with it, or wait by itself again if that one did not go."""
+    if fate is Fate.SENT:
+        tx.execute(
+            "UPDATE outbox SET state = ?, ended_at = ?, body = NULL WHERE carrier = ? AND state = 'joined'",
+            (fate.value, to_text_or_none(now), carrier),
+        )
+    else:
+        tx.execute(
+            "UPDATE outbox SET state = 'waiting', carrier = NULL WHERE carrier = ? AND state = 'joined'", (carrier,)
+        )
 
 
 def save_message(tx: Tx, owed: Owed, message_id: int, now: datetime) -> None:
@@ -328,7 +343,7 @@ def was_told(tx: Tx, receiver: int, subject: int, kind: str, day: str) -> bool:
     row = tx.one(
         "SELECT 1 FROM messages WHERE receiver = :receiver AND subject = :subject AND kind = :kind AND day = :day"
         " UNION SELECT 1 FROM outbox WHERE receiver = :receiver AND subject = :subject AND kind = :kind"
-        " AND day = :day AND state IN ('waiting', 'claimed')",
+        " AND day = :day AND state IN ('waiting', 'claimed', 'joined')",
         {"receiver": receiver, "subject": subject, "kind": kind, "day": day},
     )
     return row is not None
@@ -351,6 +366,49 @@ def count_since(tx: Tx, receiver: int, kinds: Sequence[str], since: datetime, su
         (receiver, to_text(since), json.dumps(list(kinds)), subject, subject),
     )
     return int(row[0]) if row else 0
+
+
+def list_joinable(tx: Tx, receiver: int, kinds: Sequence[str], now: datetime) -> list[Row]:
+    """Return the new messages of these kinds that wait for somebody and may go by now, oldest first."""
+    return tx.all(
+        "SELECT * FROM outbox WHERE receiver = ? AND state = 'waiting' AND not_before_at <= ?"
+        " AND method = 'sendMessage' AND kind IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (receiver, to_text(now), json.dumps(list(kinds))),
+    )
+
+
+def list_carried(tx: Tx, carrier: int) -> list[Row]:
+    """Return the messages that go, or went, with that one."""
+    return tx.all("SELECT * FROM outbox WHERE carrier = ? ORDER BY id", (carrier,))
+
+
+def join(tx: Tx, row_id: int, carrier: int) -> None:
+    """Let a message go with another, which is on its way."""
+    tx.execute("UPDATE outbox SET state = 'joined', carrier = ? WHERE id = ?", (carrier, row_id))
+
+
+def count_delivered(tx: Tx, receiver: int, kinds: Sequence[str], since: datetime) -> int:
+    """Return how many messages of these kinds reached somebody since then (UTC), those on their way included.
+
+    What went with another counts with it.
+    """
+    row = tx.one(
+        "SELECT count(*) FROM outbox WHERE receiver = ? AND carrier IS NULL AND method LIKE 'send%'"
+        " AND (state = 'claimed' OR (state = 'sent' AND ended_at >= ?))"
+        " AND kind IN (SELECT value FROM json_each(?))",
+        (receiver, to_text(since), json.dumps(list(kinds))),
+    )
+    return int(row[0]) if row else 0
+
+
+def latest_not_before(tx: Tx, chat_id: int, kinds: Sequence[str], now: datetime) -> datetime | None:
+    """Return the latest instant (UTC) from which on something of these kinds may go to a chat by now, or None."""
+    row = tx.one(
+        "SELECT max(not_before_at) FROM outbox WHERE chat_id = ? AND state = 'waiting' AND not_before_at <= ?"
+        " AND kind IN (SELECT value FROM json_each(?))",
+        (chat_id, to_text(now), json.dumps(list(kinds))),
+    )
+    return from_text_or_none(row[0]) if row else None
 
 
 def list_sent_since(tx: Tx, receiver: int, since: datetime) -> list[Row]:

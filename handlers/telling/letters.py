@@ -1,0 +1,87 @@
+"""Several messages about others that wait for one reader at a time go as one: a line about each, and a button."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from domain.consent import Item
+from handlers import buttons
+from handlers.beside import answering, words
+from handlers.buttons import Rows
+from handlers.routing import Gate, Route, Routes
+from handlers.texts import Html
+from handlers.turn import Turn
+from storage import consent, letters, people
+from storage.letters import Part
+from storage.people import Person
+from storage.traffic.outbox import Owed
+
+ABOUT = "about"
+CHANGED = "letter"
+"""The kind of a change of a letter."""
+
+
+def composed(turn: Turn, owed: Owed, others: Sequence[Owed]) -> Owed:
+    """Return the message with what goes with it, and save what it says of whom; `turn` is the reader's."""
+    parts = [_part(turn, owed, each) for each in (owed, *others)]
+    letters.save(turn.tx, owed.key, parts, turn.now)
+    text, rows = _shown(turn, parts)
+    return replace(owed, params={**owed.params, "text": text, "reply_markup": buttons.keyboard(rows)})
+
+
+def _part(turn: Turn, carrier: Owed, owed: Owed) -> Part:
+    subject, item = owed.subject or 0, owed.item or ""
+    return Part(owed.key, carrier.key, turn.me.id, subject, item, owed.params["text"])
+
+
+def _shown(turn: Turn, parts: Sequence[Part]) -> tuple[Html, Rows]:
+    """Return the letter's words and buttons: one for each person about whom there is something to do."""
+    left = dict.fromkeys(each.subject for each in parts if not each.over)
+    named = [people.get(turn.tx, each) for each in left]
+    rows = [turn.labelled(each.name or turn.label("partner.somebody"), ABOUT, each.id) for each in named]
+    return Html("\n\n".join(each.words for each in parts)), buttons.in_rows(rows, 2)
+
+
+def changed(turn: Turn, reader: Person, key: str, words: Html) -> bool:
+    """Let a letter say something else where it speaks of the member; return whether the message was in a letter."""
+    part = letters.find(turn.tx, key)
+    if part is None:
+        return False
+    letters.change(turn.tx, part, words)
+    there = turn.to(reader)
+    shown = [each for each in letters.list_parts(turn.tx, part.carrier) if _may_be_read(there, each)]
+    text, rows = _shown(there, shown)
+    turn.tell(reader, Item(part.item), text, rows, kind=CHANGED, target=part.carrier)
+    return True
+
+
+def _may_be_read(turn: Turn, part: Part) -> bool:
+    return consent.may_tell(turn.tx, part.subject, turn.me.id, part.item, turn.now)
+
+
+def about_pressed(turn: Turn) -> None:
+    """Show what the letter says of one person, with all that can be done."""
+    number = turn.number()
+    part = letters.latest(turn.tx, turn.me.id, number) if number is not None else None
+    if part is None or not _may_be_read(turn, part):
+        turn.toast = turn.label("press.gone")
+        return
+    member = turn.to(people.get(turn.tx, part.subject))
+    member.tell(turn.me, Item(part.item), Html(part.words), rows(turn, part), kind=ABOUT)
+
+
+def asked_for_whom(turn: Turn, key: str) -> bool:
+    """Ask for whom words are that reply to a letter about several people; return whether it is one."""
+    about = dict.fromkeys(each.subject for each in letters.list_parts(turn.tx, key))
+    if len(about) < 2:
+        return False
+    named = [people.get(turn.tx, each) for each in about]
+    turn.say("words.for_whom", [[turn.labelled(each.name or "", words.WRITE, each.id)] for each in named])
+    return True
+
+
+def rows(turn: Turn, part: Part) -> Rows:
+    """Return what the reader can do about a part of a letter; what is over needs nothing."""
+    return [] if part.over else answering.rows_of(turn, part.subject, part.key)
+
+
+routes = Routes(presses=[Route(ABOUT, about_pressed, Gate.SETTLED)])
