@@ -17,10 +17,10 @@ from handlers.circle import settings as circle_settings
 from handlers.coping import ahead, cope, helping_me, plan, timer, to_self
 from handlers.counting import counters
 from handlers.daily import afterwards, checkin, days, prompts, reminders
-from handlers.mine import language, me, schedules, settings
+from handlers.mine import goals, language, me, schedules, settings
 from handlers.privacy import exporting, forgetting, seeing, stopping
 from handlers.routing import Doors, Routes, Services, handlers
-from handlers.support import help, help_lines
+from handlers.support import getting_through, help, help_lines, resources
 from handlers.telling import allowed, good_news, hard_days, letters, reaching, room, setbacks, sharing
 from handlers.turn import House, Turn
 from handlers.turns import turn_of_circle, turn_of_clock
@@ -67,6 +67,9 @@ ALL: tuple[Routes, ...] = tuple(
         helping_me,
         to_self,
         ahead,
+        goals,
+        resources,
+        getting_through,
         circles,
         circle_settings,
         joining,
@@ -99,6 +102,8 @@ DUE: Mapping[str, Callable[[Turn, Due], None]] = {
     good_news.MOOD_WEEK: good_news.mood_week_over,
     timer.TIMER: timer.timer_over,
     ahead.DUE: ahead.situation_over,
+    goals.REVIEW: goals.review_due,
+    getting_through.ASK: getting_through.week_over,
 }
 """What the clock does when a row of that kind is due."""
 

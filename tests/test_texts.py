@@ -20,6 +20,7 @@ from domain.ladder import QuietRule
 from domain.mood_bands import MoodBand
 from domain.plans import PlanKind
 from domain.questions import Kind, question_set
+from domain.resources import Reached, ResourceKind
 from domain.sos import Delivery, Ending, Hours
 from domain.summary import Band
 from handlers.beside.answering import READY_LINES
@@ -103,6 +104,12 @@ PATTERNS: dict[str, Callable[[], list[str]]] = {
     "plan.part.{}": lambda: [f"plan.part.{kind.value}" for kind in PlanKind],
     "plan.add.{}": lambda: [f"plan.add.{kind.value}" for kind in PlanKind],
     "plan.ask.{}": lambda: [f"plan.ask.{kind.value}" for kind in PlanKind],
+    "resources.kind.{}": lambda: [f"resources.kind.{kind}" for kind in ResourceKind],
+    "resources.heading.{}": lambda: [f"resources.heading.{kind}" for kind in ResourceKind],
+    "resources.add.{}": lambda: [f"resources.add.{kind}" for kind in ResourceKind],
+    "resources.ask.{}": lambda: [f"resources.ask.{kind}" for kind in ResourceKind],
+    "reaching.{}": lambda: [f"reaching.{reached}" for reached in Reached],
+    "reaching.then.{}": lambda: [f"reaching.then.{reached}" for reached in Reached],
     "halt.{}": lambda: [f"halt.{feeling}" for feeling in FEELINGS],
     "halt.then.{}": lambda: [f"halt.then.{feeling}" for feeling in FEELINGS],
     "ahead.at.{}": lambda: [f"ahead.at.{choice}" for choice in ahead.CHOICES],

@@ -1,6 +1,7 @@
 """`/cope`: what is at hand in a hard moment, and ways to become calmer."""
 
 from handlers.coping import ahead, helping_me, plan, timer, to_self
+from handlers.pictures.breath import breath
 from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
 
@@ -22,7 +23,8 @@ def cope_command(turn: Turn) -> None:
 
 def breathe_pressed(turn: Turn) -> None:
     """Breathe together for a minute."""
-    turn.say("cope.breathing", [[turn.button("support.timer", timer.TIMER)]])
+    picture = breath(turn.label("cope.breathe_in"), turn.label("cope.breathe_out"))
+    turn.say_picture(picture, turn.text("cope.breathing"), [[turn.button("support.timer", timer.TIMER)]])
 
 
 def halt_pressed(turn: Turn) -> None:

@@ -184,6 +184,23 @@ PERSONAL: Mapping[str, Table] = {
         personal=("made_at", "ask_at", "asked_at", "outcome"),
         plain=("id",),
     ),
+    "goals": Table(
+        owner="person_id",
+        sealed=("text",),
+        personal=("week", "times", "done", "made_at"),
+        plain=("id",),
+    ),
+    "service_requests": Table(
+        owner="person_id",
+        others=("helper_id",),
+        personal=("asked_at", "outcome"),
+        plain=("id",),
+    ),
+    "circle_resources": Table(
+        sealed=("text",),
+        plain=("id", "circle", "kind", "made_at"),
+        not_exported=frozenset({"text"}),
+    ),
     "self_notes": Table(
         owner="person_id",
         sealed=("text",),
@@ -272,6 +289,7 @@ NOT_PERSONAL: Mapping[str, tuple[str, ...]] = {
 }
 
 NOT_BY_CASCADE: Mapping[str, str] = {
+    "circle_resources": "nobody's: what a circle knows of meetings and services, whoever wrote it down",
     "circles": "nobody's: a circle names no person, and lives on without whoever made it",
     "holds": "it names a chat for as long as Telegram asked to wait, an hour at most as a rule, and is then deleted",
     "inbox": "its sender may be nobody's we know, and body and sender are wiped as soon as the update is handled",

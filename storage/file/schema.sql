@@ -44,6 +44,16 @@ CREATE INDEX circle_members_of_circle ON circle_members (circle);
 
 CREATE INDEX circle_members_of_person ON circle_members (person_id);
 
+CREATE TABLE circle_resources (
+    id INTEGER PRIMARY KEY,
+    circle INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    text BLOB NOT NULL,
+    made_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX circle_resources_of_circle ON circle_resources (circle);
+
 CREATE TABLE circles (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     chat_id INTEGER UNIQUE,
@@ -127,6 +137,18 @@ CREATE TABLE due (
 CREATE INDEX due_by_time ON due (due_at);
 
 CREATE INDEX due_of_person ON due (person_id);
+
+CREATE TABLE goals (
+    id INTEGER PRIMARY KEY,
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    week TEXT NOT NULL,
+    text BLOB NOT NULL,
+    times INTEGER NOT NULL,
+    done INTEGER NOT NULL,
+    made_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX goals_of_person ON goals (person_id, week);
 
 CREATE TABLE heard (
     only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
@@ -399,6 +421,18 @@ CREATE TABLE self_notes (
     written_at TEXT,
     offered_at TEXT
 ) STRICT;
+
+CREATE TABLE service_requests (
+    id INTEGER PRIMARY KEY,
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    helper_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    asked_at TEXT NOT NULL,
+    outcome TEXT
+) STRICT;
+
+CREATE INDEX service_requests_of_helper ON service_requests (helper_id);
+
+CREATE INDEX service_requests_of_person ON service_requests (person_id);
 
 CREATE TABLE situations (
     id INTEGER PRIMARY KEY,
