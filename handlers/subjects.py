@@ -15,7 +15,7 @@ from handlers.circle import circles, groups, joining, leads, setting_up, summary
 from handlers.circle import peer_helpers as becoming_helper
 from handlers.circle import settings as circle_settings
 from handlers.coping import ahead, cope, helping_me, plan, timer, to_self
-from handlers.counting import counters
+from handlers.counting import counters, restarting
 from handlers.daily import afterwards, checkin, days, prompts, reminders
 from handlers.mine import goals, language, me, schedules, settings
 from handlers.privacy import exporting, forgetting, seeing, stopping
@@ -38,6 +38,7 @@ ALL: tuple[Routes, ...] = tuple(
         afterwards,
         me,
         counters,
+        restarting,
         schedules,
         settings,
         language,

@@ -3,6 +3,7 @@
 from domain.questions import Value
 from domain.streaks import streak
 from handlers.coping import to_self
+from handlers.counting import restarting
 from handlers.daily.screens import Asked, row_text
 from handlers.routing import Route, Routes
 from handlers.telling import hard_days, setbacks
@@ -21,7 +22,7 @@ def offer(turn: Turn, asked: Asked, value: Value) -> None:
         parts = [turn.text("checkin.hard", row=row_text(turn)), to_self.given_back(turn)]
         turn.say_text(Html("\n\n".join(part for part in parts if part)), [[tool] for tool in tools])
     elif value == "setback":
-        turn.say("checkin.setback", row=row_text(turn))
+        restarting.say_kindly(turn, row_text(turn))
         setbacks.ask_who_may_know(turn, asked.day)
     hard_days.day_answered(turn, asked.day, value)
 

@@ -1,0 +1,207 @@
+"""After a setback: when it happened, and when a counter should start again, which may differ, or be left."""
+
+from datetime import date
+
+from domain.days import ONE_DAY
+from domain.written_days import Towards, written_day
+from handlers.buttons import Rows
+from handlers.counting import safety
+from handlers.counting.counters import today_of
+from handlers.routing import Route, Routes
+from handlers.texts import Html
+from handlers.turn import Turn
+from storage import counters, dialogs
+from storage.counters import Counter, KeptRun
+
+WHICH, WHEN, AGAIN, OTHER, LEAVE = "sb_which", "sb_when", "sb_again", "sb_other", "sb_leave"
+ASK_WHEN, ASK_AGAIN = "setback_when", "setback_again"
+
+
+def say_kindly(turn: Turn, row: Html) -> None:
+    """Say a kind word after a setback; where something runs, also ask when it happened, which can be left."""
+    running = [each for each in counters.list_of(turn.tx, turn.me.id) if each.current is not None]
+    kind = turn.text("checkin.setback", row=row)
+    if not running:
+        turn.say_text(kind)
+    elif len(running) == 1:
+        turn.say_text(Html(f"{kind}\n\n{_when(turn, running[0])}"), _when_rows(turn, running[0]))
+    else:
+        rows = [[turn.labelled(each.word, WHICH, each.id)] for each in running]
+        turn.say_text(Html(f"{kind}\n\n{turn.text('setback.which')}"), [*rows, _leave_row(turn)])
+
+
+def _when(turn: Turn, counter: Counter) -> Html:
+    return turn.text("setback.when", word=counter.word)
+
+
+def _when_rows(turn: Turn, counter: Counter) -> Rows:
+    today = today_of(turn)
+    days = [("counters.today", today)]
+    if counter.current is not None and counter.current.started_on < today:
+        days.append(("counters.yesterday", today - ONE_DAY))
+    return [
+        [turn.button(key, WHEN, counter.id, day.isoformat()) for key, day in days],
+        [turn.button("setback.other_day", OTHER, counter.id)],
+        _leave_row(turn),
+    ]
+
+
+def _leave_row(turn: Turn) -> list[dict[str, str]]:
+    return [turn.button("button.leave_it", LEAVE)]
+
+
+def which_pressed(turn: Turn) -> None:
+    """Ask when it happened, for the counter that was chosen."""
+    counter, _ = _running(turn)
+    if counter is not None:
+        turn.change(_when(turn, counter), _when_rows(turn, counter))
+
+
+def _running(turn: Turn) -> tuple[Counter | None, KeptRun | None]:
+    """Return the reader's counter that the button names and its run that goes on; neither, if there is none."""
+    number = turn.number()
+    return _of(turn, number) if number is not None else _gone(turn)
+
+
+def _of(turn: Turn, counter_id: int) -> tuple[Counter | None, KeptRun | None]:
+    counter = counters.find(turn.tx, turn.me.id, counter_id)
+    if counter is None or counter.current is None:
+        return _gone(turn)
+    return counter, counter.current
+
+
+def _gone(turn: Turn) -> tuple[None, None]:
+    turn.toast = turn.label("press.gone")
+    return None, None
+
+
+def when_pressed(turn: Turn) -> None:
+    """Take the day on which it happened, and ask when the counter should start again."""
+    counter, run = _running(turn)
+    happened = turn.day(1)
+    if counter is None or run is None or happened is None or not _fits(turn, happened, run.started_on):
+        turn.toast = turn.label("press.gone")
+        return
+    turn.change(turn.text("setback.again", word=counter.word), _again_rows(turn, counter, happened))
+
+
+def _fits(turn: Turn, day: date, earliest: date) -> bool:
+    return earliest <= day <= today_of(turn)
+
+
+def _again_rows(turn: Turn, counter: Counter, happened: date) -> Rows:
+    """Return the days from which it may count again: that very day, today, or another one."""
+    today = today_of(turn)
+    from_then = turn.house.texts.day(happened, turn.language)
+    rows = [
+        [
+            turn.button(
+                "setback.from_day", AGAIN, counter.id, happened.isoformat(), happened.isoformat(), date=from_then
+            )
+        ]
+    ]
+    if happened != today:
+        rows.append([turn.button("counters.today", AGAIN, counter.id, happened.isoformat(), today.isoformat())])
+        rows.append([turn.button("setback.other_day", OTHER, counter.id, happened.isoformat())])
+    return [*rows, _leave_row(turn)]
+
+
+def again_pressed(turn: Turn) -> None:
+    """End the run on the day of the setback and begin the next; a double tap changes nothing more."""
+    counter, run = _running(turn)
+    happened, again = turn.day(1), turn.day(2)
+    if counter is None or run is None or happened is None or again is None:
+        return
+    if run.started_on == again and any(each.ended_on == happened for each in counter.runs):
+        turn.change(*_begun(turn, counter, again))
+        return
+    if not _fits(turn, happened, run.started_on) or not _fits(turn, again, happened):
+        turn.toast = turn.label("press.gone")
+        return
+    turn.change(*_begin_again(turn, counter, happened, again))
+
+
+def _begin_again(turn: Turn, counter: Counter, happened: date, again: date) -> tuple[Html, Rows]:
+    if counter.current is not None:
+        counters.end_run(turn.tx, counter.current.id, happened)
+    counters.start_run(turn.tx, turn.me.id, counter.id, again, today_of(turn))
+    return _begun(turn, counter, again)
+
+
+def _begun(turn: Turn, counter: Counter, again: date) -> tuple[Html, Rows]:
+    said = turn.text("setback.begun", word=counter.word, date=turn.house.texts.date(again, turn.language))
+    line = safety.text(turn, counter.about)
+    return Html(f"{said}\n\n{line}") if line else said, []
+
+
+def other_pressed(turn: Turn) -> None:
+    """Ask for another day, written as people write one: of the setback, or to count from again."""
+    counter, _ = _running(turn)
+    if counter is None:
+        return
+    happened = turn.day(1)
+    if happened is None:
+        dialogs.open_(turn.tx, turn.me.id, ASK_WHEN, turn.now, counter=counter.id)
+        turn.change(turn.text("setback.type_when"), [_leave_row(turn)])
+    else:
+        dialogs.open_(turn.tx, turn.me.id, ASK_AGAIN, turn.now, counter=counter.id, happened=happened.isoformat())
+        turn.change(turn.text("setback.type_again"), [_leave_row(turn)])
+
+
+def when_typed(turn: Turn) -> None:
+    """Take the day of the setback as it is written."""
+    counter, run, day = _typed(turn)
+    if counter is None or run is None:
+        return
+    if day is None or not _fits(turn, day, run.started_on):
+        _ask_again_for(turn, run.started_on)
+        return
+    dialogs.close(turn.tx, turn.me.id)
+    turn.say_text(turn.text("setback.again", word=counter.word), _again_rows(turn, counter, day))
+
+
+def again_typed(turn: Turn) -> None:
+    """Take the day to count from again as it is written."""
+    counter, run, day = _typed(turn)
+    dialog = dialogs.find(turn.tx, turn.me.id)
+    if counter is None or run is None or dialog is None:
+        return
+    happened = date.fromisoformat(dialog.data["happened"])
+    if day is None or not _fits(turn, day, happened):
+        _ask_again_for(turn, happened)
+        return
+    dialogs.close(turn.tx, turn.me.id)
+    turn.say_text(*_begin_again(turn, counter, happened, day))
+
+
+def _typed(turn: Turn) -> tuple[Counter | None, KeptRun | None, date | None]:
+    dialog = dialogs.find(turn.tx, turn.me.id)
+    counter, run = _of(turn, dialog.data["counter"]) if dialog else (None, None)
+    if counter is None:
+        dialogs.close(turn.tx, turn.me.id)
+        turn.say("counters.gone")
+    return counter, run, written_day(turn.typed, today_of(turn), Towards.PAST)
+
+
+def _ask_again_for(turn: Turn, earliest: date) -> None:
+    texts = turn.house.texts
+    first, last = texts.date(earliest, turn.language), texts.date(today_of(turn), turn.language)
+    turn.say("setback.type_between", [_leave_row(turn)], first=first, last=last)
+
+
+def left(turn: Turn) -> None:
+    """Leave every counter as it is."""
+    dialogs.close(turn.tx, turn.me.id)
+    turn.change(turn.text("setback.left"))
+
+
+routes = Routes(
+    presses=[
+        Route(WHICH, which_pressed),
+        Route(WHEN, when_pressed),
+        Route(AGAIN, again_pressed),
+        Route(OTHER, other_pressed),
+        Route(LEAVE, left),
+    ],
+    typed=[Route(ASK_WHEN, when_typed), Route(ASK_AGAIN, again_typed)],
+)
