@@ -49,7 +49,7 @@ class Decision:
     silently: bool = False
 
 
-AT_MOST_ONCE = frozenset({"reminder", "relay", "summary", "group", "announcement"})
+AT_MOST_ONCE = frozenset({"reminder", "relay", "summary", "group", "announcement", "milestone_post"})
 """Kinds that are dropped when in doubt: one too many would be worse than one too few."""
 
 AGAIN_SILENTLY = frozenset({"prompt", "milestone"})

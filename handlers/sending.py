@@ -109,8 +109,11 @@ def _must_wait(tx: Tx, house: House, owed: Owed, now: datetime) -> bool:
 
 
 def _is_wanted(tx: Tx, house: House, owed: Owed, now: datetime) -> bool:
+    if owed.receiver is None:
+        post_wanted = subjects.POST_WANTED.get(owed.kind)
+        return post_wanted is None or post_wanted(tx, owed)
     check = subjects.STILL_WANTED.get(owed.kind)
-    if check is None or owed.receiver is None:
+    if check is None:
         return True
     return check(turn_of_clock(tx, house, owed.receiver, owed.key, now), owed)
 

@@ -15,7 +15,7 @@ from handlers.circle import circles, groups, joining, leads, setting_up, summary
 from handlers.circle import peer_helpers as becoming_helper
 from handlers.circle import settings as circle_settings
 from handlers.coping import ahead, cope, helping_me, plan, timer, to_self
-from handlers.counting import counters, restarting
+from handlers.counting import cards, celebrating, counters, restarting
 from handlers.daily import afterwards, checkin, days, prompts, reminders
 from handlers.mine import goals, language, me, schedules, settings
 from handlers.privacy import exporting, forgetting, seeing, stopping
@@ -39,6 +39,7 @@ ALL: tuple[Routes, ...] = tuple(
         me,
         counters,
         restarting,
+        cards,
         schedules,
         settings,
         language,
@@ -105,6 +106,8 @@ DUE: Mapping[str, Callable[[Turn, Due], None]] = {
     ahead.DUE: ahead.situation_over,
     goals.REVIEW: goals.review_due,
     getting_through.ASK: getting_through.week_over,
+    celebrating.MILESTONE: celebrating.milestone_due,
+    cards.APPLAUSE: cards.applause_due,
 }
 """What the clock does when a row of that kind is due."""
 
@@ -141,6 +144,9 @@ STILL_WANTED: Mapping[str, Callable[[Turn, Owed], bool]] = {
     summary.NAMED: summary.names_wanted,
 }
 """What is asked once more before a message of that kind goes."""
+
+POST_WANTED: Mapping[str, Callable[[Tx, Owed], bool]] = {cards.POST: cards.post_wanted}
+"""What is asked once more before a message of that kind goes to a group."""
 
 WHEN_SENT: Mapping[str, Callable[[Turn, Owed], None]] = {
     days.PROMPT: prompts.prompt_sent,

@@ -268,6 +268,7 @@ class Turn:
         day: str | None = None,
         target: str | None = None,
         key: str | None = None,
+        not_before: datetime | None = None,
         expires_at: datetime | None = None,
         file: outbox.File | None = None,
     ) -> str:
@@ -286,6 +287,7 @@ class Turn:
             subject=reader,
             day=day,
             target=target,
+            not_before=not_before,
             expires_at=expires_at,
             file=file,
         )

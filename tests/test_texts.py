@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 
 import handlers
 from domain.circles import CIRCLE_ITEMS
-from domain.counters import About
+from domain.counters import About, Unit
 from domain.invitations import LinkKind
 from domain.ladder import QuietRule
 from domain.mood_bands import MoodBand
@@ -131,6 +131,7 @@ PATTERNS: dict[str, Callable[[], list[str]]] = {
     "leads.name.{}": lambda: [f"leads.name.{what}" for what in TO_NAME],
     "leads.whom.{}": lambda: [f"leads.whom.{what}" for what in TO_NAME],
     "leads.link.{}": lambda: [f"leads.link.{what}" for what in TO_NAME],
+    "milestone.unit.{}": lambda: [f"milestone.unit.{unit.value}" for unit in Unit],
     "counters.{}": lambda: ["counters.today", "counters.yesterday"],
     "counters.word.{}": lambda: [f"counters.word.{word}" for word in SUGGESTED],
     "counters.about.{}": lambda: [f"counters.about.{about.value}" for about in About],

@@ -7,7 +7,7 @@ from domain.days import ONE_DAY
 from domain.names import clean_name
 from domain.written_days import Towards, written_day
 from handlers.buttons import in_rows
-from handlers.counting import safety
+from handlers.counting import celebrating, safety
 from handlers.routing import Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
@@ -125,7 +125,9 @@ def _take_since(turn: Turn, since: date) -> None:
     place, word = dialog.data["counter"], dialog.data["word"]
     dialogs.close(turn.tx, turn.me.id)
     if place == PLACE_OF_NEW:
-        _ask_about(turn, counters.make(turn.tx, turn.me.id, word, since, today, turn.now))
+        made = counters.make(turn.tx, turn.me.id, word, since, today, turn.now)
+        celebrating.plan(turn)
+        _ask_about(turn, made)
         return
     counter = counters.find(turn.tx, turn.me.id, int(place))
     if counter is None:
@@ -135,6 +137,7 @@ def _take_since(turn: Turn, since: date) -> None:
         counters.save_start(turn.tx, counter.current.id, since, today)
     else:
         counters.start_run(turn.tx, turn.me.id, counter.id, since, today)
+    celebrating.plan(turn)
     _say(turn, counter.id)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from domain.days import ONE_DAY
 from domain.written_days import Towards, written_day
 from handlers.buttons import Rows
-from handlers.counting import safety
+from handlers.counting import celebrating, safety
 from handlers.counting.counters import today_of
 from handlers.routing import Route, Routes
 from handlers.texts import Html
@@ -125,6 +125,7 @@ def _begin_again(turn: Turn, counter: Counter, happened: date, again: date) -> t
     if counter.current is not None:
         counters.end_run(turn.tx, counter.current.id, happened)
     counters.start_run(turn.tx, turn.me.id, counter.id, again, today_of(turn))
+    celebrating.plan(turn)
     return _begun(turn, counter, again)
 
 

@@ -7,6 +7,7 @@ from domain.checkin import first_question, question_after, question_before
 from domain.questions import Kind, Question, Value
 from domain.written_days import Towards, written_day
 from handlers.beside import nudges
+from handlers.counting import celebrating
 from handlers.daily import afterwards
 from handlers.daily.screens import ANSWER, BACK, SKIP, START, Asked, day_button, day_in, is_open, load, screen
 from handlers.routing import Route, Routes
@@ -45,6 +46,8 @@ def start_pressed(turn: Turn) -> None:
 def ask(turn: Turn, day: date) -> None:
     """Ask the day's first question in a new message."""
     asked = load(turn, day)
+    if day == turn.schedule.today(turn.received_at) and not asked.checkin.answered:
+        celebrating.say_what_waits(turn)
     opening = first_question(asked.checkin)
     days.save_asking(turn.tx, turn.me.id, day, opening.name, turn.received_at)
     dialogs.close(turn.tx, turn.me.id)
@@ -84,7 +87,8 @@ def save(turn: Turn, asked: Asked, question: Question, value: Value) -> None:
 
 def day_answered(turn: Turn, day: date) -> None:
     """Record that the day is answered; partners who were told of a silence read that it is over."""
-    days.save_answered(turn.tx, turn.me.id, day, turn.received_at)
+    if days.save_answered(turn.tx, turn.me.id, day, turn.received_at):
+        celebrating.day_answered(turn, day)
     nudges.resolve(turn)
 
 

@@ -7,6 +7,7 @@ from domain.outgoing import Lane
 from domain.schedules import TIME_TO_ANSWER, Schedule
 from domain.verdicts import leaves_time
 from handlers.beside import ladder
+from handlers.counting import celebrating
 from handlers.daily.days import PROMPT, plan_next
 from handlers.daily.screens import load, screen
 from handlers.turn import Turn
@@ -22,6 +23,7 @@ def prompt_due(turn: Turn, planned: Due) -> None:
     wanted = _is_wanted(turn, day) and leaves_time(turn.now, end, planned.due_at, end)
     days.save_plan(turn.tx, turn.me.id, day, planned.due_at, end)
     if wanted:
+        celebrating.say_what_waits(turn)
         _owe_prompt(turn, day, planned.due_at, schedule)
     plan_next(turn)
 

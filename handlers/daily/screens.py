@@ -10,10 +10,11 @@ from domain.days import window_is_open
 from domain.questions import Kind, Question, Value
 from domain.streaks import DayState, Streak, state_of, states, streak
 from handlers.buttons import in_rows
+from handlers.counting import cards
 from handlers.support import help_lines
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import checkins, days, questions
+from storage import checkins, days, milestones, questions
 from storage.checkins import Note
 from storage.days import Day
 
@@ -91,7 +92,13 @@ def _heading(turn: Turn, asked: Asked, *, greet: bool) -> Html:
 
 
 def _news(turn: Turn, asked: Asked) -> Html:
-    """Return what the day's prompt has to tell: a grace day used since the question before."""
+    """Return what the day's prompt has to tell: milestones, and a grace day used since the question before."""
+    card = milestones.find_card(turn.tx, turn.me.id, asked.day)
+    told = [cards.lines(turn, card)] if card else []
+    return Html("\n".join(part for part in (*told, _grace_used(turn, asked)) if part))
+
+
+def _grace_used(turn: Turn, asked: Asked) -> Html:
     told = days.latest_told(turn.tx, turn.me.id, asked.day)
     if told is None:
         return Html("")

@@ -117,6 +117,14 @@ PERSONAL: Mapping[str, Table] = {
         personal=("started_on", "ended_on", "entered_on"),
         plain=("id", "counter_id"),
     ),
+    "cards": Table(owner="person_id", personal=("day",), plain=("id",)),
+    "milestones": Table(
+        owner="person_id",
+        personal=("mark", "reached_on", "reached_at", "state"),
+        plain=("id", "run_id", "card_id"),
+    ),
+    "card_posts": Table(owner="person_id", personal=("posted_at",), plain=("card_id", "circle")),
+    "applause": Table(owner="person_id", personal=("clapped_at",), plain=("card_id",)),
     "dialogs": Table(
         owner="person_id",
         sealed=("data",),

@@ -10,9 +10,37 @@ CREATE TABLE answers (
     FOREIGN KEY (person_id, day) REFERENCES days (person_id, day) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE applause (
+    card_id INTEGER NOT NULL REFERENCES cards (id) ON DELETE CASCADE,
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    clapped_at TEXT NOT NULL,
+    PRIMARY KEY (card_id, person_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX applause_of_person ON applause (person_id);
+
 CREATE TABLE arrivals (
     person_id INTEGER PRIMARY KEY REFERENCES people (id) ON DELETE CASCADE,
     token BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE card_posts (
+    card_id INTEGER NOT NULL REFERENCES cards (id) ON DELETE CASCADE,
+    circle INTEGER NOT NULL REFERENCES circles (id) ON DELETE CASCADE,
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    posted_at TEXT NOT NULL,
+    PRIMARY KEY (card_id, circle)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX card_posts_of_circle ON card_posts (circle);
+
+CREATE INDEX card_posts_of_person ON card_posts (person_id);
+
+CREATE TABLE cards (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    day TEXT NOT NULL,
+    UNIQUE (person_id, day)
 ) STRICT;
 
 CREATE TABLE circle_leads (
@@ -239,6 +267,23 @@ CREATE TABLE messages (
 CREATE INDEX messages_of_subject ON messages (subject);
 
 CREATE INDEX messages_to_receiver ON messages (receiver, kind, day);
+
+CREATE TABLE milestones (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    run_id INTEGER REFERENCES counter_runs (id) ON DELETE CASCADE,
+    mark TEXT NOT NULL,
+    reached_on TEXT NOT NULL,
+    reached_at TEXT NOT NULL,
+    state TEXT NOT NULL,
+    card_id INTEGER REFERENCES cards (id) ON DELETE CASCADE
+) STRICT;
+
+CREATE INDEX milestones_of_card ON milestones (card_id);
+
+CREATE INDEX milestones_of_person ON milestones (person_id, state);
+
+CREATE UNIQUE INDEX milestones_of_run ON milestones (run_id, mark) WHERE run_id IS NOT NULL;
 
 CREATE TABLE mutes (
     person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,

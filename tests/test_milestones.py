@@ -1,0 +1,252 @@
+"""Milestones: each once, one celebration a day, with the question of that day, and shared only by one's own tap."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.botapi.state.objects import Message
+from domain.milestones import row_marks, run_started_on
+from tests.support.group import Group, with_circle
+from tests.support.stage import Speaker, Stage, buttons_of
+from tests.test_counters import counts
+from tests.test_streaks import DAY, FIRST, days
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "passed"),
+    [
+        (0, 1, []),
+        (2, 3, [3]),
+        (3, 4, []),
+        (2, 8, [3, 7]),
+        (0, 100, [3, 7, 14, 30, 60, 90]),
+        (364, 365, [365]),
+        (729, 730, [730]),
+        (365, 1100, [730, 1095]),
+        (5, 5, []),
+        (9, 0, []),
+    ],
+)
+def test_a_growing_run_passes_these_marks(before: int, after: int, passed: list[int]) -> None:
+    assert row_marks(before, after) == passed
+
+
+@given(st.integers(0, 800), st.integers(0, 400), st.integers(0, 400))
+def test_no_mark_is_passed_twice_and_none_is_left_out(start: int, some: int, more: int) -> None:
+    there, further = start + some, start + some + more
+    assert row_marks(start, there) + row_marks(there, further) == row_marks(start, further)
+
+
+@pytest.mark.parametrize(
+    ("letters", "day"),
+    [("", None), ("A", 0), ("QA", 1), ("oAnA", 1), ("AQQ", None), ("AQQA", 3), ("AQA", 0), ("AAQQAAQA", 7)],
+)
+def test_a_run_began_on_this_day(letters: str, day: int | None) -> None:
+    assert run_started_on(days(letters)) == (None if day is None else FIRST + day * DAY)
+
+
+# The conversation. Ana joins on Monday, 5 January 2026, in Berlin, and is asked at 09:00.
+
+
+def cards(ana: Speaker) -> list[Message]:
+    """The cards that Ana has."""
+    return [each for each in ana.chat() if each.sender.is_bot and each.file and "something for you" in each.words]
+
+
+async def answers(stage: Stage, ana: Speaker, *, days: int) -> None:
+    """Answer the questions of these days as they come."""
+    for _ in range(days):
+        await stage.passes(days=1)
+        await ana.presses("On track")
+
+
+async def begins(stage: Stage, ana: Speaker) -> None:
+    """Join, and answer the first day."""
+    await ana.joins()
+    await ana.says("/checkin")
+    await ana.presses("On track")
+
+
+async def test_three_days_in_a_row_are_said_with_the_next_question(stage: Stage, ana: Speaker) -> None:
+    await begins(stage, ana)
+    await answers(stage, ana, days=2)
+    assert cards(ana) == []
+    await stage.passes(days=1)
+    [card] = cards(ana)
+    assert "3 days in a row" in card.words
+    assert card.file is not None
+    assert card.file.content.startswith(b"\x89PNG")
+    prompt = ana.newest()
+    assert "your daily question is here" in prompt.words.splitlines()[0]
+    assert "3 days in a row" in prompt.words
+    await answers(stage, ana, days=2)
+    assert len(cards(ana)) == 1
+
+
+async def test_nothing_of_it_can_be_read_in_the_first_line(stage: Stage, ana: Speaker) -> None:
+    await begins(stage, ana)
+    await answers(stage, ana, days=3)
+    [card] = cards(ana)
+    assert card.words.splitlines()[0] == "Hello Ana, here is something for you."
+
+
+async def test_alone_there_is_nothing_to_share(stage: Stage, ana: Speaker) -> None:
+    await begins(stage, ana)
+    await answers(stage, ana, days=3)
+    assert buttons_of(cards(ana)[0]) == []
+
+
+async def test_a_late_answer_is_celebrated_at_once_and_only_the_largest(stage: Stage, ana: Speaker) -> None:
+    await begins(stage, ana)
+    await answers(stage, ana, days=4)  # three days in a row are said on the fourth
+    await stage.passes(days=1)
+    quiet = ana.newest()
+    await stage.passes(days=1)
+    await ana.presses("On track")
+    assert len(cards(ana)) == 1
+    await ana.presses("On track", on=quiet)
+    assert ["7 days in a row" in each.words for each in cards(ana)] == [False, True]
+
+
+async def test_a_counters_date_is_said_with_the_question_of_that_day(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await counts(ana, "sober", "yesterday")
+    await stage.until("2026-01-06 09:00")  # two days
+    assert cards(ana) == []
+    await stage.until("2026-01-07 09:00")
+    [card] = cards(ana)
+    assert "sober: 3 days" in card.words
+    assert "sober: 3 days" in ana.newest().words
+
+
+async def test_a_date_in_the_past_takes_the_earlier_ones_in_silence(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await counts(ana, "sober", "2025-12-06")  # thirty days today
+    await stage.until("2026-01-08 20:00")
+    assert cards(ana) == []
+
+
+async def test_what_falls_together_is_one_message(stage: Stage, ana: Speaker) -> None:
+    await begins(stage, ana)
+    await counts(ana, "sober", "today")
+    await answers(stage, ana, days=3)
+    first, second = cards(ana)
+    assert "sober: 24 hours" in first.words
+    assert "3 days in a row" in second.words
+    assert "sober: 3 days" in second.words
+
+
+async def test_on_a_day_that_is_not_asked_it_comes_by_itself(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await counts(ana, "sober", "2025-12-31")  # seven days on Wednesday, 7 January
+
+    def only_mondays(tx):  # type: ignore[no-untyped-def]
+        tx.execute("UPDATE schedules SET weekdays = 1")
+        tx.execute("DELETE FROM due WHERE kind = 'prompt'")
+
+    await stage.read(only_mondays)
+    await stage.until("2026-01-07 07:59")
+    assert cards(ana) == []
+    await stage.until("2026-01-07 08:01")
+    assert ["sober: 7 days" in each.words for each in cards(ana)] == [True]
+
+
+async def test_a_milestone_that_no_question_carries_in_time_comes_at_once(stage: Stage, ana: Speaker) -> None:
+    await begins(stage, ana)
+    await answers(stage, ana, days=1)
+
+    def only_mondays(tx):  # type: ignore[no-untyped-def]
+        tx.execute("UPDATE schedules SET weekdays = 1")
+
+    await stage.passes(days=1)
+    await stage.read(only_mondays)
+    await ana.presses("On track")
+    assert ["3 days in a row" in each.words for each in cards(ana)] == [True]
+
+
+async def test_after_a_day_and_a_half_it_is_left_unsaid(stage: Stage, ana: Speaker) -> None:
+    await begins(stage, ana)
+    await answers(stage, ana, days=2)
+    await stage.off_for(hours=50)
+    await stage.passes(days=1)
+    assert cards(ana) == []
+
+
+async def test_a_new_run_is_celebrated_anew_and_an_old_one_never_twice(stage: Stage, ana: Speaker) -> None:
+    await begins(stage, ana)
+    await answers(stage, ana, days=3)
+    await stage.passes(days=3)  # the first is graced, the second breaks the run
+    quiet = ana.newest()
+    await stage.passes(days=1)
+    await ana.presses("On track")
+    await answers(stage, ana, days=3)
+    assert len(cards(ana)) == 2
+    # The day that broke it is out of reach by now, so both runs stand.
+    await ana.presses("On track", on=quiet)
+    assert len(cards(ana)) == 2
+
+
+@pytest.fixture
+async def circle(stage: Stage, dov: Speaker, ana: Speaker) -> Group:
+    await dov.joins()
+    await ana.joins()
+    return await with_circle(stage, dov, ana)
+
+
+def posts(circle: Group) -> int:
+    """How many cards the circle has seen."""
+    return sum("days in a row" in each.words for each in circle.stage.api.messages(circle.id))
+
+
+async def reaches_three(stage: Stage, ana: Speaker) -> Message:
+    await ana.says("/checkin")
+    await ana.presses("On track")
+    await answers(stage, ana, days=2)
+    await stage.passes(days=1)
+    return cards(ana)[-1]
+
+
+async def test_the_circle_sees_it_after_a_tap_in_the_words_that_were_shown(
+    stage: Stage, ana: Speaker, dov: Speaker, circle: Group
+) -> None:
+    card = await reaches_three(stage, ana)
+    assert "Ana: 3 days in a row." in card.words
+    assert [each.text for each in buttons_of(card)] == ["Share in the circle", "Keep it mine"]
+    await ana.presses("Share in the circle", on=card)
+    post = circle.newest()
+    assert post.words == "Ana: 3 days in a row."
+    assert post.file is not None
+    await circle.presses(dov, "👏")
+    assert circle.toast == "Your 👏 is passed on this evening."
+    await circle.presses(dov, "👏")
+    await circle.presses(ana, "👏")
+    await stage.until(stage.now.replace(hour=18, minute=59))
+    assert not [each for each in ana.chat() if "glad with you" in each.words]
+    await stage.passes(minutes=2)
+    assert ["1 person" in each.words for each in ana.chat() if "glad with you" in each.words] == [True]
+
+
+async def test_kept_it_stays_ones_own(stage: Stage, ana: Speaker, circle: Group) -> None:
+    card = await reaches_three(stage, ana)
+    before = posts(circle)
+    await ana.presses("Keep it mine", on=card)
+    assert "Kept between us" in cards(ana)[-1].words
+    assert buttons_of(cards(ana)[-1]) == []
+    assert posts(circle) == before
+
+
+async def test_a_double_tap_shares_once(stage: Stage, ana: Speaker, circle: Group) -> None:
+    card = await reaches_three(stage, ana)
+    data = next(each.data for each in buttons_of(card) if each.text == "Share in the circle")
+    before = posts(circle)
+    await ana.presses("Share in the circle", on=card)
+    await ana.forges(data, on=card)
+    assert posts(circle) == before + 1
+
+
+async def test_nobody_can_share_what_is_not_theirs(stage: Stage, ana: Speaker, cleo: Speaker, circle: Group) -> None:
+    await reaches_three(stage, ana)
+    await cleo.joins(city="London")
+    before = posts(circle)
+    await cleo.forges("card_share:3:1:1", on=cleo.newest())
+    assert posts(circle) == before
