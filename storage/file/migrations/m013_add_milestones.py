@@ -4,7 +4,7 @@ from storage.file.migrations import migrations
 
 
 @migrations()
-def m031_add_milestones(db: Database) -> None:
+def m013_add_milestones(db: Database) -> None:
     """Milestones reached and said, the cards that said them, where they were shared, and who clapped."""
     db.executescript("""
         CREATE TABLE cards (
