@@ -5,7 +5,7 @@ READY := .venv/.installed
 # Tests wait more than they compute, so more of them run side by side than there are cores.
 JOBS ?= 4
 
-.PHONY: help install init doctor demo run test test-all check fix schema cities texts images clean
+.PHONY: help install init doctor demo run test test-all check fix schema cities texts images bench clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -59,6 +59,11 @@ texts: $(READY)  ## Say what is missing, wrong or too long in each language
 
 images: $(READY)  ## Make the pictures of the documentation: those that the bot sends, and of the demo
 	$(BIN)/python -m tools.make_images
+
+bench: $(READY)  ## Time the bot beside its peers, on a server of the benchmarks' own (ARGS="--rounds 1")
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	-command -v npm >/dev/null && npm install --silent --no-package-lock --prefix benchmarks/peers
+	$(BIN)/python -m benchmarks.replies $(ARGS)
 
 clean:  ## Remove .venv and caches
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

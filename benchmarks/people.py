@@ -1,0 +1,42 @@
+"""People as the bot would have recorded them, in a file of any size, for the benchmarks."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+
+from domain.consent import Item
+from domain.schedules import EVERY_DAY, Schedule
+from storage import consent, people, schedules
+from storage.file.database import Database, Tx
+
+FIRST_ACCOUNT = 1000
+ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Sydney")
+A_BATCH = 2000
+"""People made in one transaction."""
+
+
+def joined(tx: Tx, number: int, version: str, now: datetime, zone: str, at: time) -> int:
+    """Add somebody who has come in and is asked at that time of their day, and return their number."""
+    person = people.add(tx, FIRST_ACCOUNT + number, "en", now)
+    people.save_name(tx, person.id, "Ana")
+    consent.give(tx, person.id, Item.NOTICE, text_version=version, now=now)
+    schedule = Schedule(zone=zone, prompt_at=at, day_end=time(4), weekdays=EVERY_DAY, since=now)
+    schedules.save(tx, person.id, schedule, now)
+    people.save_first_day(tx, person.id, schedule.today(now))
+    return person.id
+
+
+async def add_many(
+    database: Database, count: int, version: str, now: datetime, each: Callable[[Tx, int, int], None] | None = None
+) -> None:
+    """Add so many people who came in a month ago; `each` adds what else belongs to one of them (their id, number)."""
+    for first in range(0, count, A_BATCH):
+        numbers = range(first, min(first + A_BATCH, count))
+
+        def add(tx: Tx, numbers: range = numbers) -> None:
+            for number in numbers:
+                zone = ZONES[number % len(ZONES)]
+                person = joined(tx, number, version, now - timedelta(days=30), zone, time(9))
+                if each is not None:
+                    each(tx, person, number)
+
+        await database.write(add)
