@@ -57,7 +57,12 @@ class Bot:
         self.settings = settings
         self.clock = clock
         help_lines = _help_lines(settings)
-        self.database = files.open_database(settings.database_path, settings.keys_path, settings.operator_key_path)
+        self.database = files.open_database(
+            settings.database_path,
+            settings.keys_path,
+            settings.operator_key_path,
+            checkpoints=not settings.litestream,
+        )
         self.house = House(
             texts=Texts(),
             operator_name=settings.operator_name,

@@ -15,6 +15,9 @@ _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")
 _LISTEN = re.compile(r"([\w.-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})")
 DOTENV = Path(".env")
+CREDENTIALS = "CREDENTIALS_DIRECTORY"
+"""Where systemd names the folder with what it hands over."""
+
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -42,6 +45,7 @@ class Settings:
     backup_folder: Path | None = None
     backup_at: time = time(3, 30)
     backup_keep: int = 14
+    litestream: bool = False
     monitor_listen: str | None = None
     log_format: str = "text"
     webhook_url: str | None = None
@@ -79,9 +83,11 @@ def _site(text: str) -> tuple[str, int]:
 
 
 def read_settings(environment: Mapping[str, str] | None = None, dotenv: Path = DOTENV) -> Settings:
-    """Return the settings; the environment goes before `.env`. Raises `SettingsInvalid`."""
+    """Return the settings: credentials first, then the environment, then `.env`; raises `SettingsInvalid`."""
+    given = os.environ if environment is None else environment
     found: dict[str, str] = {name: value for name, value in dotenv_values(dotenv).items() if value is not None}
-    found.update(os.environ if environment is None else environment)
+    found.update(given)
+    found.update(_credentials(given.get(CREDENTIALS)))
     values: dict[str, Any] = {}
     wrong = []
     for field in fields(Settings):
@@ -100,6 +106,13 @@ def read_settings(environment: Mapping[str, str] | None = None, dotenv: Path = D
     return Settings(**values)
 
 
+def _credentials(folder: str | None) -> dict[str, str]:
+    """Return the settings that systemd or a container hands over as files, each named for its setting."""
+    paths = {field.name.upper(): Path(folder) / field.name.upper() for field in fields(Settings)} if folder else {}
+    found = {name: path.read_text("utf-8").strip() for name, path in paths.items() if path.is_file()}
+    return {name: text for name, text in found.items() if text}
+
+
 def checked(name: str, text: str) -> Any:
     """Return the value that a text gives a setting, None for its default; raises `SettingInvalid`."""
     if not text and name not in _REQUIRED:
@@ -112,6 +125,8 @@ def default_of(name: str) -> str:
     default = next(field.default for field in fields(Settings) if field.name.upper() == name)
     if isinstance(default, time):
         return default.strftime("%H:%M")
+    if isinstance(default, bool):
+        return "yes" if default else "no"
     return "" if default in (None, MISSING) else str(default)
 
 
@@ -169,6 +184,12 @@ def _listen(text: str) -> str:
     return text
 
 
+def _yes_or_no(text: str) -> bool:
+    if text.lower() not in ("yes", "no"):
+        raise SettingInvalid("set it to yes or no")
+    return text.lower() == "yes"
+
+
 def _monitor(text: str) -> str:
     """Return host and port; a port alone is one of this computer's own."""
     try:
@@ -222,6 +243,7 @@ _CHECKS: Mapping[str, Callable[[str], Any]] = {
     "BACKUP_FOLDER": Path,
     "BACKUP_AT": _clock_time,
     "BACKUP_KEEP": _keep,
+    "LITESTREAM": _yes_or_no,
     "MONITOR_LISTEN": _monitor,
     "LOG_FORMAT": _log_format,
     "WEBHOOK_URL": _webhook_url,

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from storage.file import database as module
+from storage.file import traces
 from storage.file.database import Database, DatabaseUnusable, Tx
 from storage.file.files import open_database
 from storage.file.keys import KeyFileUnusable
@@ -364,3 +365,23 @@ def test_a_key_file_without_a_key_is_refused(tmp_path: Path) -> None:
     (tmp_path / "operator.key").write_text("nothing")
     with pytest.raises(KeyFileUnusable):
         opened(tmp_path)
+
+
+@pytest.mark.parametrize("checkpoints", [True, False])
+def test_the_log_is_emptied_unless_another_program_does_it(tmp_path: Path, checkpoints: bool) -> None:
+    database = open_database(*(tmp_path / name for name in FILES), checkpoints=checkpoints)
+    other = sqlite3.connect(tmp_path / "alongside.db")  # keeps the file open, as the other program does
+    other.execute("SELECT count(*) FROM people").fetchall()
+    log = tmp_path / "alongside.db-wal"
+    for number in range(4):
+        database.submit(
+            lambda tx, number=number: tx.execute(
+                "INSERT INTO receiving_gaps VALUES (?, ?)", (str(number), "x" * (5 << 20))
+            )
+        ).result(20)
+    assert (log.stat().st_size < 15 << 20) is checkpoints
+    database.submit(lambda tx: tx.afterwards(traces.empty_log)).result(5)
+    assert (log.stat().st_size == 0) is checkpoints
+    database.close()
+    assert (log.stat().st_size == 0) is checkpoints
+    other.close()

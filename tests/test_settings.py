@@ -107,6 +107,17 @@ def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
     assert settings.minimum_age == 21
 
 
+def test_a_credential_goes_before_both(tmp_path: Path) -> None:
+    handed = tmp_path / "handed"
+    handed.mkdir()
+    (handed / "TELEGRAM_BOT_TOKEN").write_text(f"{TOKEN}\n")
+    (handed / "OPERATOR_NAME").write_text("\n")
+    (handed / "SOMETHING_ELSE").write_text("x")
+    given = {**ENOUGH, "TELEGRAM_BOT_TOKEN": "1:x", "CREDENTIALS_DIRECTORY": str(handed)}
+    settings = read(tmp_path, **given)
+    assert (settings.telegram_bot_token, settings.operator_name) == (TOKEN, "Dov")
+
+
 def test_no_file_is_needed(tmp_path: Path) -> None:
     assert read_settings(ENOUGH, tmp_path / "nothing").operator_name == "Dov"
 

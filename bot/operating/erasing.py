@@ -41,7 +41,9 @@ def erase(settings: Settings, telegram_id: int, clock: Clock) -> None:
 
 
 def _erased_here(settings: Settings, hashed: bytes, clock: Clock) -> bool:
-    database = open_database(settings.database_path, settings.keys_path, settings.operator_key_path)
+    database = open_database(
+        settings.database_path, settings.keys_path, settings.operator_key_path, checkpoints=not settings.litestream
+    )
     try:
         known = database.submit(partial(erasing.forget_hashed, hashed=hashed, now=clock.now())).result()
     finally:

@@ -21,7 +21,12 @@ def bring_up_to_date(settings: Settings) -> None:
         missing = _missing(settings)
         for step in missing:
             click.echo(f"To do: {step}")
-        open_database(settings.database_path, settings.keys_path, settings.operator_key_path).close()
+        open_database(
+            settings.database_path,
+            settings.keys_path,
+            settings.operator_key_path,
+            checkpoints=not settings.litestream,
+        ).close()
     finally:
         lock.release()
     if missing:

@@ -81,6 +81,7 @@ class Tx:
     vault: Vault
     owes: bool = False
     erased: bool = False
+    checkpoints: bool = True
     after: "list[Callable[[Tx], None]]" = field(default_factory=list)
 
     def afterwards(self, do: "Callable[[Tx], None]") -> None:
@@ -113,8 +114,10 @@ Job = tuple[Callable[[Tx], Any], "Future[Any]"]
 class Database:
     """One SQLite file, written by one thread."""
 
-    def __init__(self, path: Path, vault: Vault) -> None:
+    def __init__(self, path: Path, vault: Vault, *, checkpoints: bool = True) -> None:
+        """Take a file; without `checkpoints` its log is left to another program, which copies it first."""
         self._path = path
+        self._checkpoints = checkpoints
         self._vault = vault
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._opened: Future[None] = Future()
@@ -302,6 +305,8 @@ class Database:
     def _connected(self) -> tuple[sqlite3.Connection, SqliteUtils]:
         connection = sqlite3.connect(self._path, isolation_level=None)
         connection.row_factory = sqlite3.Row
+        if not self._checkpoints:
+            connection.execute("PRAGMA wal_autocheckpoint=0")
         return connection, SqliteUtils(connection, execute_plugins=False)
 
     def _connect(self) -> Tx:
@@ -315,7 +320,7 @@ class Database:
                 raise
         except sqlite3.DatabaseError as error:
             raise opening_failed(self._path, error) from error
-        return Tx(connection, tables, self._vault)
+        return Tx(connection, tables, self._vault, checkpoints=self._checkpoints)
 
 
 def opening_failed(path: Path, error: sqlite3.DatabaseError) -> Exception:
@@ -345,7 +350,8 @@ def _damaged(path: Path, how: str) -> DatabaseUnusable:
 
 
 def _empty_log(tx: Tx) -> None:
-    tx.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if tx.checkpoints:
+        tx.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _migrate(connection: sqlite3.Connection, tables: SqliteUtils) -> None:

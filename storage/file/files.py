@@ -13,7 +13,7 @@ def check_folder(path: Path) -> None:
         raise DatabaseUnusable(f"the folder {path.parent.absolute()} does not exist: make it, or set DATABASE_PATH")
 
 
-def open_database(path: Path, keys_path: Path, operator_key_path: Path) -> Database:
+def open_database(path: Path, keys_path: Path, operator_key_path: Path, *, checkpoints: bool = True) -> Database:
     """Open the database, making it where neither it nor its keys exist; raises `DatabaseUnusable`.
 
     One without the other is never made anew: everybody would be forgotten without a word.
@@ -31,7 +31,7 @@ def open_database(path: Path, keys_path: Path, operator_key_path: Path) -> Datab
         # A first start that was cut off between the two files has kept nobody's key yet: it may begin again.
         if not there and not vault.is_unused():
             raise _parted(keys_path, path)
-        database = Database(path, vault)
+        database = Database(path, vault, checkpoints=checkpoints)
         database.open()
     except BaseException:
         vault.close()

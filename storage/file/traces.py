@@ -21,6 +21,8 @@ def clear(tx: Tx) -> None:
 
 def empty_log(tx: Tx) -> None:
     """Empty the write-ahead log, which holds pages as they were; after the next commit if somebody reads them now."""
+    if not tx.checkpoints:
+        return
     tx.execute("PRAGMA busy_timeout=0")  # a long read must not hold up everybody's writes
     try:
         row = tx.one("PRAGMA wal_checkpoint(TRUNCATE)")
