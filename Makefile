@@ -5,7 +5,7 @@ READY := .venv/.installed
 # Tests wait more than they compute, so more of them run side by side than there are cores.
 JOBS ?= 4
 
-.PHONY: help install init doctor demo run test test-all check fix schema cities texts images bench clean
+.PHONY: help install init doctor requirements sbom image demo run test test-all check fix schema cities texts images bench clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -64,6 +64,20 @@ bench: $(READY)  ## Time the bot beside its peers, on a server of the benchmarks
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	-command -v npm >/dev/null && npm install --silent --no-package-lock --prefix benchmarks/peers
 	$(BIN)/python -m benchmarks.replies $(ARGS)
+
+requirements: $(READY)  ## Write requirements.txt, every package pinned by its hashes
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[build]'
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-options --all-build-deps --output-file requirements.txt pyproject.toml
+
+sbom: $(READY)  ## Write sbom.json, a bill of every package that runs, in CycloneDX
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[build]'
+	$(PYTHON) -m venv --clear .sbom
+	.sbom/bin/python -m pip install --quiet --disable-pip-version-check .
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-file sbom.json .sbom/bin/python
+	rm -rf .sbom
+
+image: requirements  ## Build the container image alongside
+	docker build --file deploy/Containerfile --tag alongside .
 
 clean:  ## Remove .venv and caches
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
