@@ -100,3 +100,18 @@ def test_each_metric_is_explained() -> None:
         if metric.name.startswith(f"{metrics.NAMESPACE}_"):
             counted.add(f"{metric.name}_total" if metric.type == "counter" else metric.name)
     assert {row[0].strip("`") for row in table_rows("Metrics")} == counted
+
+
+def test_each_exit_code_has_something_to_do() -> None:
+    advised = {int(row[0]) for row in table_rows("The process ended", DOCS["troubleshooting.md"])}
+    assert advised == errors.EXIT_CODES.keys() - {0}
+
+
+def test_each_page_is_linked_from_another() -> None:
+    pages = {"README.md": README, **{f"docs/{name}": text for name, text in DOCS.items()}}
+    linked = {
+        str((Path(name).parent / path).as_posix())
+        for name, text in pages.items()
+        for path in re.findall(r"\]\(([^):#]+\.md)", text)
+    }
+    assert {f"docs/{name}" for name in DOCS} <= linked
