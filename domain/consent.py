@@ -21,6 +21,8 @@ class Item(StrEnum):
     ALIAS = "alias"
     NO_PARTNER = "no_partner"
     ASKS_TO_JOIN = "asks_to_join"
+    SHARE = "share"
+    SHARE_REPLY = "share_reply"
     LEADS = "leads"
 
 

@@ -20,6 +20,7 @@ from handlers.daily import afterwards, checkin, days, prompts, reminders
 from handlers.mine import goals, language, me, schedules, settings
 from handlers.privacy import exporting, forgetting, seeing, stopping
 from handlers.routing import Doors, Routes, Services, handlers
+from handlers.sharing import approving, reading, replying, writing
 from handlers.support import getting_through, help, help_lines, resources
 from handlers.telling import allowed, good_news, hard_days, letters, reaching, room, setbacks, sharing
 from handlers.turn import House, Turn
@@ -70,6 +71,10 @@ ALL: tuple[Routes, ...] = tuple(
         to_self,
         ahead,
         goals,
+        writing,
+        approving,
+        reading,
+        replying,
         resources,
         getting_through,
         circles,
@@ -138,6 +143,9 @@ STILL_WANTED: Mapping[str, Callable[[Turn, Owed], bool]] = {
     ladder.REMINDER: reminders.reminder_wanted,
     ladder.NUDGE: nudges.nudge_wanted,
     sos.ASK: helping.still_wanted,
+    reading.KIND: approving.still_wanted,
+    approving.WAITING: approving.still_wanted,
+    replying.KIND: replying.still_wanted,
     allowed.ALERT: allowed.still_wanted,
     allowed.NEWS: allowed.still_wanted,
     allowed.PASSED_ON: allowed.still_wanted,
@@ -158,6 +166,7 @@ WHEN_SENT: Mapping[str, Callable[[Turn, Owed], None]] = {
 WHEN_TRIED: Mapping[str, Callable[[Turn, Owed, Outcome, Fate], None]] = {
     sos.ASK: helping.message_tried,
     words.RELAY: words.words_tried,
+    replying.KIND: replying.reply_tried,
 }
 """What follows from each attempt to send a message of that kind, whatever came of it."""
 

@@ -57,7 +57,21 @@ def may_tell(tx: Tx, subject: int, receiver: int, item: str | None, now: datetim
     """Return whether the subject allows the receiver to be told the item now; without an item, never."""
     if item is None:
         return False
+    if item == Item.SHARE and _may_read(tx, subject, receiver, now):
+        return True
     return consent.may_tell(list_of(tx, subject), receiver, Item(item), now)
+
+
+def _may_read(tx: Tx, subject: int, receiver: int, now: datetime) -> bool:
+    """Return whether the receiver is in a circle to which the subject gave what they share."""
+    row = tx.one(
+        "SELECT 1 FROM consents JOIN circle_members AS theirs ON theirs.circle = consents.circle"
+        " WHERE consents.person_id = :subject AND item = :item AND since_at <= :now"
+        " AND (until_at IS NULL OR until_at > :now)"
+        " AND theirs.person_id = :receiver AND left_at IS NULL AND state = 'member' LIMIT 1",
+        {"subject": subject, "receiver": receiver, "item": Item.SHARE.value, "now": to_text(now)},
+    )
+    return row is not None
 
 
 def list_who_allow(tx: Tx, receiver: int, item: Item, now: datetime) -> list[int]:

@@ -1,5 +1,7 @@
 """Telegram's command menu, as each reader sees it."""
 
+import pytest
+
 from handlers.menus import ADMINISTRATOR, GROUP, LEAD, MEMBER
 from handlers.routing import Routes
 from handlers.subjects import ALL
@@ -45,3 +47,9 @@ def test_every_command_of_a_menu_is_one_that_is_answered_there() -> None:
 def test_no_two_buttons_share_a_prefix() -> None:
     prefixes = [each.name for subject in ALL for each in (*subject.presses, *subject.group_presses)]
     assert len(prefixes) == len(set(prefixes))
+
+
+@pytest.mark.parametrize("kind", ["commands", "presses", "typed", "group_commands", "group_presses"])
+def test_no_two_subjects_answer_to_the_same(kind: str) -> None:
+    found = [route.name for subject in ALL for route in getattr(subject, kind)]
+    assert sorted({name for name in found if found.count(name) > 1}) == []

@@ -20,6 +20,7 @@ IN_DOUBT = {
     "milestone": QUIETLY,
     "reminder": DROP,
     "relay": DROP,
+    "share_reply": DROP,
     "summary": DROP,
     "group": DROP,
     "announcement": DROP,

@@ -21,6 +21,7 @@ from domain.mood_bands import MoodBand
 from domain.plans import PlanKind
 from domain.questions import Kind, question_set
 from domain.resources import Reached, ResourceKind
+from domain.shares import Reaction, ShareKind, ShareState
 from domain.sos import Delivery, Ending, Hours
 from domain.summary import Band
 from handlers.beside.answering import READY_LINES
@@ -110,6 +111,14 @@ PATTERNS: dict[str, Callable[[], list[str]]] = {
     "resources.ask.{}": lambda: [f"resources.ask.{kind}" for kind in ResourceKind],
     "reaching.{}": lambda: [f"reaching.{reached}" for reached in Reached],
     "reaching.then.{}": lambda: [f"reaching.then.{reached}" for reached in Reached],
+    "share.kind.{}": lambda: [f"share.kind.{kind}" for kind in ShareKind],
+    "share.ask.{}": lambda: [f"share.ask.{kind}" for kind in ShareKind],
+    "share.head.{}": lambda: [f"share.head.{kind}" for kind in ShareKind],
+    "share.state.{}": lambda: [f"share.state.{state}" for state in ShareState],
+    "share.told.{}": lambda: [f"share.told.{state}" for state in ShareState],
+    "share.count.{}": lambda: [f"share.count.{reaction}" for reaction in Reaction],
+    "share.tap.{}": lambda: [f"share.tap.{reaction}" for reaction in Reaction],
+    "shares.decided.{}": lambda: [f"shares.decided.{state}" for state in (ShareState.SHOWN, ShareState.TURNED_DOWN)],
     "halt.{}": lambda: [f"halt.{feeling}" for feeling in FEELINGS],
     "halt.then.{}": lambda: [f"halt.then.{feeling}" for feeling in FEELINGS],
     "ahead.at.{}": lambda: [f"ahead.at.{choice}" for choice in ahead.CHOICES],

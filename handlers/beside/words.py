@@ -55,12 +55,12 @@ def answer(turn: Turn, to: int) -> None:
     turn.say("words.held" if pass_on(turn, other, said) else sent, name=other.name or "", n=WORDS_LENGTH)
 
 
-def plain(reading: Turn, words: str) -> Html:
+def plain(reading: Turn, words: str, most: int = WORDS_LENGTH) -> Html:
     """Return somebody's words as another reads them, cut to what is passed on: with no markup and nothing to tap.
 
     What Telegram would make a link of is shown as code, which it leaves alone.
     """
-    pieces = plain_words.parts(words[:WORDS_LENGTH])
+    pieces = plain_words.parts(words[:most])
     return Html(
         "".join(reading.text("words.as_code" if tap else "words.as_typed", words=each) for each, tap in pieces)
     )

@@ -241,7 +241,7 @@ def end_stay(turn: Turn, circle: Circle, person: Person) -> bool:
     """End somebody's stay in a circle at once, and all that they allowed it; return whether they were in it."""
     schedule = schedules.find(turn.tx, person.id)
     today = schedule.today(turn.now) if schedule else turn.now.date()
-    for item in CIRCLE_ITEMS:
+    for item in (*CIRCLE_ITEMS, Item.SHARE):
         consent.withdraw(turn.tx, person.id, item, now=turn.now, circle=circle.id)
     peer_helpers.forbid_all_of(turn, circle.id, person.id)
     return circles.leave(turn.tx, circle.id, person.id, today, turn.now)

@@ -15,6 +15,7 @@ def cope_command(turn: Turn) -> None:
         [turn.button("cope.plan", plan.SHOW)],
         [turn.button("support.timer", timer.TIMER), turn.button("cope.breathe", BREATHE)],
         [helping_me.button(turn), turn.button("cope.halt", HALT)],
+        [turn.button("cope.from_circle", "read")],
         [turn.button("cope.ahead", ahead.SHOW), turn.button("cope.to_self", to_self.SHOW)],
         [turn.button("support.help_lines", "help_lines"), turn.button("button.need_someone", "sos")],
     ]

@@ -7,6 +7,7 @@ from handlers.arriving import start
 from handlers.beside import words
 from handlers.daily import notes
 from handlers.routing import Gate, Route, Routes
+from handlers.sharing import reading, replying
 from handlers.telling import letters
 from handlers.turn import Turn
 from storage import days, dialogs
@@ -79,7 +80,9 @@ def _is_reply(turn: Turn) -> bool:
     replied_to = outbox.find_message(turn.tx, turn.chat_id, message.reply_to_message.message_id)
     if replied_to is None or replied_to["receiver"] != turn.me.id:
         return False
-    if replied_to["subject"] not in (None, turn.me.id):
+    if replied_to["kind"] in (replying.KIND, reading.KIND):
+        replying.replied_to(turn, replied_to["outbox_key"])
+    elif replied_to["subject"] not in (None, turn.me.id):
         if not letters.asked_for_whom(turn, replied_to["outbox_key"]):
             words.answer(turn, replied_to["subject"])
     elif replied_to["day"]:

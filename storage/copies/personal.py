@@ -192,6 +192,25 @@ PERSONAL: Mapping[str, Table] = {
         personal=("made_at", "ask_at", "asked_at", "outcome"),
         plain=("id",),
     ),
+    "shares": Table(
+        owner="person_id",
+        sealed=("text",),
+        personal=("kind", "signed", "state", "made_at", "decided_at"),
+        plain=("id", "circle", "told_key"),
+    ),
+    "share_reactions": Table(
+        owner="person_id",
+        personal=("reaction", "made_at"),
+        plain=("id", "share"),
+    ),
+    "share_threads": Table(
+        owner="reader_id",
+        plain=("id", "share"),
+    ),
+    "share_mutes": Table(
+        owner="person_id",
+        others=("other_id",),
+    ),
     "goals": Table(
         owner="person_id",
         sealed=("text",),
