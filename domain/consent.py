@@ -18,6 +18,7 @@ class Item(StrEnum):
     GOALS = "goals"
     MOOD_BAND = "mood_band"
     WORDS = "words"
+    REPORT = "report"
     ALIAS = "alias"
     NO_PARTNER = "no_partner"
     ASKS_TO_JOIN = "asks_to_join"

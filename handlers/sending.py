@@ -199,7 +199,8 @@ def unreachable(tx: Tx, owed: Owed, now: datetime) -> None:
     A person is reachable again when they write or unblock the bot; a group, when it takes the bot back.
     """
     if owed.receiver is not None:
-        people.save_reachable(tx, owed.receiver, unreachable_since=now)
+        known = people.get(tx, owed.receiver).unreachable_since
+        people.save_reachable(tx, owed.receiver, unreachable_since=known or now)
         outbox.cancel_for(tx, owed.receiver, now)
         return
     outbox.cancel_chat(tx, owed.chat_id, now)

@@ -10,7 +10,20 @@ from telegram.ext import Application
 from domain.outgoing import Fate, Outcome
 from handlers import chores
 from handlers.arriving import start
-from handlers.beside import answering, helping, inviting, ladder, nudges, partners, peer_helpers, sos, ticks, words
+from handlers.beside import (
+    answering,
+    helping,
+    inviting,
+    ladder,
+    nudges,
+    parting,
+    partners,
+    peer_helpers,
+    reporting,
+    sos,
+    ticks,
+    words,
+)
 from handlers.circle import circles, groups, joining, leads, setting_up, summary
 from handlers.circle import peer_helpers as becoming_helper
 from handlers.circle import settings as circle_settings
@@ -22,7 +35,7 @@ from handlers.privacy import exporting, forgetting, seeing, stopping
 from handlers.routing import Doors, Routes, Services, handlers
 from handlers.sharing import approving, reading, replying, writing
 from handlers.support import getting_through, help, help_lines, resources
-from handlers.telling import allowed, good_news, hard_days, letters, reaching, room, setbacks, sharing
+from handlers.telling import allowed, good_news, hard_days, letters, lost, reaching, room, setbacks, sharing
 from handlers.turn import House, Turn
 from handlers.turns import turn_of_circle, turn_of_clock
 from storage.copies import erasing
@@ -49,6 +62,8 @@ ALL: tuple[Routes, ...] = tuple(
         forgetting,
         stopping,
         partners,
+        parting,
+        reporting,
         inviting,
         ticks,
         words,
@@ -105,6 +120,7 @@ DUE: Mapping[str, Callable[[Turn, Due], None]] = {
     sos.LINES: sos.lines_due,
     sos.OVER: sos.over_due,
     sos.MORNING: sos.morning_due,
+    ladder.LOST: lost.lost_due,
     hard_days.TELL: hard_days.tell_due,
     good_news.MOOD_WEEK: good_news.mood_week_over,
     timer.TIMER: timer.timer_over,

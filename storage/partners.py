@@ -40,7 +40,10 @@ def stand_by(tx: Tx, member: int, partner: int, rule: QuietRule, now: datetime) 
 
 def list_standing_by(tx: Tx, member: int) -> list[Partnership]:
     """Return who stands by the member, in the member's order."""
-    rows = tx.all("SELECT * FROM partnerships WHERE member_id = ? AND until_at IS NULL ORDER BY id", (member,))
+    rows = tx.all(
+        "SELECT * FROM partnerships WHERE member_id = ? AND until_at IS NULL ORDER BY position IS NULL, position, id",
+        (member,),
+    )
     return [_partnership(row) for row in rows]
 
 
@@ -72,6 +75,35 @@ def are_connected(tx: Tx, one: int, other: int) -> bool:
 def save_rule(tx: Tx, partnership: int, rule: QuietRule) -> None:
     """Save when the partner may be told that the member went quiet."""
     tx.execute("UPDATE partnerships SET quiet_rule = ? WHERE id = ?", (rule.value, partnership))
+
+
+def move_up(tx: Tx, member: int, partnership: int) -> None:
+    """Move a partner one place up in the member's order."""
+    order = [each.id for each in list_standing_by(tx, member)]
+    place = order.index(partnership)
+    if place > 0:
+        order[place - 1], order[place] = order[place], order[place - 1]
+    for position, each in enumerate(order):
+        tx.execute("UPDATE partnerships SET position = ? WHERE id = ?", (position, each))
+
+
+def save_reacted(tx: Tx, member: int, partner: int, now: datetime) -> None:
+    """Record that the partner reacted to what they were told of the member, or wrote to them."""
+    tx.execute(
+        "UPDATE partnerships SET reacted_at = ? WHERE member_id = ? AND partner_id = ? AND until_at IS NULL",
+        (to_text(now), member, partner),
+    )
+
+
+def count_unanswered(tx: Tx, member: int, partner: int) -> int:
+    """Return how often the partner was told of a silence of the member's since they last reacted."""
+    row = tx.one(
+        "SELECT count(*) FROM nudges JOIN partnerships USING (member_id, partner_id)"
+        " WHERE member_id = ? AND partner_id = ? AND until_at IS NULL AND response IS NULL"
+        " AND told_at > coalesce(reacted_at, since_at)",
+        (member, partner),
+    )
+    return int(row[0]) if row else 0
 
 
 def save_muted(tx: Tx, person: int, other: int, *, muted: bool) -> None:

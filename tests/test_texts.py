@@ -26,6 +26,7 @@ from domain.sos import Delivery, Ending, Hours
 from domain.summary import Band
 from handlers.beside.answering import READY_LINES
 from handlers.beside.page import TICKS
+from handlers.beside.reporting import REASONS
 from handlers.circle.circles import TOOLS
 from handlers.circle.leads import TO_NAME
 from handlers.coping import ahead
@@ -129,6 +130,7 @@ PATTERNS: dict[str, Callable[[], list[str]]] = {
     "partner.rule_saved.{}": lambda: [f"partner.rule_saved.{rule}" for rule in QuietRule],
     "partner.may_hear.{}": lambda: [f"partner.may_hear.{rule}" for rule in QuietRule],
     "partner.item.{}": lambda: [f"partner.item.{item.value}" for item in TICKS],
+    "report.reason.{}": lambda: [f"report.reason.{each}" for each in REASONS],
     "words.line.{}": lambda: [f"words.line.{number}" for number in READY_LINES],
     "tell.mood_band.{}": lambda: [f"tell.mood_band.{band.value}" for band in MoodBand],
     "sos.{}": lambda: [f"sos.{delivery.value}" for delivery in Delivery],

@@ -7,7 +7,7 @@ from handlers.beside import quiet_rules
 from handlers.buttons import Rows
 from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
-from storage import consent, invitations, partners, people
+from storage import blocks, consent, invitations, partners, people
 from storage.people import Person
 
 INVITE, KIND, BY_LINK, RULE_OF_LINK, REVOKE = "invite", "kind", "by_link", "link_rule", "revoke"
@@ -99,6 +99,9 @@ def invited(turn: Turn, invitation: Invitation, token: str) -> None:
     if invitation.maker == turn.me.id:
         turn.say("partner.own_link")
         return
+    if blocks.is_between(turn.tx, invitation.maker, turn.me.id):
+        turn.say("link.gone")
+        return
     member = people.get(turn.tx, invitation.maker)
     if not _adds_something(turn, invitation):
         turn.say("partner.already", name=member.name or "")
@@ -166,6 +169,8 @@ def _pressed_invitation(turn: Turn) -> Invitation | None:
     """Return the invitation in the button, None if it holds no more: also once the two have parted since."""
     found = invitations.find_open(turn.tx, turn.field(), turn.now)
     if found is None or found.kind not in BESIDE or found.maker == turn.me.id:
+        return None
+    if blocks.is_between(turn.tx, found.maker, turn.me.id):
         return None
     made_at = found.expires_at - HOLDS_FOR[found.kind]
     return None if partners.have_parted_since(turn.tx, found.maker, turn.me.id, made_at) else found

@@ -15,6 +15,8 @@ LAST_REMINDER, MORNING_REMINDER = "last_reminder", "morning_reminder"
 
 EVENING, MORNING = "evening", "morning"
 NUDGE = "nudge"
+LOST = "lost"
+"""What is due when a day has closed of a member who cannot be reached."""
 
 
 def plan_after_prompt(turn: Turn, day: date) -> None:
@@ -45,6 +47,8 @@ def plan_second_reminder(turn: Turn, day: date) -> None:
 
 def plan_after_close(turn: Turn, day: date) -> None:
     """Plan the morning after a day that closed quiet, and the reminder before it if there was none."""
+    if turn.me.unreachable_since is not None:
+        due.plan(turn.tx, LOST, turn.now, person_id=turn.me.id)
     recorded = days.find(turn.tx, turn.me.id, day)
     if recorded.verdict is not Verdict.QUIET or recorded.answered_at is not None or recorded.ended_at is None:
         return

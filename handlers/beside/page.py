@@ -7,14 +7,34 @@ from handlers.buttons import Rows, in_rows
 from handlers.telling import said
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import consent, partners
+from storage import consent, partners, people
 from storage.partners import Partnership
 from storage.people import Person
 
 LIST, SHOW, TICK, MUTE, UNMUTE, END = "partners", "partner", "tick", "mute", "unmute", "end"
+MORE, UP = "more", "up"
+
+TELLINGS_WITHOUT_A_REACTION = 3
+"""After so many in a row somebody counts as not reachable, without blame."""
 
 TICKS: tuple[Item, ...] = (Item.WENT_QUIET, *said.PREVIEWS)
 """What a partner may be told, in the order in which it is shown; none is ticked at the start."""
+
+
+def connected(turn: Turn) -> Person | None:
+    """Return who is named in the pressed button, None (and a toast) where the two are not connected."""
+    number = turn.number()
+    if number is None or not partners.are_connected(turn.tx, turn.me.id, number):
+        turn.toast = turn.label("press.gone")
+        return None
+    return people.get(turn.tx, number)
+
+
+def is_reachable(turn: Turn, partner: int) -> bool:
+    """Return whether the partner gets what the bot sends, and ever reacts to what they are told of the reader."""
+    if people.get(turn.tx, partner).unreachable_since is not None:
+        return False
+    return partners.count_unanswered(turn.tx, turn.me.id, partner) < TELLINGS_WITHOUT_A_REACTION
 
 
 def show(turn: Turn, other: Person, saved: Html | None = None) -> None:
@@ -31,6 +51,8 @@ def page(turn: Turn, other: Person) -> tuple[Html, Rows]:
     if mine is not None:
         parts.append(turn.text("partner.stands_by_me", name=name))
         parts.append(turn.text(f"partner.may_hear.{mine.rule.value}", name=name))
+        if not is_reachable(turn, other.id):
+            parts.append(turn.text("partner.unreachable", name=name))
         rows += in_rows([_tick(turn, mine, item) for item in TICKS], 2)
     if partners.find_between(turn.tx, other.id, turn.me.id) is not None:
         parts.append(turn.text("partner.stands", name=name))
@@ -39,7 +61,7 @@ def page(turn: Turn, other: Person) -> tuple[Html, Rows]:
         parts.append(turn.text("partner.muted", name=name))
     change = UNMUTE if muted else MUTE
     rows.append([turn.button(f"partner.{change}", change, other.id), turn.button("partner.end", END, other.id)])
-    rows.append([turn.button("button.back", LIST)])
+    rows.append([turn.button("partner.more_button", MORE, other.id), turn.button("button.back", LIST)])
     return Html("\n\n".join(parts)), rows
 
 

@@ -2,17 +2,16 @@
 
 from domain.consent import Item
 from handlers.beside import inviting, page, peer_helpers, quiet_rules
-from handlers.beside.page import END, LIST, MUTE, SHOW, UNMUTE
+from handlers.beside.page import LIST, SHOW
+from handlers.beside.parting import BLOCKED
 from handlers.buttons import Rows, in_rows
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import consent, partners, people
+from storage import blocks, partners, people
 from storage.partners import Partnership
-from storage.people import Person
 from storage.traffic import outbox
 
-END_FOR_GOOD = "end_now"
 MOST_SHOWN = 20
 
 
@@ -30,8 +29,8 @@ def _list(turn: Turn) -> tuple[Html, Rows]:
     standing_by = [each.partner for each in partners.list_standing_by(turn.tx, turn.me.id)]
     stood_by = [each.member for each in partners.list_stood_by(turn.tx, turn.me.id)]
     parts = [
-        _names(turn, "partner.standing_by", "partner.nobody_yet", standing_by),
-        _names(turn, "partner.stood_by", None, stood_by),
+        _names(turn, "partner.standing_by", "partner.nobody_yet", [_with_reach(turn, each) for each in standing_by]),
+        _names(turn, "partner.stood_by", None, [_name(turn, each) for each in stood_by]),
     ]
     others = list(dict.fromkeys([*standing_by, *stood_by]))[:MOST_SHOWN]
     rows = in_rows([turn.labelled(_name(turn, other), SHOW, other) for other in others], 2)
@@ -40,16 +39,24 @@ def _list(turn: Turn) -> tuple[Html, Rows]:
     rows += peers
     rows += [[turn.button("partner.revoke", inviting.REVOKE, link.id)] for link in inviting.open_links(turn)]
     rows.append([turn.button("button.invite", inviting.INVITE)])
+    if blocks.list_of(turn.tx, turn.me.id):
+        rows.append([turn.button("partner.see_blocked", BLOCKED)])
     return Html("\n\n".join(part for part in parts if part)), rows
 
 
-def _names(turn: Turn, heading: str, empty: str | None, ids: list[int]) -> Html:
-    if not ids:
+def _names(turn: Turn, heading: str, empty: str | None, named: list[str]) -> Html:
+    if not named:
         return turn.text(empty) if empty else Html("")
-    names = ", ".join(_name(turn, each) for each in ids[:MOST_SHOWN])
-    if len(ids) > MOST_SHOWN:
-        names = turn.label("partner.and_more", names=names, n=len(ids) - MOST_SHOWN)
+    names = ", ".join(named[:MOST_SHOWN])
+    if len(named) > MOST_SHOWN:
+        names = turn.label("partner.and_more", names=names, n=len(named) - MOST_SHOWN)
     return turn.text(heading, names=names)
+
+
+def _with_reach(turn: Turn, partner: int) -> str:
+    """Return the name of who stands by the reader, and that they cannot be reached where that is so."""
+    name = _name(turn, partner)
+    return name if page.is_reachable(turn, partner) else turn.label("partner.not_reachable", name=name)
 
 
 def _name(turn: Turn, person_id: int) -> str:
@@ -58,17 +65,9 @@ def _name(turn: Turn, person_id: int) -> str:
 
 def show_pressed(turn: Turn) -> None:
     """Show how things stand with one person, and what can be changed."""
-    other = _connected(turn)
+    other = page.connected(turn)
     if other is not None:
         page.show(turn, other)
-
-
-def _connected(turn: Turn) -> Person | None:
-    number = turn.number()
-    if number is None or not partners.are_connected(turn.tx, turn.me.id, number):
-        turn.toast = turn.label("press.gone")
-        return None
-    return people.get(turn.tx, number)
 
 
 def rule_pressed(turn: Turn) -> None:
@@ -95,62 +94,11 @@ def _own_partnership(turn: Turn) -> Partnership | None:
     return found if found and found.member == turn.me.id else None
 
 
-def mute_pressed(turn: Turn) -> None:
-    """Hear nothing of somebody, nor from them, for now; they are not told."""
-    _mute(turn, muted=True)
-
-
-def unmute_pressed(turn: Turn) -> None:
-    """Hear of somebody again."""
-    _mute(turn, muted=False)
-
-
-def _mute(turn: Turn, *, muted: bool) -> None:
-    other = _connected(turn)
-    if other is None:
-        return
-    partners.save_muted(turn.tx, turn.me.id, other.id, muted=muted)
-    if muted:
-        outbox.cancel_between(turn.tx, other.id, turn.me.id, turn.now)
-    page.show(turn, other)
-
-
-def end_pressed(turn: Turn) -> None:
-    """Ask once more before ending."""
-    other = _connected(turn)
-    if other is not None:
-        rows = [
-            [turn.button("partner.end_now", END_FOR_GOOD, other.id)],
-            [turn.button("button.back", SHOW, other.id)],
-        ]
-        turn.change(turn.text("partner.ask_end", name=other.name or ""), rows)
-
-
-def ended(turn: Turn) -> None:
-    """End it both ways, in silence, and withdraw whatever was on its way."""
-    other = _connected(turn)
-    if other is None:
-        return
-    for member, partner in ((turn.me.id, other.id), (other.id, turn.me.id)):
-        found = partners.find_between(turn.tx, member, partner)
-        if found is not None:
-            partners.end(turn.tx, found.id, turn.now)
-        partners.save_muted(turn.tx, member, partner, muted=False)
-        for item in Item:
-            consent.withdraw(turn.tx, member, item, now=turn.now, receiver=partner)
-        outbox.cancel_between(turn.tx, member, partner, turn.now)
-    turn.change(turn.text("partner.ended", name=other.name or ""))
-
-
 routes = Routes(
     commands=[Route("partner", partner_command, Gate.SETTLED)],
     presses=[
         Route(LIST, list_pressed, Gate.SETTLED),
         Route(SHOW, show_pressed, Gate.SETTLED),
         Route(quiet_rules.RULE, rule_pressed),
-        Route(MUTE, mute_pressed, Gate.SETTLED),
-        Route(UNMUTE, unmute_pressed, Gate.SETTLED),
-        Route(END, end_pressed, Gate.SETTLED),
-        Route(END_FOR_GOOD, ended, Gate.SETTLED),
     ],
 )

@@ -73,6 +73,7 @@ def reader(turn: Turn) -> Person | None:
     if other is None or not consent.may_tell(turn.tx, turn.me.id, other.id, Item.WORDS.value, turn.now):
         turn.toast = turn.label("press.gone")
         return None
+    partners.save_reacted(turn.tx, other.id, turn.me.id, turn.now)
     return other
 
 
@@ -93,6 +94,7 @@ def pass_on(turn: Turn, other: Person, said: Html) -> bool:
 
     To whoever muted the sender nothing goes, and the sender is not told.
     """
+    partners.save_reacted(turn.tx, other.id, turn.me.id, turn.now)
     hours = preferences.quiet_hours_of(turn.tx, other.id)
     goes_at = hours.held_until(turn.now) if hours else turn.now
     if partners.is_muted(turn.tx, other.id, turn.me.id):

@@ -69,6 +69,8 @@ def still_wanted(turn: Turn, owed: Owed) -> bool:
     """Return whether what a partner is about to read is still so; nobody hears of somebody they have muted."""
     if owed.subject is None or partners.is_muted(turn.tx, turn.me.id, owed.subject):
         return False
+    if owed.item == Item.WENT_QUIET.value and people.get(turn.tx, owed.subject).unreachable_since is None:
+        return False
     answer = next((value for item, value in ANSWERS.items() if item.value == owed.item), None)
     return answer is None or owed.day is None or _answered(turn, owed.subject, owed.day, answer)
 

@@ -237,9 +237,14 @@ PERSONAL: Mapping[str, Table] = {
     "partnerships": Table(
         owner="member_id",
         others=("partner_id",),
-        personal=("quiet_rule", "sos_hours", "since_at", "until_at"),
+        personal=("quiet_rule", "sos_hours", "since_at", "until_at", "position", "reacted_at"),
         plain=("id",),
         shown={"partner_id": ("sos_hours", "since_at", "until_at")},
+    ),
+    "blocks": Table(
+        owner="person_id",
+        others=("other_id",),
+        personal=("since_at",),
     ),
     "letters": Table(
         owner="subject",

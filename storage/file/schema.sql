@@ -24,6 +24,15 @@ CREATE TABLE arrivals (
     token BLOB NOT NULL
 ) STRICT;
 
+CREATE TABLE blocks (
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    other_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    since_at TEXT NOT NULL,
+    PRIMARY KEY (person_id, other_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX blocks_of_other ON blocks (other_id);
+
 CREATE TABLE card_posts (
     card_id INTEGER NOT NULL REFERENCES cards (id) ON DELETE CASCADE,
     circle INTEGER NOT NULL REFERENCES circles (id) ON DELETE CASCADE,
@@ -360,7 +369,7 @@ CREATE TABLE partnerships (
     quiet_rule TEXT NOT NULL,
     since_at TEXT NOT NULL,
     until_at TEXT
-, sos_hours TEXT) STRICT;
+, sos_hours TEXT, position INTEGER, reacted_at TEXT) STRICT;
 
 CREATE INDEX partnerships_of_member ON partnerships (member_id);
 
