@@ -33,6 +33,7 @@ from storage.file.reading import row_counts
 from storage.file.sqlite import sqlite3
 from storage.traffic import inbox, outbox
 from storage.traffic.inbox import Received
+from tests.chaos.restores import drills
 from tests.support.process import ROOT, Process, Remote, environment, settings
 from tests.support.stage import TOKEN, Speaker, Stage
 
@@ -576,3 +577,11 @@ async def test_a_members_week_is_the_same_after_a_restore(stage: Stage, ana: Spe
     await stage.comes_back()
     await ana.says("/me")
     assert ana.newest().text == before
+
+
+async def test_drills_bring_back_the_same_numbers_and_nobody_who_was_erased(tmp_path: Path) -> None:
+    found = await drills(tmp_path, count=3, seed=5)
+    assert found.wrong == []
+    assert (found.copies, found.restores) == (3, 3)
+    assert found.answers_while_copying > 0
+    assert found.erased == found.erased_again > 0
