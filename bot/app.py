@@ -32,7 +32,7 @@ from bot.settings import Settings
 from bot.watching.watching import Watching
 from handlers import chores, subjects, zones
 from handlers.daily import questions as question_files
-from handlers.routing import Services
+from handlers.routing import Services, done_outside
 from handlers.support import lines
 from handlers.support.lines import HelpLine
 from handlers.texts import Texts
@@ -81,13 +81,6 @@ class Bot:
         self.receiving = self._receiving(url)
         calls = (self._calls, self._calls_once)
         self.delivery = Delivery(calls, url, self.database, clock, self.house, Pacer(limits), self.receiving)
-        self.ticking = Ticking(self.database, self.house, clock, self.receiving)
-        loops: dict[str, Loop] = {"receiving": self.receiving, "ticking": self.ticking, "delivery": self.delivery}
-        self.watchdog = Watchdog(loops, alive=lambda: notifying.tell(notifying.ALIVE))
-        self._watching = Watching(settings, clock, self.database, loops, self.receiving)
-        self._watching.count(self.delivery, self.dispatching)
-        self._loops: list[asyncio.Task[None]] = []
-        self._beside: list[asyncio.Task[None]] = []
         services = Services(
             self.database,
             self.house,
@@ -98,6 +91,14 @@ class Bot:
             lambda path: self._calls.retrieve(f"{files_url}/{path}"),
         )
         subjects.register(self.application, services)
+        outside = partial(done_outside, services=services)
+        self.ticking = Ticking(self.database, self.house, clock, self.receiving, outside)
+        loops: dict[str, Loop] = {"receiving": self.receiving, "ticking": self.ticking, "delivery": self.delivery}
+        self.watchdog = Watchdog(loops, alive=lambda: notifying.tell(notifying.ALIVE))
+        self._watching = Watching(settings, clock, self.database, loops, self.receiving)
+        self._watching.count(self.delivery, self.dispatching)
+        self._loops: list[asyncio.Task[None]] = []
+        self._beside: list[asyncio.Task[None]] = []
 
     def _receiving(self, url: str) -> Receiving:
         """Return what brings updates in: a webhook where one is configured, polling otherwise."""

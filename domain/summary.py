@@ -57,8 +57,25 @@ class Scale(Answers):
 
 
 @dataclass(frozen=True, slots=True)
+class DayCount:
+    """The check-ins of one day of the week: each member is expected once at most."""
+
+    day: date
+    expected: int
+    answered: int
+
+    @property
+    def rate(self) -> int:
+        """Return the answered check-ins in whole per cent of the expected ones."""
+        return _per_cent(self.answered, self.expected)
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
-    """The counts of one week; `away` are members who were on a pause when the week last closed a day for them."""
+    """The counts of one week; `away` are members who were on a pause when the week last closed a day for them.
+
+    `days` are those on which at least five members were expected, `newcomers` those who joined in the week.
+    """
 
     members: int
     expected: int
@@ -66,6 +83,8 @@ class Figures:
     away: int
     how: tuple[Answers, ...] = ()
     moods: tuple[Scale, ...] = ()
+    days: tuple[DayCount, ...] = ()
+    newcomers: int = 0
 
     @property
     def are_enough(self) -> bool:
@@ -75,13 +94,14 @@ class Figures:
     @property
     def rate(self) -> int | None:
         """Return the answered check-ins in whole per cent of the expected ones, None where none was expected."""
-        return (self.answered * 100 + self.expected // 2) // self.expected if self.expected else None
+        return _per_cent(self.answered, self.expected) if self.expected else None
 
 
-TOO_FEW = Figures(0, 0, 0, 0)
+def _per_cent(part: int, whole: int) -> int:
+    return (part * 100 + whole // 2) // whole
 
 
-def figures(days: Iterable[MemberDay]) -> Figures:
+def figures(days: Iterable[MemberDay], newcomers: int = 0) -> Figures:
     """Return the counts of these closed days of one week."""
     known = list(days)
     counted = [each for each in known if each.state in COUNTED]
@@ -96,6 +116,17 @@ def figures(days: Iterable[MemberDay]) -> Figures:
         away=sum(each.state is DayState.PAUSED for each in latest.values()),
         how=_how(answered),
         moods=_moods(answered),
+        days=_days(counted),
+        newcomers=newcomers,
+    )
+
+
+def _days(counted: list[MemberDay]) -> tuple[DayCount, ...]:
+    """Return the check-ins day by day, without the days on which fewer than five were expected."""
+    expected = Counter(each.day for each in counted)
+    answered = Counter(each.day for each in counted if each.state in SHOWN_UP)
+    return tuple(
+        DayCount(day, expected[day], answered[day]) for day in sorted(expected) if expected[day] >= LEAST_PEOPLE
     )
 
 
@@ -146,7 +177,7 @@ def _counted(answered: list[MemberDay], questions: QuestionSet, question: Questi
 def kept(found: Figures) -> Figures:
     """Return what a snapshot holds of these counts: nothing that must not be shown."""
     if not found.are_enough:
-        return TOO_FEW
+        return Figures(0, 0, 0, 0, newcomers=found.newcomers)
     return replace(
         found,
         how=tuple(each for each in found.how if each.contributors >= LEAST_PEOPLE),

@@ -140,13 +140,13 @@ async def _take(update: Update, services: Services, route: Route) -> str | None:
         try:
             toast = await services.database.write(lambda tx: _turn(tx, services, update, route, tuple(found)))
         except Outside as asked:
-            found.append(await _done_outside(asked.work, services))
+            found.append(await done_outside(asked.work, services))
         else:
             services.on_done(update.update_id)
             return toast
 
 
-async def _done_outside(work: Work, services: Services) -> Any:
+async def done_outside(work: Work, services: Services) -> Any:
     """Do what a turn asks for outside of its transaction."""
     if isinstance(work, Question):
         return await _answered(work, services)

@@ -1,6 +1,6 @@
 """Every subject in one visible list: what people can ask for, and what the clock does."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -36,8 +36,9 @@ from handlers.routing import Doors, Routes, Services, handlers
 from handlers.sharing import approving, reading, replying, writing
 from handlers.support import getting_through, help, help_lines, resources
 from handlers.telling import allowed, good_news, hard_days, letters, lost, reaching, room, setbacks, sharing
-from handlers.turn import House, Turn
+from handlers.turn import House, Outside, Turn, Work
 from handlers.turns import turn_of_circle, turn_of_clock
+from handlers.week import closing, naming, news, summary
 from storage.copies import erasing
 from storage.file.database import Row, Tx
 from storage.traffic import due
@@ -98,6 +99,7 @@ ALL: tuple[Routes, ...] = tuple(
         leads,
         becoming_helper,
         summary,
+        news,
         groups,
         help_lines,
         help,
@@ -115,7 +117,9 @@ DUE: Mapping[str, Callable[[Turn, Due], None]] = {
     ladder.MORNING_REMINDER: reminders.reminder_due,
     ladder.EVENING: nudges.evening_due,
     ladder.MORNING: nudges.morning_due,
-    summary.WEEK: summary.week_over,
+    closing.WEEK: closing.week_over,
+    news.NEWS: news.news_due,
+    joining.CHECK: joining.check_due,
     sos.MORE: sos.more_due,
     sos.LINES: sos.lines_due,
     sos.OVER: sos.over_due,
@@ -165,7 +169,8 @@ STILL_WANTED: Mapping[str, Callable[[Turn, Owed], bool]] = {
     allowed.ALERT: allowed.still_wanted,
     allowed.NEWS: allowed.still_wanted,
     allowed.PASSED_ON: allowed.still_wanted,
-    summary.NAMED: summary.names_wanted,
+    naming.NAMED: naming.are_wanted,
+    news.SUMMARY: news.news_wanted,
 }
 """What is asked once more before a message of that kind goes."""
 
@@ -187,22 +192,47 @@ WHEN_TRIED: Mapping[str, Callable[[Turn, Owed, Outcome, Fate], None]] = {
 """What follows from each attempt to send a message of that kind, whatever came of it."""
 
 
+class OutsideOfDue(Exception):
+    """Something due asks for work outside of its transaction, and is then taken again with what was found."""
+
+    def __init__(self, cause: str, work: Work) -> None:
+        super().__init__(cause)
+        self.cause = cause
+        self.work = work
+
+
 def register(application: Application[Any, Any, Any, Any, Any, Any], services: Services) -> None:
     """Give the application its services and its handlers, in matching order."""
     application.bot_data["services"] = services
     application.add_handlers(handlers(ALL, text=partial(help.text_sent, typed=TYPED), stray=help.not_understood))
 
 
-def take_due(tx: Tx, house: House, now: datetime, heard_until: datetime | None) -> bool:
-    """Do the earliest thing that is due, and return whether there was one."""
+def take_due(
+    tx: Tx, house: House, now: datetime, heard_until: datetime | None, found: tuple[str, Sequence[Any]] = ("", ())
+) -> bool:
+    """Do the earliest thing that is due, and return whether there was one.
+
+    `found` is what an earlier try for that very cause asked for outside of its transaction; raises `OutsideOfDue`.
+    """
     planned = due.take(tx, now, heard_until)
     if planned is None:
         return False
     cause = f"{planned.key}.{planned.due_at:%Y%m%dT%H%M%S}"
+    try:
+        _do(tx, house, now, planned, cause, found[1] if found[0] == cause else ())
+    except Outside as asked:
+        raise OutsideOfDue(cause, asked.work) from asked
+    return True
+
+
+def _do(tx: Tx, house: House, now: datetime, planned: Due, cause: str, found: Sequence[Any]) -> None:
     if planned.person_id is not None:
-        DUE[planned.kind](turn_of_clock(tx, house, planned.person_id, cause, now), planned)
+        turn = turn_of_clock(tx, house, planned.person_id, cause, now)
+        turn.found = list(found)
+        DUE[planned.kind](turn, planned)
     elif planned.circle is not None:
-        DUE[planned.kind](turn_of_circle(tx, house, planned.circle, cause, now), planned)
+        turn = turn_of_circle(tx, house, planned.circle, cause, now)
+        turn.found = list(found)
+        DUE[planned.kind](turn, planned)
     else:
         DUE_TO_NOBODY[planned.kind](tx, planned, now)
-    return True

@@ -137,6 +137,10 @@ class Texts:
         """Return a day in words, such as "Tue, Nov 24"."""
         return dates.format_skeleton("MMMEd", day, locale=self.language(language).locale)
 
+    def weekday(self, day: date, language: str) -> str:
+        """Return a day's short name, such as "Tue"."""
+        return str(dates.format_skeleton("E", day, locale=self.language(language).locale))
+
     def date(self, day: date, language: str) -> str:
         """Return a date with its year, such as "November 24, 2026"."""
         return dates.format_date(day, "long", locale=self.language(language).locale)

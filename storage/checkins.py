@@ -39,6 +39,25 @@ def get(tx: Tx, person_id: int, day: date, set_id: int) -> CheckIn:
     )
 
 
+def list_marked_of_circle(tx: Tx, circle: int, first: date, last: date) -> dict[tuple[int, date], dict[str, Value]]:
+    """Return what was answered in that span by everybody who is or was in the circle, by person and day.
+
+    Only the questions of the day's own set count, as `get` has it.
+    """
+    rows = tx.all(
+        "SELECT answers.person_id, answers.day, name, value FROM answers JOIN questions ON questions.id = question_id"
+        " JOIN days ON days.person_id = answers.person_id AND days.day = answers.day"
+        " AND days.set_id = questions.set_id"
+        " WHERE answers.day BETWEEN ? AND ? AND answers.person_id IN"
+        " (SELECT person_id FROM circle_members WHERE circle = ?)",
+        (first.isoformat(), last.isoformat(), circle),
+    )
+    found: dict[tuple[int, date], dict[str, Value]] = {}
+    for row in rows:
+        found.setdefault((row["person_id"], date.fromisoformat(row["day"])), {})[row["name"]] = row["value"]
+    return found
+
+
 def save_value(tx: Tx, person_id: int, day: date, set_id: int, question: str, value: Value, now: datetime) -> None:
     """Save the answer to a question; answering again replaces it."""
     tx.execute(

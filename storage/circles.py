@@ -1,12 +1,14 @@
 """Circles: their group, and who is in them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from domain.circles import Membership
+from domain.consent import Item
 from storage import leads
-from storage.file.database import Row, Tx, to_text
+from storage.file.database import Row, Tx, from_text_or_none, to_text
 
 
 class State(StrEnum):
@@ -220,6 +222,54 @@ def list_members(tx: Tx, circle: int) -> list[int]:
         (circle,),
     )
     return [row["person_id"] for row in rows]
+
+
+def list_members_allowing(tx: Tx, circle: int, item: Item, now: datetime) -> list[int]:
+    """Return the members who allow the circle, or those who lead it, to know the item now."""
+    rows = tx.all(
+        "SELECT person_id FROM circle_members WHERE circle = :circle AND left_at IS NULL AND state = 'member'"
+        " AND person_id IN (SELECT person_id FROM consents WHERE circle = :circle AND item = :item"
+        " AND since_at <= :now AND (until_at IS NULL OR until_at > :now)) ORDER BY id",
+        {"circle": circle, "item": item.value, "now": to_text(now)},
+    )
+    return [row["person_id"] for row in rows]
+
+
+def list_longest_unchecked(tx: Tx, circle: int, limit: int) -> list[int]:
+    """Return the members of whom it was asked longest ago whether they are in the group still."""
+    rows = tx.all(
+        "SELECT person_id FROM circle_members WHERE circle = ? AND left_at IS NULL AND state = 'member'"
+        " ORDER BY checked_at, id LIMIT ?",
+        (circle, limit),
+    )
+    return [row["person_id"] for row in rows]
+
+
+def oldest_check(tx: Tx, circle: int) -> datetime | None:
+    """Return when (UTC) it was asked about the member of whom it was asked longest ago, None for never or nobody."""
+    row = tx.one(
+        "SELECT checked_at FROM circle_members WHERE circle = ? AND left_at IS NULL AND state = 'member'"
+        " ORDER BY checked_at LIMIT 1",
+        (circle,),
+    )
+    return from_text_or_none(row["checked_at"]) if row else None
+
+
+def save_checked(tx: Tx, circle: int, persons: Iterable[int], now: datetime) -> None:
+    """Record that these were asked about now."""
+    for person in persons:
+        tx.execute(
+            "UPDATE circle_members SET checked_at = ? WHERE circle = ? AND person_id = ? AND left_at IS NULL",
+            (to_text(now), circle, person),
+        )
+
+
+def count_members(tx: Tx, circle: int) -> int:
+    """Return how many are in the circle now."""
+    row = tx.one(
+        "SELECT count(*) FROM circle_members WHERE circle = ? AND left_at IS NULL AND state = 'member'", (circle,)
+    )
+    return int(row[0]) if row else 0
 
 
 def list_stays(tx: Tx, circle: int, since: date) -> list[Membership]:

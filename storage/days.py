@@ -63,6 +63,40 @@ def records(tx: Tx, person_id: int) -> list[DayRecord]:
     ]
 
 
+def list_ended_of_circle(tx: Tx, circle: int, first: date, last: date) -> list[tuple[int, Day]]:
+    """Return the closed days in that span of everybody who is or was in the circle, each with whose it is."""
+    rows = tx.all(
+        "SELECT * FROM days WHERE day BETWEEN ? AND ? AND ended_at IS NOT NULL AND person_id IN"
+        " (SELECT person_id FROM circle_members WHERE circle = ?) ORDER BY person_id, day",
+        (first.isoformat(), last.isoformat(), circle),
+    )
+    return [(row["person_id"], _day(row)) for row in rows]
+
+
+def list_behind_in_circle(tx: Tx, circle: int, day: date) -> list[int]:
+    """Return the members of the circle whose days began by that day and of whom it has not closed yet."""
+    rows = tx.all(
+        "SELECT id FROM people WHERE first_day <= :day AND id IN (SELECT person_id FROM circle_members"
+        " WHERE circle = :circle AND left_at IS NULL AND state = 'member') AND NOT EXISTS (SELECT 1 FROM days"
+        " WHERE days.person_id = people.id AND days.day >= :day AND ended_at IS NOT NULL) ORDER BY id",
+        {"circle": circle, "day": day.isoformat()},
+    )
+    return [row["id"] for row in rows]
+
+
+def records_of_circle(tx: Tx, circle: int, since: date) -> dict[int, list[DayRecord]]:
+    """Return what the folds over days read, from that day on, of each member of the circle."""
+    rows = tx.all(
+        "SELECT * FROM days WHERE day >= ? AND person_id IN (SELECT person_id FROM circle_members"
+        " WHERE circle = ? AND left_at IS NULL AND state = 'member') ORDER BY person_id, day",
+        (since.isoformat(), circle),
+    )
+    found: dict[int, list[DayRecord]] = {}
+    for row in rows:
+        found.setdefault(row["person_id"], []).append(_day(row).record)
+    return found
+
+
 def latest_told(tx: Tx, person_id: int, before: date) -> date | None:
     """Return the newest day before that one on which the member was asked or answered, or None."""
     row = tx.one(

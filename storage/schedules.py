@@ -3,14 +3,16 @@
 from datetime import date, datetime, time
 
 from domain.schedules import Schedule
-from storage.file.database import Tx, from_text, to_text
+from storage.file.database import Row, Tx, from_text, to_text
 
 
 def find(tx: Tx, person_id: int) -> Schedule | None:
     """Return the schedule in force, or None before the person has named a place."""
     row = tx.one("SELECT * FROM schedules WHERE person_id = ? ORDER BY since_at DESC, id DESC LIMIT 1", (person_id,))
-    if row is None:
-        return None
+    return _schedule(row) if row else None
+
+
+def _schedule(row: Row) -> Schedule:
     return Schedule(
         zone=row["zone"],
         prompt_at=time.fromisoformat(row["prompt_at"]) if row["prompt_at"] else None,
@@ -18,6 +20,17 @@ def find(tx: Tx, person_id: int) -> Schedule | None:
         weekdays=row["weekdays"],
         since=from_text(row["since_at"]),
     )
+
+
+def list_of_circle(tx: Tx, circle: int) -> list[Schedule]:
+    """Return the schedules in force of those members of the circle whose days have begun."""
+    rows = tx.all(
+        "SELECT schedules.*, max(since_at || printf('%012d', schedules.id)) FROM schedules JOIN people"
+        " ON people.id = person_id WHERE first_day IS NOT NULL AND person_id IN (SELECT person_id FROM circle_members"
+        " WHERE circle = ? AND left_at IS NULL AND state = 'member') GROUP BY person_id",
+        (circle,),
+    )
+    return [_schedule(row) for row in rows]
 
 
 def save(tx: Tx, person_id: int, schedule: Schedule, now: datetime) -> None:

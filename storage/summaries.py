@@ -3,16 +3,16 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from domain.circles import Membership
 from domain.consent import Item
-from domain.streaks import DayState, states
-from domain.summary import SHOWN_UP, Answers, Figures, MemberDay, Scale
+from domain.questions import QuestionSet
+from domain.streaks import state_of
+from domain.summary import SHOWN_UP, Answers, DayCount, Figures, MemberDay, Scale
 from domain.weeks import Week, week_named
-from storage import checkins, circles, days
-from storage.days import Day
+from storage import checkins, circles, days, questions
 from storage.file.database import Row, Tx, from_text, to_text
 
 
@@ -28,32 +28,52 @@ class LeadRead:
 
 
 def load_days(tx: Tx, circle: int, week: Week) -> list[MemberDay]:
-    """Return the days of a week that have closed, of everyone for the days on which they were in the circle."""
+    """Return the days of a week that have closed, of everyone for the days on which they were in the circle.
+
+    What a day is to its member alone, a grace day or a quiet one, is the same here: no history is read for it.
+    """
     stays: dict[int, list[Membership]] = {}
     for stay in circles.list_stays(tx, circle, week.monday):
         stays.setdefault(stay.person, []).append(stay)
+    recorded = days.list_ended_of_circle(tx, circle, week.monday, week.sunday)
+    values = checkins.list_marked_of_circle(tx, circle, week.monday, week.sunday)
+    sets: dict[int, QuestionSet] = {}
     found = []
-    for person, theirs in stays.items():
-        recorded = {each.day: each for each in days.list_of(tx, person)}
-        for day, state, _ in states(each.record for each in recorded.values()):
-            if day in week and recorded[day].ended_at and any(stay.counts(day) for stay in theirs):
-                found.append(_member_day(tx, person, recorded[day], state))
+    for person, each in recorded:
+        state = state_of(each.record)
+        if state is None or not any(stay.counts(each.day) for stay in stays.get(person, ())):
+            continue
+        if each.set_id is None or state not in SHOWN_UP:
+            found.append(MemberDay(person, each.day, state))
+            continue
+        if each.set_id not in sets:
+            sets[each.set_id] = questions.get(tx, each.set_id)
+        found.append(MemberDay(person, each.day, state, sets[each.set_id], values.get((person, each.day), {})))
     return found
 
 
-def _member_day(tx: Tx, person: int, recorded: Day, state: DayState) -> MemberDay:
-    if recorded.set_id is None or state not in SHOWN_UP:
-        return MemberDay(person, recorded.day, state)
-    checkin = checkins.get(tx, person, recorded.day, recorded.set_id)
-    return MemberDay(person, recorded.day, state, checkin.questions, checkin.values)
+def count_newcomers(tx: Tx, circle: int, week: Week) -> int:
+    """Return how many people came into the circle in that week, by their own days, and are in it still."""
+    row = tx.one(
+        "SELECT count(DISTINCT person_id) FROM circle_members WHERE circle = ? AND state = 'member'"
+        " AND left_at IS NULL AND joined_on BETWEEN ? AND ?",
+        (circle, week.monday.isoformat(), week.sunday.isoformat()),
+    )
+    return int(row[0]) if row else 0
 
 
 def save(tx: Tx, circle: int, week: Week, counts: Figures, now: datetime) -> None:
     """Write a week's snapshot, once: one that is there stays as it is."""
     tx.execute(
         "INSERT OR IGNORE INTO summaries VALUES (?, ?, ?, ?)",
-        (circle, str(week), to_text(now), json.dumps(asdict(counts))),
+        (circle, str(week), to_text(now), json.dumps(asdict(counts), default=_as_text)),
     )
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
 
 
 def find(tx: Tx, circle: int, week: Week) -> Figures | None:
@@ -76,6 +96,11 @@ def _figures(found: Mapping[str, Any]) -> Figures:
         away=found["away"],
         how=tuple(Answers(**each) for each in found["how"]),
         moods=tuple(Scale(**each) for each in found["moods"]),
+        days=tuple(
+            DayCount(date.fromisoformat(each["day"]), each["expected"], each["answered"])
+            for each in found.get("days", ())
+        ),
+        newcomers=found.get("newcomers", 0),
     )
 
 

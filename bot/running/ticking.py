@@ -3,8 +3,11 @@
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -12,7 +15,8 @@ from bot.clock import Clock
 from bot.errors import described
 from bot.receiving.polling import Receiving
 from handlers import subjects
-from handlers.turn import House
+from handlers.subjects import OutsideOfDue
+from handlers.turn import House, Work
 from storage.file.database import Database, Tx
 from storage.file.faults import NotStored
 from storage.traffic import due, inbox
@@ -32,11 +36,19 @@ POSTPONED_FOR = timedelta(hours=1)
 class Ticking:
     """Takes what is due. The scheduler's own idea of civil time is never used: it is wrong at clock changes."""
 
-    def __init__(self, database: Database, house: House, clock: Clock, receiving: Receiving) -> None:
+    def __init__(
+        self,
+        database: Database,
+        house: House,
+        clock: Clock,
+        receiving: Receiving,
+        outside: Callable[[Work], Awaitable[Any]],
+    ) -> None:
         self._database = database
         self._house = house
         self._clock = clock
         self._receiving = receiving
+        self._outside = outside
         self._hurried_at = -CATCH_UP_EVERY
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._in_work = asyncio.Lock()
@@ -93,7 +105,7 @@ class Ticking:
     async def _do_one(self) -> bool:
         now = self._clock.now()
         try:
-            taken, behind = await self._database.write(lambda tx: self._take(tx))
+            taken, behind = await self._taken()
         except NotStored:
             raise
         except Exception as error:  # noqa: BLE001 - one row that cannot be done must not stop the others
@@ -106,9 +118,20 @@ class Ticking:
             self._catch_up()
         return taken
 
-    def _take(self, tx: Tx) -> tuple[bool, bool]:
+    async def _taken(self) -> tuple[bool, bool]:
+        """Do what is due first, doing what it asks for outside of its transaction before."""
+        cause, found = "", list[Any]()
+        while True:
+            try:
+                return await self._database.write(partial(self._take, found=(cause, tuple(found))))
+            except OutsideOfDue as asked:
+                if asked.cause != cause:
+                    cause, found = asked.cause, []
+                found.append(await self._outside(asked.work))
+
+    def _take(self, tx: Tx, found: tuple[str, Sequence[Any]]) -> tuple[bool, bool]:
         now, heard_until = self._clock.now(), self._heard_until(tx)
-        taken = subjects.take_due(tx, self._house, now, heard_until)
+        taken = subjects.take_due(tx, self._house, now, heard_until, found)
         return taken, not taken and due.waits_for_barrier(tx, now, heard_until)
 
     def _heard_until(self, tx: Tx) -> datetime | None:

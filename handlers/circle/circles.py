@@ -5,10 +5,11 @@ from domain.consent import Item
 from domain.names import clean_name
 from handlers import menus
 from handlers.buttons import Rows, in_rows
-from handlers.circle import joining, leading, leads, peer_helpers, setting_up, settings, summary
+from handlers.circle import joining, leading, leads, peer_helpers, setting_up, settings
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
+from handlers.week import news
 from storage import circles, consent, dialogs, invitations
 from storage import peer_helpers as stored_helpers
 from storage.circles import Circle
@@ -17,7 +18,7 @@ SHOW, MAKE, LINK, TICK = "circle", "circle_make", "circle_link", "circle_tick"
 LEAVE, LEAVE_FOR_GOOD = "circle_leave", "circle_left"
 NAME = "circle_name"
 TOOLS = {
-    "summary": summary.WEEK,
+    "summary": news.SHOW,
     "leads": leads.SHOW,
     "new_link": LINK,
     "settings": settings.SHOW,

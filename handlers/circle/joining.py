@@ -1,5 +1,7 @@
 """Joining a circle, in private: what being counted means, what the circle may know, and the yes of a lead."""
 
+from datetime import datetime, timedelta
+
 from domain.circles import CIRCLE_ITEMS, chosen_items, is_in_group, toggled
 from domain.consent import Item
 from domain.invitations import NOBODY, Invitation, LinkKind
@@ -12,9 +14,14 @@ from handlers.turn import Question, Turn
 from storage import circles, consent, invitations, people, schedules
 from storage.circles import Circle, Joining, State
 from storage.people import Person
+from storage.traffic import due
+from storage.traffic.due import Due
 
 SEE, TICK, JOIN, NOT_JOIN = "see_circle", "join_tick", "join", "not_join"
 ADMIT, TURN_AWAY = "admit", "turn_away"
+CHECK = "members_check"
+MOST_ASKED_ABOUT = 30
+CHECK_AGAIN_AFTER = timedelta(seconds=2)
 
 
 def join_command(turn: Turn) -> None:
@@ -227,14 +234,35 @@ def _decided(turn: Turn, circle: Circle, person: Person, said: str, told: Html) 
 
 
 def end_stays_of_absent(turn: Turn, circle: Circle) -> None:
-    """End the stay of whoever is no longer in the circle's group, as Telegram does not tell of every leaving."""
+    """End the stay of whoever is no longer in the circle's group, as Telegram does not tell of every leaving.
+
+    So many are asked about at a time, those first of whom it was asked longest ago; the clock goes on with the rest.
+    """
     if circle.chat_id is None:
         return
-    members = [people.get(turn.tx, each) for each in circles.list_members(turn.tx, circle.id)]
+    members = [
+        people.get(turn.tx, each) for each in circles.list_longest_unchecked(turn.tx, circle.id, MOST_ASKED_ABOUT)
+    ]
     asked = [Question("getChatMember", {"chat_id": circle.chat_id, "user_id": each.telegram_id}) for each in members]
-    for member, found in zip(members, turn.ask_telegram_each(asked), strict=True):
+    answers = turn.ask_telegram_each(asked) if asked else []
+    for member, found in zip(members, answers, strict=True):
         if found is not None and not is_in_group(found):
             end_stay(turn, circle, member)
+    circles.save_checked(turn.tx, circle.id, [each.id for each in members], turn.now)
+    if circles.count_members(turn.tx, circle.id) > MOST_ASKED_ABOUT:
+        due.plan(turn.tx, CHECK, turn.now + CHECK_AGAIN_AFTER, circle=circle.id, first_at=turn.now.isoformat())
+
+
+def check_due(turn: Turn, planned: Due) -> None:
+    """Ask about the next members, until all have been asked about since the week was looked at."""
+    circle = circles.find(turn.tx, planned.circle or 0)
+    if circle is None or circle.chat_id is None:
+        return
+    oldest = circles.oldest_check(turn.tx, circle.id)
+    if oldest is None or oldest < datetime.fromisoformat(planned.data["first_at"]):
+        first_at = planned.data["first_at"]
+        end_stays_of_absent(turn, circle)
+        due.plan(turn.tx, CHECK, turn.now + CHECK_AGAIN_AFTER, circle=circle.id, first_at=first_at)
 
 
 def end_stay(turn: Turn, circle: Circle, person: Person) -> bool:

@@ -3,7 +3,7 @@
 Those who were named beside them lead as well, in a group for as long as they are in it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from domain.circles import is_administrator, is_in_group
@@ -11,7 +11,7 @@ from domain.consent import Item
 from handlers.buttons import Rows
 from handlers.texts import Html
 from handlers.turn import Question, Turn
-from storage import circles, consent, leads, people
+from storage import circles, leads, people
 from storage.circles import Circle
 from storage.people import Person
 
@@ -118,12 +118,12 @@ def bot_administers(turn: Turn, chat_id: int) -> bool:
 
 def members_shown(turn: Turn, circle: Circle) -> list[Person]:
     """Return the members who let the circle see their name, by name: there is no other order among them."""
-    found = [
-        people.get(turn.tx, each)
-        for each in circles.list_members(turn.tx, circle.id)
-        if consent.circle_may_know(turn.tx, each, circle.id, Item.ALIAS, turn.now)
-    ]
-    return sorted(found, key=lambda person: person.name or "")
+    return by_name(turn, circles.list_members_allowing(turn.tx, circle.id, Item.ALIAS, turn.now))
+
+
+def by_name(turn: Turn, persons: Iterable[int]) -> list[Person]:
+    """Return these people by name: there is no other order among them."""
+    return sorted((people.get(turn.tx, each) for each in persons), key=lambda person: person.name or "")
 
 
 def administers(turn: Turn, chat_id: int, *, in_group: bool | None = None) -> bool:

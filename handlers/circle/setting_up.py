@@ -4,10 +4,11 @@ from domain.invitations import NOBODY, Invitation, LinkKind
 from domain.names import clean_name
 from domain.weeks import week_of
 from handlers import menus
-from handlers.circle import joining, leading, summary
+from handlers.circle import joining, leading
 from handlers.routing import Route, Routes
 from handlers.turn import Turn
 from handlers.turns import has_agreed_to_notice
+from handlers.week import closing
 from storage import circles, invitations, schedules
 from storage.circles import Circle
 
@@ -97,7 +98,7 @@ def make(turn: Turn, title: str, chat_id: int | None) -> Circle:
         chat_id=chat_id,
         topic=turn.topic,
     )
-    summary.plan_close(turn, circle, week_of(turn.schedule.today(turn.now)))
+    closing.plan(turn, circle, week_of(turn.schedule.today(turn.now)))
     return circle
 
 

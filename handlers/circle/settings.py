@@ -2,10 +2,11 @@
 
 from handlers.arriving import places
 from handlers.arriving.places import Place
-from handlers.circle import leading, summary
+from handlers.circle import leading
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
+from handlers.week import closing
 from storage import circles, dialogs
 from storage.circles import Circle
 
@@ -107,7 +108,7 @@ def place_pressed(turn: Turn) -> None:
     dialogs.close(turn.tx, turn.me.id)
     circles.save_zone(turn.tx, circle.id, place.zone)
     circle = circles.find(turn.tx, circle.id) or circle
-    summary.plan_anew(turn, circle)
+    closing.plan_anew(turn, circle)
     _show(turn, circle)
 
 

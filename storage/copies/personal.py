@@ -289,7 +289,7 @@ PERSONAL: Mapping[str, Table] = {
     "circle_members": Table(
         owner="person_id",
         personal=("state", "asked_at", "joined_on", "left_on", "left_at"),
-        plain=("id", "circle"),
+        plain=("id", "circle", "checked_at"),
     ),
     "circle_leads": Table(
         owner="person_id",

@@ -73,7 +73,7 @@ CREATE TABLE circle_members (
     joined_on TEXT,
     left_on TEXT,
     left_at TEXT
-) STRICT;
+, checked_at TEXT) STRICT;
 
 CREATE UNIQUE INDEX circle_members_now ON circle_members (person_id, circle) WHERE left_at IS NULL;
 

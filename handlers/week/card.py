@@ -1,0 +1,128 @@
+"""What is shown of a circle's week: gathered once, so that words, picture and table cannot say different things."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from domain import summary as rules
+from domain.summary import Answers, Band, Figures, Scale
+from domain.weeks import Week
+from handlers.texts import Html
+from handlers.turn import Turn
+from storage import circles, summaries
+from storage.circles import Circle
+
+
+@dataclass(frozen=True, slots=True)
+class DayRate:
+    """How much of one day was answered, in per cent, with the day as it is called."""
+
+    name: str
+    rate: int
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of the days one answer was given, with the answer and the step as they are called."""
+
+    option: str
+    band: Band
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All that may be shown of a week, in the reader's words; picture and table are made of this alone."""
+
+    title: str
+    week: Week
+    first: str
+    last: str
+    is_open: bool
+    figures: Figures
+    before: int | None = None
+    days: Sequence[DayRate] = ()
+    how: Sequence[Sequence[Share]] = ()
+    moods: Sequence[str] = ()
+    rest: Sequence[Html] = field(default_factory=tuple)
+
+
+def gather(turn: Turn, circle: Circle, week: Week, found: Figures, *, is_open: bool) -> Shown:
+    """Return what may be shown of these counts, which hold nothing that must not be."""
+    texts, enough = turn.house.texts, found.are_enough
+    before = summaries.find(turn.tx, circle.id, week.previous)
+    return Shown(
+        title=circle.title,
+        week=week,
+        first=texts.day(week.monday, turn.language),
+        last=texts.day(week.sunday, turn.language),
+        is_open=is_open,
+        figures=found,
+        before=before.rate if enough and before is not None and before.are_enough else None,
+        days=[DayRate(texts.weekday(each.day, turn.language), each.rate) for each in found.days] if enough else (),
+        how=[_shares(turn, each) for each in found.how] if enough else (),
+        moods=[_mood(turn, each) for each in found.moods] if enough else (),
+        rest=_rest(turn, found),
+    )
+
+
+def _shares(turn: Turn, answers: Answers) -> list[Share]:
+    return [
+        Share(
+            turn.label(f"questions.{answers.questions}.{answers.question}.{option}"),
+            band,
+            turn.label(f"summary.band.{band.value}"),
+        )
+        for option, band in rules.bands(answers).items()
+    ]
+
+
+def _mood(turn: Turn, scale: Scale) -> str:
+    mean = rules.mean_mood(scale)
+    key = "summary.mood_or_less" if mean.or_less else "summary.mood_or_more" if mean.or_more else "summary.mood"
+    return turn.label(key, value=turn.house.texts.number(mean.value, turn.language), high=scale.high)
+
+
+def _rest(turn: Turn, found: Figures) -> list[Html]:
+    """Return what else there was in the week, which is shown however few they are."""
+    return [turn.text("summary.newcomers", n=found.newcomers)] if found.newcomers else []
+
+
+def words(turn: Turn, circle: Circle, shown: Shown) -> Html:
+    """Return the week in words."""
+    heading = turn.text("summary.heading", title=shown.title, week=shown.week, first=shown.first, last=shown.last)
+    parts = [heading]
+    if shown.is_open:
+        parts.append(turn.text("summary.open"))
+    if shown.figures.are_enough:
+        parts.append(_numbers(turn, shown))
+        parts += [_how(turn, each) for each in shown.how]
+        parts += [turn.text("summary.mood_line", mood=each) for each in shown.moods]
+    else:
+        parts.append(_too_few(turn, circle))
+    return Html("\n\n".join([*parts, *shown.rest]))
+
+
+def _too_few(turn: Turn, circle: Circle) -> Html:
+    parts = [turn.text("summary.too_few", n=rules.LEAST_PEOPLE)]
+    if not circles.count_members(turn.tx, circle.id):
+        parts.append(turn.text("summary.nobody"))
+    return Html("\n".join(parts))
+
+
+def _numbers(turn: Turn, shown: Shown) -> Html:
+    found = shown.figures
+    lines = [turn.text("summary.numbers", answered=found.answered, expected=found.expected, rate=found.rate)]
+    if shown.before is not None:
+        lines.append(turn.text("summary.week_before", rate=shown.before))
+    if found.away:
+        lines.append(turn.text("summary.away", n=found.away))
+    if shown.days:
+        days = [turn.label("summary.day", name=each.name, rate=each.rate) for each in shown.days]
+        lines.append(turn.text("summary.by_day", days=" · ".join(days)))
+    return Html("\n".join(lines))
+
+
+def _how(turn: Turn, shares: Sequence[Share]) -> Html:
+    lines = [turn.text("summary.how")]
+    lines += [turn.text("summary.how_line", option=each.option, band=each.words) for each in shares]
+    return Html("\n".join(lines))

@@ -1,0 +1,92 @@
+"""Who needs somebody: named to a lead alone, only those who allowed it, and each such read is written down."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from domain.consent import Item
+from domain.ladder import silence
+from handlers.circle import leading
+from handlers.texts import Html
+from handlers.turn import Turn
+from storage import circles, consent, days, partners, summaries
+from storage.circles import Circle
+from storage.people import Person
+from storage.traffic.outbox import Owed
+
+NAMED = "named"
+MOST_NAMED = 20
+"""Names in one list: two lists of the longest fit one message."""
+
+LOOKED_BACK = timedelta(days=120)
+"""Nobody is asked each day for longer: after seven quiet days in a row it is once a week."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Who went quiet and who has no partner, of those who allow a lead to know it, by name."""
+
+    quiet: Sequence[Person]
+    alone: Sequence[Person]
+
+    @property
+    def about(self) -> list[tuple[int, Item]]:
+        """Return what is told of whom."""
+        told = [(each.id, Item.WENT_QUIET) for each in self.quiet[:MOST_NAMED]]
+        return told + [(each.id, Item.NO_PARTNER) for each in self.alone[:MOST_NAMED]]
+
+
+def needs(turn: Turn, circle: Circle) -> Needs:
+    """Return who needs somebody, without the reader."""
+    recent = days.records_of_circle(turn.tx, circle.id, (turn.now - LOOKED_BACK).date())
+    quiet = [each for each in _allowing(turn, circle, Item.WENT_QUIET) if silence(recent.get(each, ())).days]
+    alone = _allowing(turn, circle, Item.NO_PARTNER)
+    alone = [each for each in alone if not partners.list_standing_by(turn.tx, each)]
+    return Needs(leading.by_name(turn, quiet), leading.by_name(turn, alone))
+
+
+def _allowing(turn: Turn, circle: Circle, item: Item) -> list[int]:
+    found = circles.list_members_allowing(turn.tx, circle.id, item, turn.now)
+    return [each for each in found if each != turn.me.id]
+
+
+def words(turn: Turn, found: Needs) -> Html | None:
+    """Return the names with what they are named for, None where nobody is to be named."""
+    parts = [
+        _names(turn, "summary.went_quiet", found.quiet),
+        _names(turn, "summary.no_partner", found.alone),
+    ]
+    if not found.about:
+        return None
+    return Html("\n\n".join(part for part in [*parts, turn.text("summary.is_logged")] if part))
+
+
+def _names(turn: Turn, key: str, members: Sequence[Person]) -> Html | None:
+    if not members:
+        return None
+    names = ", ".join(person.name or "" for person in members[:MOST_NAMED])
+    more = len(members) - MOST_NAMED
+    return turn.text(key, names=turn.label("summary.and_more", names=names, n=more) if more > 0 else names)
+
+
+def key_of(turn: Turn, circle: Circle, found: Needs, cause: str) -> str:
+    """Return the key of a message with these names in it, and write down that the reader is told them.
+
+    The key says how many are named, so that the last look before it goes knows when one is there no more.
+    """
+    key = f"{cause}.{NAMED}.{len(found.about)}"
+    summaries.save_reads(turn.tx, turn.me.id, circle.id, found.about, key, turn.now)
+    return key
+
+
+def are_wanted(turn: Turn, owed: Owed) -> bool:
+    """Return whether everyone whom the message names still allows it; else nobody has read it."""
+    reads = summaries.list_reads_in(turn.tx, owed.key)
+    wanted = len(reads) == int(owed.key.rpartition(".")[2]) and all(
+        circles.is_member(turn.tx, each.circle, each.member)
+        and consent.circle_may_know(turn.tx, each.member, each.circle, each.item, turn.now)
+        for each in reads
+    )
+    if not wanted:
+        summaries.forget_reads_in(turn.tx, owed.key)
+    return wanted

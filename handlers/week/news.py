@@ -1,0 +1,139 @@
+"""Once a week has closed: one private message to each lead, and the group's own post where a lead turned it on."""
+
+from datetime import timedelta
+
+from domain.consent import Item
+from domain.outgoing import Lane
+from domain.quiet_hours import QuietHours
+from domain.summary import Figures
+from domain.weeks import Week, week_named
+from handlers.buttons import Rows, keyboard
+from handlers.circle import leading
+from handlers.routing import Gate, Route, Routes
+from handlers.texts import Html
+from handlers.turn import Turn
+from handlers.week import card, naming
+from handlers.week.naming import Needs
+from storage import circles, consent, people, preferences, summaries
+from storage.circles import Circle
+from storage.people import Person
+from storage.traffic import due
+from storage.traffic.due import Due
+from storage.traffic.outbox import Owed
+
+NEWS = "week_news"
+SUMMARY = "summary"
+"""The kind of the message that tells a lead of the week: at most once."""
+
+HELLO, SHOW = "lead_hello", "week"
+KEEPS_FOR = timedelta(days=3)
+POST_KEEPS_FOR = timedelta(hours=24)
+MOST_BUTTONS = 5
+
+
+def plan(turn: Turn, circle: Circle, week: Week) -> None:
+    """Plan telling of a week that has just closed: who leads the circle has to be asked first."""
+    due.plan(turn.tx, NEWS, turn.now, circle=circle.id, week=str(week))
+
+
+def news_due(turn: Turn, planned: Due) -> None:
+    """Tell each lead of the week that has closed, and the group if it is to be; only of the newest there is."""
+    circle, week = circles.find(turn.tx, planned.circle or 0), week_named(planned.data["week"])
+    found = summaries.find(turn.tx, circle.id, week) if circle is not None and week is not None else None
+    if circle is None or week is None or found is None or summaries.newest(turn.tx, circle.id) != week:
+        return
+    for lead in leading.list_leads(turn, circle):
+        _tell(turn.to(lead), circle, week, found, f"{SUMMARY}.{circle.id}.{week}.{lead.id}")
+    if circle.weekly_post and circle.chat_id is not None:
+        _post(turn, circle, week, found)
+
+
+def _post(turn: Turn, circle: Circle, week: Week, found: Figures) -> None:
+    """Owe the group its week, outside of the night on its own clock."""
+    there = turn.in_chat(circle.chat_id or 0, circle.language, circle.topic)
+    text = card.words(there, circle, card.gather(there, circle, week, found, is_open=False))
+    goes_at = QuietHours(circle.zone).held_until(turn.now)
+    there.owe(
+        "sendMessage",
+        {"text": text},
+        kind=leading.GROUP,
+        lane=Lane.BULK,
+        key=f"weekly.{circle.id}.{week}",
+        not_before=goes_at,
+        expires_at=goes_at + POST_KEEPS_FOR,
+    )
+
+
+def _tell(turn: Turn, circle: Circle, week: Week, found: Figures, cause: str) -> None:
+    """Owe a lead the week with what needs a person, outside of their quiet hours."""
+    hours = preferences.quiet_hours_of(turn.tx, turn.me.id)
+    goes_at = hours.held_until(turn.now) if hours else turn.now
+    shown = card.gather(turn, circle, week, found, is_open=False)
+    needs = naming.needs(turn, circle)
+    parts = [turn.text("week.closed"), card.words(turn, circle, shown), naming.words(turn, needs)]
+    text = Html("\n\n".join(part for part in parts if part))
+    turn.owe(
+        "sendMessage",
+        {"text": text, "reply_markup": keyboard(_rows(turn, circle, week, needs))},
+        kind=SUMMARY,
+        lane=Lane.BULK,
+        key=naming.key_of(turn, circle, needs, cause),
+        not_before=goes_at,
+        expires_at=goes_at + KEEPS_FOR,
+    )
+
+
+def _rows(turn: Turn, circle: Circle, week: Week, needs: Needs) -> Rows:
+    """Return a button for each thing that needs a person."""
+    rows = [
+        [turn.button("week.hello", HELLO, circle.id, each.id, name=each.name or "")]
+        for each in needs.quiet[:MOST_BUTTONS]
+    ]
+    return [*rows, [turn.button("week.picture", SHOW, circle.id, week)]]
+
+
+def news_wanted(turn: Turn, owed: Owed) -> bool:
+    """Return whether the message still stands: the reader leads as it was owed, and whom it names allows it still.
+
+    Where somebody does not any more, it is said anew without them.
+    """
+    parts = owed.key.split(".")
+    circle, week = circles.find(turn.tx, int(parts[1])), week_named(parts[2])
+    found = summaries.find(turn.tx, circle.id, week) if circle is not None and week is not None else None
+    if circle is None or week is None or found is None or summaries.newest(turn.tx, circle.id) != week:
+        summaries.forget_reads_in(turn.tx, owed.key)
+        return False
+    if naming.are_wanted(turn, owed):
+        return True
+    _tell(turn, circle, week, found, ".".join([*parts[:4], "anew"]))
+    return False
+
+
+def hello_pressed(turn: Turn) -> None:
+    """Let somebody who went quiet know that a lead thinks of them, once a day."""
+    circle = leading.pressed(turn)
+    if circle is None:
+        return
+    member = people.find(turn.tx, turn.number(1) or 0)
+    if member is None or not consent.circle_may_know(turn.tx, member.id, circle.id, Item.WENT_QUIET, turn.now):
+        turn.toast = turn.label("press.gone")
+        return
+    _say_hello(turn, circle, member)
+    turn.toast = turn.label("week.hello_sent", name=member.name or "")
+
+
+def _say_hello(turn: Turn, circle: Circle, member: Person) -> None:
+    there, hours = turn.to(member), preferences.quiet_hours_of(turn.tx, member.id)
+    goes_at = hours.held_until(turn.now) if hours else turn.now
+    there.owe(
+        "sendMessage",
+        {"text": there.text("week.hello_from_lead", title=circle.title)},
+        kind="relay",
+        lane=Lane.PARTNER,
+        key=f"hello.{circle.id}.{member.id}.{turn.now:%Y%m%d}",
+        not_before=goes_at,
+        expires_at=goes_at + timedelta(hours=24),
+    )
+
+
+routes = Routes(presses=[Route(HELLO, hello_pressed, Gate.SETTLED)])

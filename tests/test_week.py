@@ -1,0 +1,179 @@
+"""What a closed week brings a lead, as conversations: the picture, the table, Monday's message, the group's post."""
+
+import csv
+import io
+
+from tests.support.group import Group, with_circle
+from tests.support.stage import Speaker, Stage, says
+from tests.test_summary import DAYS, answers, crew, week_goes_by
+
+QUIET = "A lead may know I went quiet"
+ALONE = "A lead may know I have no partner"
+
+
+def table_of(who: Speaker) -> list[list[str]]:
+    document = next(each.document for each in reversed(who.chat()) if each.document)
+    assert document
+    assert document.name.endswith(".csv")
+    text = document.content.decode("utf-8")
+    assert text.startswith("\ufeff")
+    return list(csv.reader(io.StringIO(text[1:])))
+
+
+async def test_the_picture_and_the_table_say_what_the_words_say_and_no_more(stage: Stage, dov: Speaker) -> None:
+    await dov.joins()
+    people = await crew(stage, 5)
+    group = await with_circle(stage, dov, *people)
+    stage.api.chats[group.id].title = "=1+1"
+    await week_goes_by(stage, people, [*DAYS[:2], *DAYS[3:]])
+    await dov.says("/summary 2026-W02")
+    words, picture, document = dov.new()
+    assert picture.photo
+    assert picture.photo.content.startswith(b"\x89PNG")
+    assert document.document
+    assert "Mon 100 %" in words.words
+    assert "Wed 0 %" in words.words
+
+    head, *rows = table_of(dov)
+    assert head == ["what", "which", "value"]
+    for what, which, value in rows:
+        for cell in (which, value):
+            if what not in ("Week", "Away"):
+                assert cell in words.words, (what, cell)
+    assert ["Answered, in %", "Wed", "0"] in rows
+    assert ["How the days were", "On track", "most"] in rows
+    assert not any(each.name in cell for each in people for row in rows for cell in row)
+
+
+async def test_no_cell_of_the_table_is_a_formula(stage: Stage, dov: Speaker) -> None:
+    await dov.joins()
+    people = await crew(stage, 5)
+    group = Group(stage, dov, *people)
+    stage.api.chats[group.id].title = '=HYPERLINK("http://example.org";"x")'
+    await group.adds_bot()
+    await group.presses(dov, "Set up a circle")
+    for each in people:
+        await group.follows(each, "Join")
+        await each.presses("Join")
+    await week_goes_by(stage, people, DAYS[:1])
+    await dov.says("/summary")
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in table_of(dov) for cell in row)
+    assert ["Circle", "", '\'=HYPERLINK("http://example.org";"x")'] in table_of(dov)
+
+
+async def test_too_few_get_neither_picture_nor_table(stage: Stage, ana: Speaker, dov: Speaker) -> None:
+    await dov.joins()
+    await ana.joins()
+    group = Group(stage, dov, ana)
+    await group.adds_bot()
+    await group.presses(dov, "Set up a circle")
+    await dov.says("/summary")
+    dov.sees("summary.nobody")
+    await group.follows(ana, "Join")
+    await ana.presses("Join")
+    await answers(ana, "I had a setback", "1")
+    await stage.until("2026-01-12 08:00")
+    for asked in ("/summary", "/summary now", "/summary 2026-W02"):
+        await dov.says(asked)
+        dov.sees("summary.too_few")
+
+
+async def test_once_a_week_has_closed_a_lead_reads_it_with_what_needs_a_person(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    for each in (dov, ana, ben):
+        await each.joins()
+    group = Group(stage, dov, ana, ben)
+    await group.adds_bot()
+    await group.promotes(ben)
+    await group.presses(dov, "Set up a circle")
+    await group.follows(ana, "Join")
+    await ana.presses(QUIET, ALONE, "Join")
+    await group.follows(ben, "Join")
+    await ben.presses("Join")
+    ben._mark()
+    await stage.until("2026-01-12 07:59")
+    before = len(dov.chat())
+    await stage.until("2026-01-12 08:00")
+    told = [each for each in dov.chat()[before:] if says(stage.texts, "week.closed", each.words)]
+    assert len(told) == 1
+    assert says(stage.texts, "summary.went_quiet", told[0].words, names="Ana")
+    assert says(stage.texts, "summary.no_partner", told[0].words, names="Ana")
+    assert "Ben" not in told[0].words
+    assert [each for each in ben.chat() if says(stage.texts, "week.closed", each.words)]
+    assert not [each for each in ana.chat() if says(stage.texts, "week.closed", each.words)]
+    reads = await stage.rows("SELECT count(*) FROM lead_reads")
+    assert reads == [(4,)]
+
+    ana._mark()
+    await dov.presses("👋 Say hello to Ana")
+    hello = ana.sees("week.hello_from_lead", title="Tuesday evening")
+    assert hello.words.splitlines()[0] == "Someone is thinking of you."
+    await dov.presses("👋 Say hello to Ana")
+    ana.sees_nothing()
+    await dov.presses("See it as a picture")
+    assert says(stage.texts, "summary.too_few", dov.new()[0].words)
+
+    await ana.says("/circle")
+    await ana.presses("Tuesday evening", QUIET)
+    ana._mark()
+    await stage.until("2026-01-13 10:00")
+    ana._mark()
+    await dov.presses("👋 Say hello to Ana")
+    assert dov.toast == stage.texts.plain("press.gone", "en")
+    ana.sees_nothing()
+
+
+async def test_whoever_withdraws_while_it_waits_is_not_named(stage: Stage, ana: Speaker, dov: Speaker) -> None:
+    await dov.joins(city="Los Angeles")
+    await ana.joins(city="Los Angeles")
+    group = Group(stage, dov, ana)
+    await group.adds_bot()
+    await group.presses(dov, "Set up a circle")
+    await dov.says("/circle")
+    await dov.presses("Tuesday evening", "Circle settings", "Change the clock")
+    await dov.says("Berlin")
+    await dov.presses("Berlin")
+    await group.follows(ana, "Join")
+    await ana.presses(ALONE, "Join")
+    await stage.until("2026-01-12 15:30")  # 07:30 there: the week has closed, and the message waits for 08:00
+    waiting = await stage.rows("SELECT 1 FROM outbox WHERE kind = 'summary' AND state = 'waiting'")
+    assert len(waiting) == 1
+    await ana.says("/circle")
+    await ana.presses("Tuesday evening", ALONE)
+    await stage.until("2026-01-12 16:01")
+    told = [each for each in dov.chat() if says(stage.texts, "week.closed", each.words) and "2026-W02" in each.words]
+    assert len(told) == 1
+    assert "Ana" not in told[0].words
+    assert await stage.rows("SELECT * FROM lead_reads WHERE outbox_key LIKE '%2026-W02%'") == []
+
+
+async def test_the_group_gets_its_week_only_once_a_lead_turned_it_on(stage: Stage, dov: Speaker) -> None:
+    await dov.joins()
+    people = await crew(stage, 5)
+    group = await with_circle(stage, dov, *people)
+    await stage.until("2026-01-12 08:00")
+    group._mark()
+    await dov.says("/circle")
+    await dov.presses("Tuesday evening", "Circle settings")
+    assert "○ Post the week in the group" in dov.labels()
+    await dov.presses("Post the week in the group")
+    for day in range(12, 19):
+        await stage.until(f"2026-01-{day} 11:00")
+        for each in people:
+            await answers(each, "On track")
+    await stage.until("2026-01-19 09:00")
+    card = group.sees("summary.numbers", answered=35, expected=35)
+    assert not any(each.name in card.words for each in people)
+    await stage.until("2026-01-20 09:00")
+    assert len(group.new()) == 0
+
+
+async def test_after_an_outage_only_the_newest_week_is_told(stage: Stage, dov: Speaker) -> None:
+    await dov.joins()
+    await with_circle(stage, dov)
+    await stage.off_for(days=20)
+    await stage.passes(hours=3)
+    told = [each for each in dov.chat() if says(stage.texts, "week.closed", each.words)]
+    assert len(told) == 1
+    assert "2026-W03" in told[0].words
