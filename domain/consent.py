@@ -25,6 +25,7 @@ class Item(StrEnum):
     SHARE = "share"
     SHARE_REPLY = "share_reply"
     LEADS = "leads"
+    WALKS = "walks"
 
 
 @dataclass(frozen=True, slots=True)

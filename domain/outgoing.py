@@ -49,8 +49,9 @@ class Decision:
     silently: bool = False
 
 
-AT_MOST_ONCE = frozenset({"reminder", "relay", "summary", "group", "announcement", "milestone_post"})
-AT_MOST_ONCE = frozenset({"reminder", "relay", "share_reply", "summary", "group", "announcement"})
+AT_MOST_ONCE = frozenset(
+    {"reminder", "relay", "share_reply", "summary", "group", "announcement", "milestone_post", "event"}
+)
 """Kinds that are dropped when in doubt: one too many would be worse than one too few."""
 
 AGAIN_SILENTLY = frozenset({"prompt", "milestone"})

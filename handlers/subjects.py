@@ -24,7 +24,7 @@ from handlers.beside import (
     ticks,
     words,
 )
-from handlers.circle import circles, groups, joining, leads, setting_up, summary
+from handlers.circle import circles, groups, joining, leads, setting_up
 from handlers.circle import peer_helpers as becoming_helper
 from handlers.circle import settings as circle_settings
 from handlers.coping import ahead, cope, helping_me, plan, timer, to_self
@@ -36,6 +36,7 @@ from handlers.routing import Doors, Routes, Services, handlers
 from handlers.sharing import approving, reading, replying, writing
 from handlers.support import getting_through, help, help_lines, resources
 from handlers.telling import allowed, good_news, hard_days, letters, lost, reaching, room, setbacks, sharing
+from handlers.together import announcing, events, members, pairing, planning, wishes
 from handlers.turn import House, Outside, Turn, Work
 from handlers.turns import turn_of_circle, turn_of_clock
 from handlers.week import closing, naming, news, summary
@@ -100,6 +101,12 @@ ALL: tuple[Routes, ...] = tuple(
         becoming_helper,
         summary,
         news,
+        events,
+        planning,
+        announcing,
+        members,
+        pairing,
+        wishes,
         groups,
         help_lines,
         help,
@@ -120,6 +127,8 @@ DUE: Mapping[str, Callable[[Turn, Due], None]] = {
     closing.WEEK: closing.week_over,
     news.NEWS: news.news_due,
     joining.CHECK: joining.check_due,
+    events.REMIND: events.remind_due,
+    announcing.COUNT_DUE: announcing.count_due,
     sos.MORE: sos.more_due,
     sos.LINES: sos.lines_due,
     sos.OVER: sos.over_due,
@@ -171,6 +180,8 @@ STILL_WANTED: Mapping[str, Callable[[Turn, Owed], bool]] = {
     allowed.PASSED_ON: allowed.still_wanted,
     naming.NAMED: naming.are_wanted,
     news.SUMMARY: news.news_wanted,
+    events.EVENT: events.still_wanted,
+    announcing.KIND: announcing.still_wanted,
 }
 """What is asked once more before a message of that kind goes."""
 

@@ -209,6 +209,15 @@ def find_waiting(tx: Tx, joining: int) -> Joining | None:
     return _joining(row) if row else None
 
 
+def list_waiting(tx: Tx, circle: int) -> list[Joining]:
+    """Return the joinings that wait for a lead's yes, oldest first."""
+    rows = tx.all(
+        "SELECT * FROM circle_members WHERE circle = ? AND left_at IS NULL AND state = 'waiting' ORDER BY id",
+        (circle,),
+    )
+    return [_joining(row) for row in rows]
+
+
 def is_member(tx: Tx, circle: int, person: int) -> bool:
     """Return whether the person is in the circle now."""
     found = find_joining(tx, circle, person)

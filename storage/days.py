@@ -73,6 +73,16 @@ def list_ended_of_circle(tx: Tx, circle: int, first: date, last: date) -> list[t
     return [(row["person_id"], _day(row)) for row in rows]
 
 
+def count_answered_in_circle(tx: Tx, circle: int, day: date) -> int:
+    """Return how many members of the circle have answered that day of theirs."""
+    row = tx.one(
+        "SELECT count(*) FROM days WHERE day = ? AND answered_at IS NOT NULL AND person_id IN (SELECT person_id"
+        " FROM circle_members WHERE circle = ? AND left_at IS NULL AND state = 'member')",
+        (day.isoformat(), circle),
+    )
+    return int(row[0]) if row else 0
+
+
 def list_behind_in_circle(tx: Tx, circle: int, day: date) -> list[int]:
     """Return the members of the circle whose days began by that day and of whom it has not closed yet."""
     rows = tx.all(

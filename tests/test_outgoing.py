@@ -45,6 +45,7 @@ OTHERWISE = {
     Outcome.UNREACHABLE: Fate.UNREACHABLE,
     Outcome.REFUSED: Fate.DEAD,
     Outcome.MIGRATED: Fate.RETRY,
+    Outcome.NO_TOPIC: Fate.RETRY,
     Outcome.GONE: Fate.ANEW,
 }
 

@@ -18,6 +18,7 @@ from domain.counters import About, Unit
 from domain.invitations import LinkKind
 from domain.ladder import QuietRule
 from domain.mood_bands import MoodBand
+from domain.pairing import Likes, Reason
 from domain.plans import PlanKind
 from domain.questions import Kind, question_set
 from domain.resources import Reached, ResourceKind
@@ -91,6 +92,8 @@ def support_tools() -> list[str]:
 PATTERNS: dict[str, Callable[[], list[str]]] = {
     "circle.item.{}": lambda: [f"circle.item.{item.value}" for item in CIRCLE_ITEMS],
     "circle.{}": lambda: [f"circle.{name}" for name in TOOLS],
+    "wishes.{}": lambda: [f"wishes.{likes}" for likes in Likes],
+    "pairing.reason.{}": lambda: [f"pairing.reason.{reason}" for reason in Reason],
     "summary.band.{}": lambda: [f"summary.band.{band.value}" for band in Band],
     "questions.{}.{}": lambda: set_keys("question"),
     "questions.{}.{}.{}": lambda: set_keys("options"),

@@ -157,6 +157,13 @@ def _connect(turn: Turn, member: Person, partner: Person, rule: QuietRule) -> in
     return partnership
 
 
+def connect_both(turn: Turn, there: Turn) -> None:
+    """Let the reader and another stand by each other, told nothing until each has chosen what the other may hear."""
+    for mine, theirs in ((turn, there), (there, turn)):
+        partnership = _connect(mine, mine.me, theirs.me, QuietRule.NEVER)
+        mine.say_text(quiet_rules.preview(mine, mine.me), quiet_rules.rows(mine, quiet_rules.RULE, partnership))
+
+
 def declined(turn: Turn) -> None:
     """Leave it at that; who invited is told nothing, and the link is used up."""
     invitation = _pressed_invitation(turn)

@@ -8,6 +8,7 @@ from handlers.buttons import Rows, in_rows
 from handlers.circle import joining, leading, leads, peer_helpers, setting_up, settings
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
+from handlers.together import announcing, events, members, pairing, wishes
 from handlers.turn import Turn
 from handlers.week import news
 from storage import circles, consent, dialogs, invitations
@@ -19,6 +20,10 @@ LEAVE, LEAVE_FOR_GOOD = "circle_leave", "circle_left"
 NAME = "circle_name"
 TOOLS = {
     "summary": news.SHOW,
+    "members": members.SHOW,
+    "pair": pairing.SHOW,
+    "events": events.LIST,
+    "announce": announcing.ASK,
     "leads": leads.SHOW,
     "new_link": LINK,
     "settings": settings.SHOW,
@@ -109,6 +114,7 @@ def _member_rows(turn: Turn, circle: Circle) -> list[list[dict[str, str]]]:
     helper = stored_helpers.find_of(turn.tx, circle.id, turn.me.id)
     if helper is not None:
         rows.append([turn.button("helper.mine", peer_helpers.SEE, helper.id)])
+    rows.append([turn.button("circle.wishes", wishes.SHOW, circle.id)])
     return [*rows, [turn.button("circle.leave", LEAVE, circle.id)]]
 
 

@@ -11,7 +11,7 @@ from handlers.circle import leading
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Question, Turn
-from storage import circles, consent, invitations, people, schedules
+from storage import circles, consent, events, invitations, people, schedules
 from storage.circles import Circle, Joining, State
 from storage.people import Person
 from storage.traffic import due
@@ -269,9 +269,10 @@ def end_stay(turn: Turn, circle: Circle, person: Person) -> bool:
     """End somebody's stay in a circle at once, and all that they allowed it; return whether they were in it."""
     schedule = schedules.find(turn.tx, person.id)
     today = schedule.today(turn.now) if schedule else turn.now.date()
-    for item in (*CIRCLE_ITEMS, Item.SHARE):
+    for item in (*CIRCLE_ITEMS, Item.SHARE, Item.WALKS):
         consent.withdraw(turn.tx, person.id, item, now=turn.now, circle=circle.id)
     peer_helpers.forbid_all_of(turn, circle.id, person.id)
+    events.forget_guest_of(turn.tx, circle.id, person.id)
     return circles.leave(turn.tx, circle.id, person.id, today, turn.now)
 
 

@@ -10,6 +10,7 @@ from domain.days import window_is_open
 from domain.questions import Kind, Question, Value
 from domain.streaks import DayState, Streak, state_of, states, streak
 from handlers.buttons import in_rows
+from handlers.circle import company
 from handlers.counting import cards
 from handlers.support import help_lines
 from handlers.texts import Html
@@ -75,7 +76,7 @@ def screen(
     """Return the check-in's message and its buttons: what is answered, where they stand, the next question."""
     parts = [_heading(turn, asked, greet=greet), _news(turn, asked), _answers(turn, asked)]
     if asked.checkin.answered:
-        parts.append(row_text(turn))
+        parts += [row_text(turn), company.line(turn, asked.day)]
     if state_of(asked.recorded.record) is DayState.LATE:
         parts.append(turn.text("checkin.late"))
     parts.append(_question_text(turn, asked, question) if question else turn.text("checkin.complete"))

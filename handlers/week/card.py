@@ -2,14 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from domain import summary as rules
 from domain.summary import Answers, Band, Figures, Scale
 from domain.weeks import Week
 from handlers.texts import Html
+from handlers.together.events import moment
 from handlers.turn import Turn
-from storage import circles, summaries
+from storage import circles, events, summaries
 from storage.circles import Circle
+from storage.events import Event
+
+NEAR = timedelta(days=14)
+MOST_EVENTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ def gather(turn: Turn, circle: Circle, week: Week, found: Figures, *, is_open: b
         days=[DayRate(texts.weekday(each.day, turn.language), each.rate) for each in found.days] if enough else (),
         how=[_shares(turn, each) for each in found.how] if enough else (),
         moods=[_mood(turn, each) for each in found.moods] if enough else (),
-        rest=_rest(turn, found),
+        rest=_rest(turn, circle, found),
     )
 
 
@@ -82,9 +88,21 @@ def _mood(turn: Turn, scale: Scale) -> str:
     return turn.label(key, value=turn.house.texts.number(mean.value, turn.language), high=scale.high)
 
 
-def _rest(turn: Turn, found: Figures) -> list[Html]:
-    """Return what else there was in the week, which is shown however few they are."""
-    return [turn.text("summary.newcomers", n=found.newcomers)] if found.newcomers else []
+def _rest(turn: Turn, circle: Circle, found: Figures) -> list[Html]:
+    """Return what else there was in the week and what is coming, which is shown however few they are."""
+    lines = [turn.text("summary.newcomers", n=found.newcomers)] if found.newcomers else []
+    coming = [each for each in events.list_coming(turn.tx, circle.id, turn.now) if _is_near(each, turn)]
+    if coming:
+        said = [
+            turn.text("summary.event", title=each.title, moment=moment(turn, each, circle.zone))
+            for each in coming[:MOST_EVENTS]
+        ]
+        lines.append(Html("\n".join([turn.text("summary.events"), *said])))
+    return lines
+
+
+def _is_near(event: Event, turn: Turn) -> bool:
+    return event.starts_at is not None and event.starts_at <= turn.now + NEAR
 
 
 def words(turn: Turn, circle: Circle, shown: Shown) -> Html:

@@ -3,7 +3,20 @@
 from collections.abc import Sequence
 
 from domain.summary import Band
-from handlers.pictures.canvas import BLUE, FAINT, MARGIN, ORANGE, SKY, SMALL, SOFT, TEXT, WIDTH, Canvas, Picture
+from handlers.pictures.canvas import (
+    BLUE,
+    FAINT,
+    GROUND,
+    MARGIN,
+    ORANGE,
+    SKY,
+    SMALL,
+    SOFT,
+    TEXT,
+    WIDTH,
+    Canvas,
+    Picture,
+)
 from handlers.turn import Turn
 from handlers.week.card import DayRate, Share, Shown
 
@@ -53,16 +66,17 @@ def _days(canvas: Canvas, turn: Turn, days: Sequence[DayRate], before: int | Non
     step = WITHIN / len(days)
     bottom = top + _GAP + _BARS
     canvas.line(MARGIN, bottom, WIDTH - MARGIN, bottom, colour=FAINT)
+    if before is not None:
+        y = bottom - before * _BARS / 100
+        canvas.line(MARGIN, y, WIDTH - MARGIN, y, colour=ORANGE, thick=6, dashed=True)
     for place, each in enumerate(days):
         x, height = MARGIN + place * step, each.rate * _BARS / 100
         canvas.rect(x + step * 0.18, bottom - height, step * 0.64, height, fill=BLUE, round_=10)
         middle = x + step / 2
         rate = turn.label("summary.picture.day", rate=each.rate)
+        canvas.rect(middle - 46, bottom - height - 46, 92, 40, fill=GROUND)
         canvas.text(rate, middle, bottom - height - 14, size=SMALL, anchor="middle", within=step)
         canvas.text(each.name, middle, bottom + 42, size=SMALL, colour=SOFT, anchor="middle", within=step)
-    if before is not None:
-        y = bottom - before * _BARS / 100
-        canvas.line(MARGIN, y, WIDTH - MARGIN, y, colour=ORANGE, thick=6, dashed=True)
 
 
 def _how(canvas: Canvas, heading: str, shares: Sequence[Share], y: float) -> float:

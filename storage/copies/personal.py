@@ -302,6 +302,38 @@ PERSONAL: Mapping[str, Table] = {
         personal=("hours_from", "hours_to", "asked_at", "agreed_at", "until_at"),
         plain=("id", "circle"),
     ),
+    "events": Table(
+        sealed=("title", "place"),
+        plain=("id", "circle", "starts_at", "made_at", "posted_at", "called_off_at", "reminded_at"),
+        not_exported=frozenset({"title", "place"}),
+    ),
+    "event_guests": Table(
+        owner="person_id",
+        personal=("since_at",),
+        plain=("event",),
+    ),
+    "announcements": Table(
+        owner="person_id",
+        sealed=("words",),
+        personal=("made_at", "sent_at"),
+        plain=("id", "circle"),
+    ),
+    "pairing_wishes": Table(
+        owner="person_id",
+        personal=("likes",),
+        plain=("circle",),
+    ),
+    "pairing_apart": Table(
+        owner="person_id",
+        others=("other_id",),
+    ),
+    "pairings": Table(
+        owner="one_id",
+        others=("other_id",),
+        personal=("asked_at", "one_says"),
+        plain=("id", "circle", "other_says"),
+        not_exported=frozenset({"other_id", "other_says"}),
+    ),
     "lead_reads": Table(
         owner="member_id",
         mentions=("reader",),
@@ -323,6 +355,7 @@ NOT_PERSONAL: Mapping[str, tuple[str, ...]] = {
 NOT_BY_CASCADE: Mapping[str, str] = {
     "circle_resources": "nobody's: what a circle knows of meetings and services, whoever wrote it down",
     "circles": "nobody's: a circle names no person, and lives on without whoever made it",
+    "events": "nobody's: it is the circle's, and says nothing of who planned it",
     "holds": "it names a chat for as long as Telegram asked to wait, an hour at most as a rule, and is then deleted",
     "inbox": "its sender may be nobody's we know, and body and sender are wiped as soon as the update is handled",
 }

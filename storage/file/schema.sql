@@ -1,5 +1,18 @@
 -- Made by `python -m storage.file.schema` from the migrations; do not edit it.
 
+CREATE TABLE announcements (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    circle INTEGER NOT NULL REFERENCES circles (id) ON DELETE CASCADE,
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    words BLOB NOT NULL,
+    made_at TEXT NOT NULL,
+    sent_at TEXT
+) STRICT;
+
+CREATE INDEX announcements_of_circle ON announcements (circle);
+
+CREATE INDEX announcements_of_person ON announcements (person_id);
+
 CREATE TABLE answers (
     person_id INTEGER NOT NULL,
     day TEXT NOT NULL,
@@ -174,6 +187,29 @@ CREATE TABLE due (
 CREATE INDEX due_by_time ON due (due_at);
 
 CREATE INDEX due_of_person ON due (person_id);
+
+CREATE TABLE event_guests (
+    event INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE,
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    since_at TEXT NOT NULL,
+    PRIMARY KEY (event, person_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX event_guests_of_person ON event_guests (person_id);
+
+CREATE TABLE events (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    circle INTEGER NOT NULL,
+    title BLOB NOT NULL,
+    place BLOB,
+    starts_at TEXT,
+    made_at TEXT NOT NULL,
+    posted_at TEXT,
+    called_off_at TEXT,
+    reminded_at TEXT
+) STRICT;
+
+CREATE INDEX events_of_circle ON events (circle, starts_at);
 
 CREATE TABLE goals (
     id INTEGER PRIMARY KEY,
@@ -361,6 +397,37 @@ CREATE INDEX outbox_of_receiver ON outbox (receiver);
 CREATE INDEX outbox_of_subject ON outbox (subject);
 
 CREATE INDEX outbox_waiting ON outbox (lane, not_before_at, id) WHERE state = 'waiting';
+
+CREATE TABLE pairing_apart (
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    other_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    PRIMARY KEY (person_id, other_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX pairing_apart_from ON pairing_apart (other_id);
+
+CREATE TABLE pairing_wishes (
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    circle INTEGER NOT NULL REFERENCES circles (id) ON DELETE CASCADE,
+    likes TEXT NOT NULL,
+    PRIMARY KEY (person_id, circle)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pairings (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    circle INTEGER NOT NULL REFERENCES circles (id) ON DELETE CASCADE,
+    one_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    other_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    asked_at TEXT NOT NULL,
+    one_says TEXT,
+    other_says TEXT
+) STRICT;
+
+CREATE INDEX pairings_of_circle ON pairings (circle);
+
+CREATE INDEX pairings_of_one ON pairings (one_id);
+
+CREATE INDEX pairings_of_other ON pairings (other_id);
 
 CREATE TABLE partnerships (
     id INTEGER PRIMARY KEY,

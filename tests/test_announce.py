@@ -1,0 +1,88 @@
+"""`/announce`, as conversations: seen before it goes, held in the night, counted, and sent once."""
+
+from tests.support.group import with_circle
+from tests.support.stage import Speaker, Stage, says
+from tests.test_circle_settings import makes_circle
+
+WORDS = "No meeting on <Tuesday>."
+
+
+async def test_everybody_gets_it_once_and_the_lead_sees_how_many(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    await dov.joins()
+    await ana.joins()
+    await ben.joins(city="Los Angeles")  # midnight there
+    await with_circle(stage, dov, ana, ben)
+    await dov.says("/announce")
+    dov.sees("announce.ask")
+    await dov.says(WORDS)
+    preview = dov.sees("announce.preview")
+    assert WORDS in preview.words
+    ana.sees_nothing()
+    ana._mark()
+    ben._mark()
+    await dov.presses("Send")
+    told = ana.sees("announce.text", title="Tuesday evening")
+    assert told.words.splitlines()[0] == "Word from Tuesday evening:"
+    assert WORDS in told.words
+    ben.sees_nothing()
+    await dov.presses("How many have it now?")
+    card = dov.sees("announce.count", got=1, owed=2)
+    assert says(stage.texts, "announce.waiting", card.words)
+    await dov.forges("announce_go:1:1", on=dov.newest())
+    ana.sees_nothing()
+    await stage.until("2026-01-05 16:02")
+    assert WORDS in next(each.words for each in ben.new() if says(stage.texts, "announce.text", each.words))
+    counts = [each for each in dov.chat() if says(stage.texts, "announce.count", each.words, got=2, owed=2)]
+    assert len(counts) == 1
+
+
+async def test_who_cannot_be_reached_is_counted_and_who_left_gets_nothing(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    for each in (dov, ana):
+        await each.joins()
+    await ben.joins(city="Los Angeles")
+    await with_circle(stage, dov, ana, ben)
+    stage.trouble_expected = True
+    stage.api.block(ana.id)
+    await stage.settle()
+    await dov.says(f"/announce {WORDS}")
+    dov.sees("announce.preview")
+    await dov.presses("Send")
+    await ben.says("/circle")
+    await ben.presses("Tuesday evening", "Leave this circle", "Leave now")
+    before = len(ben.chat())
+    await stage.until("2026-01-05 16:02")
+    assert not [each for each in ben.chat()[before:] if WORDS in each.words]
+    counted = [each for each in dov.chat() if says(stage.texts, "announce.count", each.words, got=0)]
+    assert counted
+    assert says(stage.texts, "announce.not_reached", counted[-1].words)
+
+
+async def test_a_lead_may_think_better_of_it(stage: Stage, ana: Speaker, dov: Speaker) -> None:
+    await dov.joins()
+    await ana.joins()
+    await with_circle(stage, dov, ana)
+    ana._mark()
+    await dov.says(f"/announce {'x' * 2000}")
+    dov.sees("announce.cut")
+    await dov.presses("Don't send")
+    dov.sees("announce.discarded")
+    ana.sees_nothing()
+
+
+async def test_nobody_else_announces(stage: Stage, ana: Speaker, cleo: Speaker, dov: Speaker) -> None:
+    for each in (dov, ana, cleo):
+        await each.joins()
+    await with_circle(stage, dov, ana)
+    await makes_circle(cleo, "Cleo's own")
+    await ana.says(f"/announce {WORDS}")
+    ana.sees("circle.refused")
+    await dov.says(f"/announce {WORDS}")
+    for prefix in ("announce", "announce_go", "announce_no", "announce_n"):
+        await cleo.forges(f"{prefix}:3:1", on=cleo.newest())
+        assert cleo.toast == stage.texts.plain("circle.refused", "en"), prefix
+        cleo.sees_nothing()
+    assert await stage.rows("SELECT 1 FROM outbox WHERE kind = 'announcement'") == []
