@@ -19,6 +19,7 @@ class Item(StrEnum):
     MOOD_BAND = "mood_band"
     WORDS = "words"
     REPORT = "report"
+    INVITATION = "invitation"
     ALIAS = "alias"
     NO_PARTNER = "no_partner"
     ASKS_TO_JOIN = "asks_to_join"

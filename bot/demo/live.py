@@ -234,6 +234,7 @@ _IN_CHAT: dict[str, Callable[[BotApi, int, int, dict[str, Any]], object]] = {
         who, chat, float(act["latitude"]), float(act["longitude"])
     ),
     "contact": lambda api, who, chat, act: api.share_contact(who, chat),
+    "users": lambda api, who, chat, act: api.share_users(who, chat, int(act["request"]), [int(act["user"])]),
     "add_bot": lambda api, who, chat, act: api.add_bot(chat, who),
     "remove_bot": lambda api, who, chat, act: api.remove_bot(chat, who),
     "promote_bot": lambda api, who, chat, act: api.promote(chat, api.bot.id, who),

@@ -133,7 +133,8 @@ def service_text(message: Message) -> str | None:
     if "contact" in service:
         return f"{name} shared a phone number"
     if "users_shared" in service:
-        return f"{name} chose {len(service['users_shared']['users'])} people"
+        number = len(service["users_shared"]["users"])
+        return f"{name} chose a person" if number == 1 else f"{name} chose {number} people"
     return None
 
 
@@ -152,7 +153,9 @@ def _button(button: Button) -> dict[str, Any]:
 
 
 def _key(button: dict[str, Any]) -> dict[str, Any]:
-    return {"text": button["text"], **{name: True for name in _KEY_OPTIONS if button.get(name)}}
+    asked = button.get("request_users")
+    users = {"request_users": asked.get("request_id")} if isinstance(asked, dict) else {}
+    return {"text": button["text"], **{name: True for name in _KEY_OPTIONS if button.get(name)}, **users}
 
 
 def _entity(entity: dict[str, Any]) -> dict[str, Any]:

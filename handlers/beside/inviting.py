@@ -6,12 +6,13 @@ from domain.ladder import QuietRule
 from handlers.beside import quiet_rules
 from handlers.buttons import Rows
 from handlers.routing import Gate, Route, Routes
+from handlers.texts import Html
 from handlers.turn import Turn
 from storage import blocks, consent, invitations, partners, people
 from storage.people import Person
 
 INVITE, KIND, BY_LINK, RULE_OF_LINK, REVOKE = "invite", "kind", "by_link", "link_rule", "revoke"
-ACCEPT, DECLINE = "accept", "decline"
+ACCEPT, DECLINE, PICK = "accept", "decline", "pick"
 BESIDE = (LinkKind.MUTUAL, LinkKind.SUPPORTER)
 MOST_STANDING_BY = 5
 
@@ -80,7 +81,7 @@ def link_rule_pressed(turn: Turn) -> None:
     elif _has_room(turn):
         token = invitations.make(turn.tx, kind, turn.me.id, turn.now, details=rule.value)
         turn.change(turn.text(f"partner.rule_saved.{rule.value}"))
-        turn.say("partner.link", link=turn.link(token))
+        turn.say("partner.link", [[turn.button("partner.pick", PICK, token)]], link=turn.link(token))
 
 
 def revoke_pressed(turn: Turn) -> None:
@@ -106,8 +107,17 @@ def invited(turn: Turn, invitation: Invitation, token: str) -> None:
     if not _adds_something(turn, invitation):
         turn.say("partner.already", name=member.name or "")
         return
-    rows = [[turn.button("button.accept", ACCEPT, token), turn.button("button.decline", DECLINE, token)]]
-    turn.say(f"partner.invited.{invitation.kind.value}", rows, name=member.name or "")
+    turn.say_text(words(turn, invitation, member), rows(turn, token))
+
+
+def words(reading: Turn, invitation: Invitation, member: Person) -> Html:
+    """Return what standing by somebody means, as whoever is asked reads it."""
+    return reading.text(f"partner.invited.{invitation.kind.value}", name=member.name or "")
+
+
+def rows(reading: Turn, token: str) -> Rows:
+    """Return the two ways to answer an invitation."""
+    return [[reading.button("button.accept", ACCEPT, token), reading.button("button.decline", DECLINE, token)]]
 
 
 def _adds_something(turn: Turn, invitation: Invitation) -> bool:

@@ -186,6 +186,14 @@ class Speaker:
         self.stage.api.send_photo(self.id, self.id, PICTURE, name="photo.png", caption=caption)
         await self.stage.settle()
 
+    async def picks(self, other: "Speaker") -> None:
+        """Choose somebody in the list of people that a key below the chat opens."""
+        self._mark()
+        keys = (self.stage.api.reply_keyboard(self.id, self.id) or {}).get("keyboard", [])
+        request = next(key["request_users"]["request_id"] for row in keys for key in row if "request_users" in key)
+        self.stage.api.share_users(self.id, self.id, request, [other.id])
+        await self.stage.settle()
+
     async def sends_sticker(self) -> None:
         self._mark()
         self.stage.api.send_sticker(self.id, self.id)

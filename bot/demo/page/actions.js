@@ -48,6 +48,7 @@ export function start(as = state.as, payload) {
 
 export const upload = (kind, name, content, caption) => here({ do: kind, name, content, ...(caption ? { caption } : {}) });
 export const sticker = (emoji) => here({ do: "sticker", emoji });
+export const users = (request, user) => here({ do: "users", request, user });
 export const contact = () => here({ do: "contact" });
 export const place = (latitude, longitude) => here({ do: "location", latitude, longitude });
 export const block = (yes) => tell({ do: yes ? "block" : "unblock", as: state.as });

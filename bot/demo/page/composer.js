@@ -1,6 +1,6 @@
 // Writing: the text field, the command menu, reply keyboards, replies and edits, and what can be attached.
 
-import { block, contact, edit, place, say, setMode, sticker, upload } from "./actions.js";
+import { block, contact, edit, place, say, setMode, sticker, upload, users } from "./actions.js";
 import { $, h, icon, menu } from "./dom.js";
 import { summary } from "./messages.js";
 import { chatName, isPrivate, messagesOf, personName, state } from "./state.js";
@@ -153,6 +153,10 @@ $("attach").addEventListener("click", () => menu($("attach"), [
 function keyPressed(button, key) {
   if (key.request_location) return menu(button, PLACES.map(([name, north, east]) => ({ label: name, icon: "pin", run: () => place(north, east) })), "Be where?");
   if (key.request_contact) return contact();
+  if (key.request_users !== undefined) {
+    const others = [...state.people.values()].filter(({ id }) => id !== state.as);
+    return menu(button, others.map(({ id, name }) => ({ label: name, run: () => users(key.request_users, id) })), "Choose whom?");
+  }
   say(key.text);
 }
 
