@@ -43,6 +43,7 @@ async def test_a_member_joins_answers_is_silent_and_answers_late(demo: Demo) -> 
         await player.presses("On track", on=prompt)
         await player.sees("✓ On track", "1 day in a row", "Mood")
         await player.presses("4")
+        await player.sees("✓ Mood 4", "Craving")  # its buttons have the same labels
         await player.presses("2")
         await player.sees("Anything to add?")
         await player.says('slept well <b>&"_*[x](y)')
