@@ -5,7 +5,7 @@ READY := .venv/.installed
 # Tests wait more than they compute, so more of them run side by side than there are cores.
 JOBS ?= 4
 
-.PHONY: help install init doctor requirements sbom image demo run test test-all check fix schema cities texts images bench clean
+.PHONY: help install init doctor requirements sbom image demo run test test-all chaos check fix schema cities texts images bench clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ test: $(READY)  ## Run the tests (ARGS="-k checkin")
 
 test-all: $(READY)  ## Run every test, those of crashes, faults and restores included
 	$(BIN)/python -m pytest -n $(JOBS) -m "slow or not slow" $(ARGS)
+
+chaos: $(READY)  ## Kill, cut, fill and fail at full size, and print a table (ARGS="--size 0.1 --only kills --seed 7")
+	$(BIN)/python -m tests.chaos $(ARGS)
 
 check: $(READY)  ## Lint, types, import direction and tests: what must be green before a commit
 	$(BIN)/ruff check .

@@ -46,6 +46,8 @@ from storage.traffic import due, inbox
 log = logging.getLogger(__name__)
 
 POLL_ANSWERS_WITHIN = 35.0
+GREETING_PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
+REFUSALS_AT_START = 3
 FINISH_WITHIN = 5.0
 """Seconds for what is in work when the bot stops; the whole stop may take ten."""
 
@@ -255,15 +257,18 @@ def _application(settings: Settings, calls: Transport, polls: Transport) -> Appl
 
 async def _greeted(application: Application[Any, Any, Any, Any, Any, Any], *, polls: bool) -> None:
     """Ask Telegram who we are until it answers, take away a webhook left over to poll, and give it the menu."""
-    for pause in chain((1.0, 2.0, 5.0, 10.0), repeat(30.0)):
+    refusals = 0
+    for pause in chain(GREETING_PAUSES, repeat(GREETING_PAUSES[-1])):
         try:
             await application.initialize()
             break
         except InvalidToken as error:
-            raise Misconfigured("Telegram does not know this token: check TELEGRAM_BOT_TOKEN") from error
+            refusals += 1  # once may be somebody in between: after an exit for that nobody starts the bot again
+            if refusals == REFUSALS_AT_START:
+                raise Misconfigured("Telegram does not know this token: check TELEGRAM_BOT_TOKEN") from error
         except TelegramError as error:
             log.warning("Telegram cannot be reached yet (%s)", type(error).__name__)
-            await asyncio.sleep(pause)
+        await asyncio.sleep(pause)
     await application.start()
     try:
         if polls:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.running import watchdog
 from bot.running.watchdog import Watchdog
-from tests.chaos.cast import a_crowd, a_process
+from tests.chaos import loops
 
 
 class Rounds:
@@ -16,31 +16,31 @@ class Rounds:
         self.alive_at = time.monotonic()
 
 
-async def ended(folder: Path, broken: str) -> tuple[int, str]:
-    stage = await a_crowd(folder, ["Ana"])
-    process = a_process(stage, broken)
-    try:
-        process.start()
-        return await process.ended(), process.log
-    finally:
-        process.close()
-        stage.trouble_expected = True
-        await stage.close()
-
-
 @pytest.mark.parametrize(("broken", "name"), [("blocked", "stood still"), ("sleeping", "delivery has stood still")])
 async def test_a_loop_that_stands_still_ends_the_process_with_69(tmp_path: Path, broken: str, name: str) -> None:
-    code, log = await ended(tmp_path, broken)
+    code, log, _ = await loops.ends(tmp_path, broken)
     assert code == 69
     assert name in log
     assert "Traceback" not in log
 
 
 async def test_a_writer_that_died_ends_the_process_with_74(tmp_path: Path) -> None:
-    code, log = await ended(tmp_path, "deaf_writer")
+    code, log, _ = await loops.ends(tmp_path, "deaf_writer")
     assert code == 74
     assert "cannot be written any more" in log
     assert "Traceback" not in log
+
+
+@pytest.mark.parametrize("times", [1, 2])
+async def test_a_token_refused_for_a_moment_heals(tmp_path: Path, times: int) -> None:
+    code, _ = await loops.refused(tmp_path, times=times)
+    assert code is None
+
+
+async def test_a_token_refused_for_ever_ends_the_process_with_78(tmp_path: Path) -> None:
+    code, seconds = await loops.refused(tmp_path, times=None)
+    assert code == 78
+    assert seconds < 60
 
 
 def watched(monkeypatch: pytest.MonkeyPatch) -> tuple[Watchdog, Rounds, list[str], threading.Event]:

@@ -1,6 +1,7 @@
 """The bot with one deliberate defect, as the control a check must fail on: `python -m tests.chaos.broken NAME`."""
 
 import asyncio
+import os
 import sys
 import time
 from typing import Any
@@ -60,10 +61,11 @@ def told_early() -> None:
     Database.write = write  # type: ignore[method-assign]
 
 
-def _short_watch(seconds: float = 3.0) -> None:
+def _short_watch() -> None:
     """Watch impatiently, and hold polls open for less long than that, so that only what is dead stands still."""
-    watchdog.STILL_FOR = seconds
-    polling.POLL_FOR = 1
+    if "CHAOS_PATIENTLY" not in os.environ:
+        watchdog.STILL_FOR = 3.0
+        polling.POLL_FOR = 1
 
 
 def blocked() -> None:

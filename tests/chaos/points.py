@@ -1,4 +1,4 @@
-"""The k-th write or sync of a day kills the bot, or fails as a broken or full disk does."""
+"""The k-th write, sync or word to the server kills the bot, or a write fails as on a broken or full disk."""
 
 import asyncio
 import random

@@ -1,0 +1,27 @@
+"""Days across flights, changed minds, pauses, outages and late answers: contiguous, asked once, fair."""
+
+from pathlib import Path
+
+import pytest
+
+from handlers import subjects
+from handlers.daily import days
+from tests.chaos import travel
+
+
+def test_whatever_a_member_does_their_days_are_whole_asked_once_and_fair(tmp_path: Path) -> None:
+    seen = travel.travels(tmp_path, lives=20, steps=40, first_seed=4)
+    assert seen["prompts"] > 50
+    assert seen["quiet days"] > 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "broken", "says"),
+    [(days.CLOSE, travel.unfair, "without a fair chance"), (days.PROMPT, travel.forgetful, "asked twice")],
+)
+def test_control_a_day_closed_unfairly_or_asked_again_is_found(  # type: ignore[no-untyped-def]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, broken, says: str
+) -> None:
+    monkeypatch.setattr(subjects, "DUE", {**subjects.DUE, kind: broken})
+    with pytest.raises(AssertionError, match=says):
+        travel.travels(tmp_path, lives=200, steps=40, first_seed=4, shrinks=False)
