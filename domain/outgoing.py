@@ -60,7 +60,10 @@ AGAIN_SILENTLY = frozenset({"prompt", "milestone"})
 URGENT = frozenset({"sos", "nudge", "alert"})
 """Kinds on which somebody's safety may rest: a call for help, and what a partner is told."""
 
-CLOCKS_OWN = frozenset({"reminder", "nudge", "alert", "news", "milestone", "summary", "announcement", "event"})
+CLOCKS_OWN = frozenset(
+    {"reminder", "nudge", "alert", "news", "milestone", "summary", "announcement", "event"}
+    | {"goals_review", "reached_service", "share_waits"}
+)
 """Kinds that the clock alone brings about, the prompt apart, which counts as asked for."""
 
 AFTER_RETURN = timedelta(hours=1)

@@ -1,8 +1,12 @@
 """Goals of the week: set, counted by taps, and looked back at on Sunday."""
 
+from datetime import date
+
 import pytest
 
 from domain.goals import stepped
+from domain.preferences import Preference
+from storage import preferences, schedules
 from tests.support.stage import Speaker, Stage
 from tests.test_partners import stand_by
 
@@ -79,12 +83,26 @@ async def test_on_sunday_the_week_is_looked_back_at_and_taken_on(stage: Stage, a
     assert sum("look back" in each.words for each in ana.chat()) == 0, "each look back became its ending"
 
 
-async def test_without_goals_or_on_a_pause_there_is_no_look_back(stage: Stage, ana: Speaker) -> None:
+@pytest.mark.parametrize("away", [False, True])
+async def test_without_goals_or_on_a_pause_there_is_no_look_back(stage: Stage, ana: Speaker, away: bool) -> None:
     await ana.joins()
     await sets(ana, "walk", "1")
-    await ana.presses("Drop one", "✕ walk")
+    if away:
+        await stage.read(lambda tx: schedules.pause(tx, 1, date(2026, 1, 6), None, stage.now))
+    else:
+        await ana.presses("Drop one", "✕ walk")
     await stage.until("2026-01-11 17:00")
     assert not any("look back" in each.words for each in ana.chat())
+
+
+async def test_the_look_back_waits_for_room_and_lapses_with_its_day(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await sets(ana, "walk", "1")
+    await stage.read(lambda tx: preferences.save(tx, 1, Preference.QUIET_HOURS, "17:00-23:00", stage.now))
+    await stage.until("2026-01-11 21:59")
+    assert not any("look back" in each.words for each in ana.chat())
+    await stage.until("2026-01-11 22:00")
+    assert any("look back" in each.words for each in ana.chat())
 
 
 async def test_who_may_know_hears_how_many_once_the_member_has_looked_back(

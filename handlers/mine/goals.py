@@ -6,7 +6,7 @@ from domain.weeks import Week, week_named, week_of
 from handlers.buttons import Rows
 from handlers.coping.plan import short
 from handlers.routing import Route, Routes
-from handlers.telling import good_news
+from handlers.telling import good_news, room
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import dialogs, goals, preferences, schedules
@@ -143,7 +143,7 @@ def _plan_review(turn: Turn, week: Week) -> None:
 
 
 def review_due(turn: Turn, planned: Due) -> None:
-    """Look back at the week with the member, after their quiet hours; not while they are away."""
+    """Look back at the week with the member, outside their quiet hours and where there is room; not while away."""
     week = week_named(planned.data["week"])
     today = turn.schedule.today(turn.now)
     if week is None or not goals.list_of(turn.tx, turn.me.id, week) or today > week.sunday + ONE_DAY:
@@ -151,8 +151,11 @@ def review_due(turn: Turn, planned: Due) -> None:
     if schedules.is_paused(turn.tx, turn.me.id, today):
         return
     quiet = preferences.quiet_hours_of(turn.tx, turn.me.id)
-    if quiet is not None and quiet.are_on(turn.now):
-        due.plan(turn.tx, REVIEW, quiet.held_until(turn.now), person_id=turn.me.id, week=str(week))
+    later = quiet.held_until(turn.now) if quiet is not None else turn.now
+    if later <= turn.now and not room.has_room(turn):
+        later = turn.now + room.LOOKS_AGAIN_AFTER
+    if later > turn.now:
+        due.plan(turn.tx, REVIEW, later, person_id=turn.me.id, week=str(week))
         return
     rows = [
         [turn.button("goals.again", AGAIN, week)],

@@ -9,6 +9,7 @@ from handlers.coping.plan import short
 from handlers.routing import Gate, Route, Routes
 from handlers.sharing import approving, reading
 from handlers.sharing.shown import as_it_reads, counts, shown
+from handlers.telling import room
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import circles, consent, dialogs, preferences, shares
@@ -97,7 +98,7 @@ def send_pressed(turn: Turn) -> None:
     turn.change(as_it_reads(turn, kind, words, circle.id, turn.me.id if signed else None))
     turn.say("share.sent")
     for lead in leads:
-        if lead.id != turn.me.id:
+        if lead.id != turn.me.id and room.has_room(turn.to(lead)):
             _tell_lead(turn, circle, lead)
 
 

@@ -4,8 +4,9 @@ from domain.consent import Item
 from domain.resources import ASKED_AFTER, Reached
 from handlers.beside import words
 from handlers.routing import Gate, Route, Routes
+from handlers.telling import room
 from handlers.turn import Turn
-from storage import consent, peer_helpers, people, resources
+from storage import consent, peer_helpers, people, preferences, resources
 from storage.people import Person
 from storage.traffic import due
 from storage.traffic.due import Due
@@ -64,7 +65,14 @@ def send_pressed(turn: Turn) -> None:
 
 
 def week_over(turn: Turn, planned: Due) -> None:
-    """Ask the member whether they got through."""
+    """Ask the member whether they got through, outside their quiet hours and where there is room."""
+    quiet = preferences.quiet_hours_of(turn.tx, turn.me.id)
+    later = quiet.held_until(turn.now) if quiet is not None else turn.now
+    if later <= turn.now and not room.has_room(turn):
+        later = turn.now + room.LOOKS_AGAIN_AFTER
+    if later > turn.now:
+        due.plan(turn.tx, ASK, later, person_id=turn.me.id, **planned.data)
+        return
     rows = [[turn.button(f"reaching.{each.value}", HOW, planned.data["request"], each.value)] for each in Reached]
     turn.say("reaching.asked", rows, kind=ASK)
 

@@ -7,7 +7,7 @@ from babel import Locale
 from handlers.arriving.places import zone_country
 from handlers.buttons import Rows, in_rows
 from handlers.routing import Gate, Route, Routes
-from handlers.support.lines import ALWAYS, HelpLine, countries, lines_for
+from handlers.support.lines import ALWAYS, EVERYWHERE, HelpLine, countries, lines_for
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import people, schedules
@@ -90,16 +90,27 @@ def _card(turn: Turn, country: str | None) -> Html:
 
 
 def _line(turn: Turn, line: HelpLine, country: str | None) -> Html:
-    places = [place for code in line.countries[:2] if (place := _country_name(turn, code))]
-    where = turn.text("help_lines.european_union") if len(line.countries) > 2 else Html(", ".join(places))
     return turn.text(
-        "help_lines.line_of_country" if country is not None or not where else "help_lines.line",
+        _line_key(line, country),
         name=line.name,
         reach=line.reach,
         about=turn.text(f"help_lines.kind.{line.kind}"),
         details=_details(turn, line),
-        where=where,
+        where=_where(turn, line),
     )
+
+
+def _line_key(line: HelpLine, country: str | None) -> str:
+    """Return how a line is said: with its countries only where the reader's is not known, and no name twice."""
+    if line.name == line.reach:
+        return "help_lines.line_by_itself"
+    return "help_lines.line" if country is None and EVERYWHERE not in line.countries else "help_lines.line_of_country"
+
+
+def _where(turn: Turn, line: HelpLine) -> str:
+    if len(line.countries) > 2:
+        return turn.label("help_lines.european_union")
+    return ", ".join(_country_name(turn, code) for code in line.countries)
 
 
 def _details(turn: Turn, line: HelpLine) -> str:

@@ -14,7 +14,10 @@ from storage.file.database import Row
 from storage.traffic import outbox
 
 ABOUT_OTHERS = (NUDGE, ALERT, NEWS)
-UNASKED = (REMINDER, *ABOUT_OTHERS)
+ALSO = ("goals_review", "share_waits", "reached_service")
+"""Other kinds that somebody gets without asking for them then: they look for room themselves."""
+
+UNASKED = (REMINDER, *ABOUT_OTHERS, *ALSO)
 LOOKS_AGAIN_AFTER = timedelta(hours=1)
 """What is held back for the reader's own reminder only may go earlier, if they answer and need none."""
 

@@ -1,0 +1,154 @@
+"""A call for help through kills at each of its steps, and among everything else that waits: it goes first."""
+
+import asyncio
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.botapi.api.calls import Refused
+from bot.botapi.faults import Limits as ServersLimits
+from bot.clock import SystemClock
+from domain.outgoing import Lane
+from storage.file.database import Tx
+from storage.traffic import outbox
+from storage.traffic.outbox import Owed
+from tests.chaos.cast import Book, a_process, day_time, on_files
+from tests.support.process import Remote
+from tests.support.stage import Speaker, Stage
+from tests.test_partners import invites, stand_by, supporter_joins
+from tests.test_sos import allows
+
+pytestmark = pytest.mark.slow
+
+MEMBERS, STORM = 100, 400
+"""Ten people's worth of nudges and many more: at 30 a second they take thirteen seconds."""
+
+PATIENCE_WITH_LOAD = 3.0
+"""Seconds; on a computer of its own it takes less than one."""
+
+SCREEN, ASKED = "This reaches your people", "would like someone there"
+
+
+async def beside(stage: Stage, city: str, at: str) -> tuple[Speaker, Speaker, Speaker]:
+    """Ben and Dov stand by Ana and may both be called."""
+    ana, ben, dov = (stage.person(name) for name in ("Ana", "Ben", "Dov"))
+    await stand_by(ana, ben)
+    await supporter_joins(dov, await invites(ana, "They support me", "Nothing for now"))
+    await allows(ana, ben)
+    dov.sees("partner.accepted", name="Ana")
+    ana._mark()
+    await allows(ana, dov)
+    return ana, ben, dov
+
+
+@pytest.mark.parametrize(
+    "step", ["update confirmed", "before Ben", "after Ben", "before the screen", "after the screen"]
+)
+async def test_a_kill_at_any_step_loses_no_call_for_help(tmp_path: Path, step: str) -> None:
+    now = SystemClock().now()
+    stage = Stage(tmp_path, now - timedelta(hours=1))
+    await stage.open()
+    ana, ben, dov = await beside(stage, *day_time(now))
+    await stage.goes_off()
+    stage.clock.set(now)
+    book, process = Book(stage), a_process(stage)
+    killed, call, take = asyncio.Event(), stage.api.call, stage.api.take_updates
+
+    def strikes(method: str, params: Any) -> bool:
+        text, chat = params.text("text"), params.text("chat_id")
+        asks = ASKED in text and chat == str(ben.id)
+        shows = SCREEN in text
+        return (asks and "Ben" in step) or (shows and "screen" in step)
+
+    def called(method: str, params: Any) -> Any:
+        if killed.is_set() or method != "sendMessage" or not strikes(method, params):
+            return call(method, params)
+        if step.startswith("after"):
+            call(method, params)
+        book.kills(process)
+        killed.set()
+        raise Refused(500, "Internal Server Error")
+
+    def taken(offset: int, limit: int) -> Any:
+        if step == "update confirmed" and book.updates and offset > book.updates[-1] and not killed.is_set():
+            book.kills(process)
+            killed.set()
+        return take(offset, limit)
+
+    stage.api.call, stage.api.take_updates = called, taken  # type: ignore[assignment, method-assign]
+    try:
+        stage.api.say(ana.id, ana.id, "/sos")
+        process.start()
+        await asyncio.wait_for(killed.wait(), 30)
+        book.calm()
+        process.start()
+        screen = await Remote(stage.api, ana.id).sees(SCREEN, within=30)
+        for helper in (ben, dov):
+            told = await Remote(stage.api, helper.id).sees(ASKED, within=30)
+            assert Remote(stage.api, helper.id).count(ASKED) <= 2, told.words
+        await Remote(stage.api, ben.id).presses("I'm here")
+        await Remote(stage.api, ana.id).sees("Ben is there for you.", within=30)
+        await Remote(stage.api, dov.id).sees("Someone is with Ana now", within=30)
+        await book.drained(process)
+        assert "Traceback" not in process.log
+        assert screen.words
+    finally:
+        process.close()
+        stage.trouble_expected = True
+        await stage.close()
+
+
+async def test_a_call_for_help_goes_before_a_storm_of_nudges(tmp_path: Path) -> None:
+    now = SystemClock().now()
+    stage = Stage(tmp_path, now - timedelta(hours=1))
+    await stage.open()
+    ana, ben, dov = await beside(stage, *day_time(now))
+    others = [stage.person(f"Member{number}") for number in range(MEMBERS)]
+    for each in others:
+        stage.api.start(each.id)
+    await stage.settle()
+    await stage.goes_off()
+    stage.clock.set(now)
+    book, process = Book(stage), a_process(stage)
+    database = on_files(tmp_path)
+    database.submit(lambda tx: _storm(tx, [each.id for each in others], now)).result()
+    database.close()
+    stage.api.limits = ServersLimits(overall_per_second=30, private_burst=3, group_per_minute=20)
+    try:
+        process.start()
+        await Remote(stage.api, others[0].id).sees("storm", within=30)
+        before, began = _sent(others), asyncio.get_running_loop().time()
+        stage.api.say(ana.id, ana.id, "/sos")
+        for helper in (ben, dov):
+            await Remote(stage.api, helper.id).sees(ASKED)
+        asked_within, overtaken_by = asyncio.get_running_loop().time() - began, _sent(others) - before
+        await Remote(stage.api, ana.id).sees(SCREEN)
+        shown_within = asyncio.get_running_loop().time() - began
+        assert _sent(others) < STORM, "the storm was over before the call for help came"
+        assert overtaken_by <= 35, f"{overtaken_by} went before the call for help"
+        assert max(asked_within, shown_within) < PATIENCE_WITH_LOAD, (asked_within, shown_within)
+        assert [each.error for each in stage.api.calls if each.error] == []
+        assert book.updates
+    finally:
+        process.close()
+        stage.trouble_expected = True
+        await stage.close()
+
+
+def _storm(tx: Tx, chats: list[int], now: datetime) -> None:
+    for number in range(STORM):
+        owed = Owed(
+            key=f"storm.{number}",
+            lane=Lane.PARTNER,
+            kind="reply",
+            method="sendMessage",
+            chat_id=chats[number % len(chats)],
+            params={"text": f"storm {number}"},
+        )
+        outbox.add(tx, owed, now)
+
+
+def _sent(others: list[Speaker]) -> int:
+    return sum("storm" in each.words for who in others for each in who.chat())
