@@ -71,10 +71,25 @@ class DayCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """What else there was in a week, however few they are, as counts: nothing of it says how anybody was.
+
+    `newcomers` came in, `milestones` were shared, and `helped` is how often readers said that a share helped them.
+    """
+
+    newcomers: int = 0
+    milestones: int = 0
+    helped: int = 0
+
+
+NOTHING_ELSE = Rest()
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """The counts of one week; `away` are members who were on a pause when the week last closed a day for them.
 
-    `days` are those on which at least five members were expected, `newcomers` those who joined in the week.
+    `days` are those on which at least five members were expected; `rest` is what else there was in the week.
     """
 
     members: int
@@ -84,7 +99,7 @@ class Figures:
     how: tuple[Answers, ...] = ()
     moods: tuple[Scale, ...] = ()
     days: tuple[DayCount, ...] = ()
-    newcomers: int = 0
+    rest: Rest = NOTHING_ELSE
 
     @property
     def are_enough(self) -> bool:
@@ -101,7 +116,7 @@ def _per_cent(part: int, whole: int) -> int:
     return (part * 100 + whole // 2) // whole
 
 
-def figures(days: Iterable[MemberDay], newcomers: int = 0) -> Figures:
+def figures(days: Iterable[MemberDay], rest: Rest = NOTHING_ELSE) -> Figures:
     """Return the counts of these closed days of one week."""
     known = list(days)
     counted = [each for each in known if each.state in COUNTED]
@@ -117,7 +132,7 @@ def figures(days: Iterable[MemberDay], newcomers: int = 0) -> Figures:
         how=_how(answered),
         moods=_moods(answered),
         days=_days(counted),
-        newcomers=newcomers,
+        rest=rest,
     )
 
 
@@ -177,7 +192,7 @@ def _counted(answered: list[MemberDay], questions: QuestionSet, question: Questi
 def kept(found: Figures) -> Figures:
     """Return what a snapshot holds of these counts: nothing that must not be shown."""
     if not found.are_enough:
-        return Figures(0, 0, 0, 0, newcomers=found.newcomers)
+        return Figures(0, 0, 0, 0, rest=found.rest)
     return replace(
         found,
         how=tuple(each for each in found.how if each.contributors >= LEAST_PEOPLE),

@@ -3,16 +3,18 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from domain.circles import Membership
 from domain.consent import Item
+from domain.days import instant_of
 from domain.questions import QuestionSet
 from domain.streaks import state_of
-from domain.summary import SHOWN_UP, Answers, DayCount, Figures, MemberDay, Scale
+from domain.summary import SHOWN_UP, Answers, DayCount, Figures, MemberDay, Rest, Scale
 from domain.weeks import Week, week_named
 from storage import checkins, circles, days, questions
+from storage.circles import Circle
 from storage.file.database import Row, Tx, from_text, to_text
 
 
@@ -52,7 +54,31 @@ def load_days(tx: Tx, circle: int, week: Week) -> list[MemberDay]:
     return found
 
 
-def count_newcomers(tx: Tx, circle: int, week: Week) -> int:
+def load_rest(tx: Tx, circle: Circle, week: Week) -> Rest:
+    """Return what else there was in the circle in that week, on its own clock."""
+    since, until = (instant_of(day, time(0), circle.zone) for day in (week.monday, week.next.monday))
+    return Rest(
+        newcomers=_count_newcomers(tx, circle.id, week),
+        milestones=_count(
+            tx, "card_posts WHERE circle = ? AND posted_at >= ? AND posted_at < ?", circle, since, until
+        ),
+        helped=_count(
+            tx,
+            "share_reactions WHERE reaction = 'helped_me' AND share IN (SELECT id FROM shares WHERE circle = ?)"
+            " AND made_at >= ? AND made_at < ?",
+            circle,
+            since,
+            until,
+        ),
+    )
+
+
+def _count(tx: Tx, of_what: str, circle: Circle, since: datetime, until: datetime) -> int:
+    row = tx.one(f"SELECT count(*) FROM {of_what}", (circle.id, to_text(since), to_text(until)))  # noqa: S608 - ours
+    return int(row[0]) if row else 0
+
+
+def _count_newcomers(tx: Tx, circle: int, week: Week) -> int:
     """Return how many people came into the circle in that week, by their own days, and are in it still."""
     row = tx.one(
         "SELECT count(DISTINCT person_id) FROM circle_members WHERE circle = ? AND state = 'member'"
@@ -100,7 +126,7 @@ def _figures(found: Mapping[str, Any]) -> Figures:
             DayCount(date.fromisoformat(each["day"]), each["expected"], each["answered"])
             for each in found.get("days", ())
         ),
-        newcomers=found.get("newcomers", 0),
+        rest=Rest(**found["rest"]) if "rest" in found else Rest(newcomers=found.get("newcomers", 0)),
     )
 
 

@@ -73,7 +73,7 @@ async def test_a_closed_week_of_five(stage: Stage, dov: Speaker) -> None:
 
     ((_, counts),) = await snapshots(stage)
     kept = json.loads(str(counts))
-    assert set(kept) == {"members", "expected", "answered", "away", "how", "moods", "days", "newcomers"}
+    assert set(kept) == {"members", "expected", "answered", "away", "how", "moods", "days", "rest"}
     assert kept["how"][0]["counts"] == {"on_track": 35, "hard": 0, "setback": 0, "no_details": 0}
 
     await group.hears(dov, "/summary 2026-w02")

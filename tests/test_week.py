@@ -5,6 +5,8 @@ import io
 
 from tests.support.group import Group, with_circle
 from tests.support.stage import Speaker, Stage, says
+from tests.test_milestones import reaches_three
+from tests.test_share import shared, shares
 from tests.test_summary import DAYS, answers, crew, week_goes_by
 
 QUIET = "A lead may know I went quiet"
@@ -177,3 +179,36 @@ async def test_after_an_outage_only_the_newest_week_is_told(stage: Stage, dov: S
     told = [each for each in dov.chat() if says(stage.texts, "week.closed", each.words)]
     assert len(told) == 1
     assert "2026-W03" in told[0].words
+
+
+async def test_what_else_there_was_in_the_week_stands_in_it(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    for each in (dov, ana, ben):
+        await each.joins()
+    group = Group(stage, dov, ana, ben)
+    await group.adds_bot()
+    await group.presses(dov, "Set up a circle")
+    await group.follows(ana, "Join")
+    await ana.presses("My milestones in the group", "Join")
+    await group.follows(ben, "Join")
+    await ben.presses("Join")
+    await shared(stage, ana, dov)
+    await ben.says("/cope")
+    await ben.presses("From your circle", "This helped me")
+    await reaches_three(stage, ana)
+    await ana.presses("Share in the circle")
+    await group.hears(dov, "/summary")
+    card = group.sees("summary.too_few")
+    for line in (
+        "A milestone was shared in the circle.",
+        "2 people came into the circle this week. Welcome!",
+        "Something that was shared helped someone.",
+    ):
+        assert line in card.words
+    await shares(ben, "What helped me", "Tea.")
+    await stage.until("2026-01-12 08:01")
+    closed = await stage.rows("SELECT counts FROM summaries")
+    assert '"rest": {"newcomers": 2, "milestones": 1, "helped": 1}' in str(closed[0][0])
+    await dov.presses("Read the share that waits")
+    assert "Tea." in dov.newest().words

@@ -18,12 +18,14 @@ from storage.circles import Circle
 SHOW, MAKE, LINK, TICK = "circle", "circle_make", "circle_link", "circle_tick"
 LEAVE, LEAVE_FOR_GOOD = "circle_leave", "circle_left"
 NAME = "circle_name"
+SHARES = "shares"
 TOOLS = {
     "summary": news.SHOW,
     "members": members.SHOW,
     "pair": pairing.SHOW,
     "events": events.LIST,
     "announce": announcing.ASK,
+    "shares": SHARES,
     "leads": leads.SHOW,
     "new_link": LINK,
     "settings": settings.SHOW,

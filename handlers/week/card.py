@@ -1,7 +1,7 @@
 """What is shown of a circle's week: gathered once, so that words, picture and table cannot say different things."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
 from domain import summary as rules
@@ -49,7 +49,8 @@ class Shown:
     days: Sequence[DayRate] = ()
     how: Sequence[Sequence[Share]] = ()
     moods: Sequence[str] = ()
-    rest: Sequence[Html] = field(default_factory=tuple)
+    facts: Sequence[str] = ()
+    coming: Sequence[Html] = ()
 
 
 def gather(turn: Turn, circle: Circle, week: Week, found: Figures, *, is_open: bool) -> Shown:
@@ -67,7 +68,8 @@ def gather(turn: Turn, circle: Circle, week: Week, found: Figures, *, is_open: b
         days=[DayRate(texts.weekday(each.day, turn.language), each.rate) for each in found.days] if enough else (),
         how=[_shares(turn, each) for each in found.how] if enough else (),
         moods=[_mood(turn, each) for each in found.moods] if enough else (),
-        rest=_rest(turn, circle, found),
+        facts=_facts(turn, found),
+        coming=_coming(turn, circle),
     )
 
 
@@ -88,17 +90,24 @@ def _mood(turn: Turn, scale: Scale) -> str:
     return turn.label(key, value=turn.house.texts.number(mean.value, turn.language), high=scale.high)
 
 
-def _rest(turn: Turn, circle: Circle, found: Figures) -> list[Html]:
-    """Return what else there was in the week and what is coming, which is shown however few they are."""
-    lines = [turn.text("summary.newcomers", n=found.newcomers)] if found.newcomers else []
+def _facts(turn: Turn, found: Figures) -> list[str]:
+    """Return what else there was in the week, which is shown however few they are."""
+    counts = {
+        "summary.milestones": found.rest.milestones,
+        "summary.newcomers": found.rest.newcomers,
+        "summary.helped": found.rest.helped,
+    }
+    return [turn.label(key, n=n) for key, n in counts.items() if n]
+
+
+def _coming(turn: Turn, circle: Circle) -> list[Html]:
+    """Return what is coming up, in the words of the circle's own events."""
     coming = [each for each in events.list_coming(turn.tx, circle.id, turn.now) if _is_near(each, turn)]
-    if coming:
-        said = [
-            turn.text("summary.event", title=each.title, moment=moment(turn, each, circle.zone))
-            for each in coming[:MOST_EVENTS]
-        ]
-        lines.append(Html("\n".join([turn.text("summary.events"), *said])))
-    return lines
+    said = [
+        turn.text("summary.event", title=each.title, moment=moment(turn, each, circle.zone))
+        for each in coming[:MOST_EVENTS]
+    ]
+    return [Html("\n".join([turn.text("summary.events"), *said]))] if said else []
 
 
 def _is_near(event: Event, turn: Turn) -> bool:
@@ -117,7 +126,9 @@ def words(turn: Turn, circle: Circle, shown: Shown) -> Html:
         parts += [turn.text("summary.mood_line", mood=each) for each in shown.moods]
     else:
         parts.append(_too_few(turn, circle))
-    return Html("\n\n".join([*parts, *shown.rest]))
+    if shown.facts:
+        parts.append(Html("\n".join(turn.text("summary.fact", words=each) for each in shown.facts)))
+    return Html("\n\n".join([*parts, *shown.coming]))
 
 
 def _too_few(turn: Turn, circle: Circle) -> Html:

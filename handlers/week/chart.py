@@ -30,7 +30,7 @@ def chart(turn: Turn, shown: Shown) -> Picture | None:
     """Return the picture of a week, None where there is nothing to draw."""
     if not shown.figures.are_enough:
         return None
-    rows = sum(len(each) + 1 for each in shown.how) + len(shown.moods)
+    rows = sum(len(each) + 1 for each in shown.how) + len(shown.moods) + len(shown.facts)
     bars = _BARS + 2 * _GAP if shown.days else 0
     canvas = Canvas(_TOP + bars + rows * _ROW + 60)
     canvas.text(shown.title, MARGIN, 110, size=54, bold=True, within=WITHIN)
@@ -50,6 +50,9 @@ def chart(turn: Turn, shown: Shown) -> Picture | None:
     for mood in shown.moods:
         words = turn.label("summary.picture.mood", mood=mood)
         canvas.text(words, MARGIN, y + 40, size=TEXT, bold=True, within=WITHIN)
+        y += _ROW
+    for fact in shown.facts:
+        canvas.text(fact, MARGIN, y + 40, size=SMALL + 2, within=WITHIN)
         y += _ROW
     return canvas.picture("week")
 

@@ -49,7 +49,7 @@ def week_over(turn: Turn, planned: Due) -> None:
         due.plan(turn.tx, WEEK, again, circle=circle.id, behind_barrier=True, week=str(week))
         return
     found = summaries.load_days(turn.tx, circle.id, week)
-    counts = rules.kept(rules.figures(found, summaries.count_newcomers(turn.tx, circle.id, week)))
+    counts = rules.kept(rules.figures(found, summaries.load_rest(turn.tx, circle, week)))
     summaries.save(turn.tx, circle.id, week, counts, turn.now)
     news.plan(turn, circle, week)
     plan(turn, circle, week.next)

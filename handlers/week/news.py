@@ -14,7 +14,7 @@ from handlers.texts import Html
 from handlers.turn import Turn
 from handlers.week import card, naming
 from handlers.week.naming import Needs
-from storage import circles, consent, events, people, preferences, summaries
+from storage import circles, consent, events, people, preferences, shares, summaries
 from storage.circles import Circle
 from storage.people import Person
 from storage.traffic import due
@@ -26,7 +26,7 @@ SUMMARY = "summary"
 """The kind of the message that tells a lead of the week: at most once."""
 
 HELLO, SHOW = "lead_hello", "week"
-PAIR, EVENTS = "pair", "events"
+PAIR, EVENTS, SHARES = "pair", "events", "shares"
 KEEPS_FOR = timedelta(days=3)
 POST_KEEPS_FOR = timedelta(hours=24)
 MOST_BUTTONS = 5
@@ -92,6 +92,9 @@ def _rows(turn: Turn, circle: Circle, week: Week, needs: Needs) -> Rows:
     ]
     if needs.alone:
         rows.append([turn.button("week.pair", PAIR, circle.id)])
+    waiting = shares.list_waiting(turn.tx, [circle.id])
+    if waiting:
+        rows.append([turn.button("week.shares", SHARES, n=len(waiting))])
     if events.list_coming(turn.tx, circle.id, turn.now):
         rows.append([turn.button("circle.events", EVENTS)])
     return [*rows, [turn.button("week.picture", SHOW, circle.id, week)]]

@@ -54,8 +54,9 @@ def _answer(turn: Turn, circle: Circle, argument: str) -> None:
     if closed is None and not open_week(turn, circle) <= week <= this_week(turn, circle):
         leading.say(turn, turn.text("summary.no_week", week=week))
         return
-    newcomers = summaries.count_newcomers(turn.tx, circle.id, week)
-    found = closed or rules.numbers_only(rules.figures(summaries.load_days(turn.tx, circle.id, week), newcomers))
+    found = closed or rules.numbers_only(
+        rules.figures(summaries.load_days(turn.tx, circle.id, week), summaries.load_rest(turn.tx, circle, week))
+    )
     shown = card.gather(turn, circle, week, found, is_open=closed is None)
     leading.say(turn, card.words(turn, circle, shown))
     if not turn.in_group:

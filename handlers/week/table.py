@@ -44,6 +44,8 @@ def _rows(turn: Turn, shown: Shown) -> Iterator[tuple[object, object, object]]:
             yield label("table.how"), share.option, share.words
     for mood in shown.moods:
         yield label("table.mood"), "", mood
+    for fact in shown.facts:
+        yield label("table.fact"), "", fact
 
 
 def _safe(cell: object) -> str:
