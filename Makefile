@@ -72,12 +72,8 @@ requirements: $(READY)  ## Write requirements.txt, every package pinned by its h
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[build]'
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-options --all-build-deps --output-file requirements.txt pyproject.toml
 
-sbom: $(READY)  ## Write sbom.json, a bill of every package that runs, in CycloneDX
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[build]'
-	$(PYTHON) -m venv --clear .sbom
-	.sbom/bin/python -m pip install --quiet --disable-pip-version-check .
-	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-file sbom.json .sbom/bin/python
-	rm -rf .sbom
+sbom: requirements  ## Write sbom.json, a bill of every package that runs, in CycloneDX
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-file sbom.json requirements.txt
 
 image: requirements  ## Build the container image alongside
 	docker build --file deploy/Containerfile --tag alongside .

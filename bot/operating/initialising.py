@@ -33,8 +33,8 @@ def set_up() -> None:
         given[name] = _token(there) if name == "TELEGRAM_BOT_TOKEN" else _answer(name, there.get(name, ""))
     _write(given)
     click.echo(f"\nWritten to {DOTENV}, which only you can read. What comes next:")
-    click.echo("  1. alongside doctor   looks whether all is well")
-    click.echo("  2. alongside run      runs the bot; send it /start")
+    click.echo("  1. alongside doctor (in a clone: make doctor) looks whether all is well.")
+    click.echo("  2. alongside run (make run) runs the bot; send it /start.")
     click.echo("  3. Copy operator.key, made at the first start, to where no backup is: on paper, for instance.")
 
 
