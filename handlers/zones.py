@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from domain.days import rules_print
+from handlers.beside import ladder
 from handlers.daily import days
 from handlers.turn import House
 from handlers.turns import turn_of_clock
@@ -22,5 +23,7 @@ def follow(tx: Tx, house: House, now: datetime) -> int:
     for person in people.list_asked(tx) if changed else ():
         schedule = schedules.find(tx, person.id)
         if schedule is not None and schedule.zone in changed and schedule.prompt_at is not None:
-            days.plan_next(turn_of_clock(tx, house, person.id, f"zone.{person.id}", now))
+            turn = turn_of_clock(tx, house, person.id, f"zone.{person.id}", now)
+            days.plan_next(turn)
+            ladder.plan_anew(turn)
     return len(changed)

@@ -17,10 +17,10 @@ async def ends(folder: Path, broken: str, *, patiently: bool = False) -> tuple[i
     process = a_process(stage, broken, **({"CHAOS_PATIENTLY": "1"} if patiently else {}))
     try:
         process.start()
-        while not process.is_up:
+        assert process.running is not None
+        while not process.is_up and process.running.poll() is None:
             await asyncio.sleep(0.05)
         began = time.monotonic()
-        assert process.running is not None
         code = await asyncio.to_thread(process.running.wait, 90)
         return code, process.log, time.monotonic() - began
     finally:

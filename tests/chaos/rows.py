@@ -1,6 +1,7 @@
 """What `make chaos` runs, in pieces: each runs by itself, in a process and a folder of its own."""
 
 import asyncio
+import os
 import re
 import shutil
 import subprocess
@@ -105,10 +106,11 @@ def lives(folder: Path, *, count: int, seed: int) -> Count:
     return travel.travels(folder, lives=count, steps=50, first_seed=seed)
 
 
-def table(folder: Path, *, tests: str) -> Count:
+def table(folder: Path, *, tests: str, full: bool = False) -> Count:
     """Those whose full size is a table: run by pytest, as in `make test-all`."""
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-m", "slow or not slow", *tests.split()]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    given = {**os.environ, **({"ALONGSIDE_FULL": "1"} if full else {})}
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=given)
     passed = re.search(r"(\d+) passed", done.stdout)
     assert done.returncode == 0, done.stdout[-3000:]
     return {"cases": int(passed[1]) if passed else 0}
@@ -137,7 +139,7 @@ def pieces(size: float, seed: int) -> list[Piece]:
     made += [Piece("power cuts", cuts, {"states": of(1000) // 4 + 1, "seed": seed + n}) for n in range(4)]
     made += [Piece("power cuts", cuts, {"states": 100, "seed": seed, "broken": "normal"})]
     made += [Piece("faults", table, {"tests": "tests/test_faults.py tests/test_poison.py tests/test_webhook.py"})]
-    made += [Piece("civil days", table, {"tests": "tests/test_days.py tests/test_prompts.py"})]
+    made += [Piece("civil days", table, {"tests": "tests/test_days.py tests/test_prompts.py", "full": size >= 1})]
     return made
 
 
