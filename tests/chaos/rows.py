@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.chaos import loops, outages, points, powercut, storm, travel, twins, weekends
+from tests.chaos import loops, outages, points, powercut, restores, storm, travel, twins, weekends
 
 Count = Mapping[str, int]
 ROOT = Path(__file__).parents[2]
@@ -106,6 +106,14 @@ def lives(folder: Path, *, count: int, seed: int) -> Count:
     return travel.travels(folder, lives=count, steps=50, first_seed=seed)
 
 
+def drill(folder: Path, *, count: int, seed: int) -> Count:
+    found = asyncio.run(restores.drills(folder, count=count, seed=seed))
+    assert not found.wrong, found
+    assert found.erased == found.erased_again, found
+    slowest = round(found.slowest_restore * 1000)
+    return {"restores": found.restores, "erased and still gone": found.erased, "ms at most": slowest}
+
+
 def table(folder: Path, *, tests: str, full: bool = False) -> Count:
     """Those whose full size is a table: run by pytest, as in `make test-all`."""
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-m", "slow or not slow", *tests.split()]
@@ -138,6 +146,7 @@ def pieces(size: float, seed: int) -> list[Piece]:
         made += [Piece("disk", point, {"op": op, "mode": mode, "k": k}) for k in range(1, POINTS[op], step)]
     made += [Piece("power cuts", cuts, {"states": of(1000) // 4 + 1, "seed": seed + n}) for n in range(4)]
     made += [Piece("power cuts", cuts, {"states": 100, "seed": seed, "broken": "normal"})]
+    made += [Piece("restores", drill, {"count": 5, "seed": seed + n}) for n in range(of(10))]
     made += [Piece("faults", table, {"tests": "tests/test_faults.py tests/test_poison.py tests/test_webhook.py"})]
     made += [Piece("civil days", table, {"tests": "tests/test_days.py tests/test_prompts.py", "full": size >= 1})]
     return made
