@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.checkin import CheckIn
-from domain.questions import Value
+from domain.questions import Kind, Question, Value
 from storage import questions
 from storage.file.database import Row, Tx, from_text, to_text
 
@@ -121,3 +121,40 @@ def list_moods(tx: Tx, person_id: int, first: date, last: date) -> list[float]:
         if mood is not None and mood.name == row["name"] and mood.high > mood.low:
             found.append((row["value"] - mood.low) / (mood.high - mood.low))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleAnswer:
+    """What was answered to a question with a scale, and where the question stands."""
+
+    day: date
+    set_name: str
+    question: Question
+    value: int
+
+
+def list_scales(tx: Tx, person_id: int, first: date, last: date) -> list[ScaleAnswer]:
+    """Return what was answered on scales from one day to another, oldest first."""
+    rows = tx.all(
+        "SELECT day, set_id, name, value FROM answers JOIN questions ON questions.id = question_id"
+        " WHERE person_id = ? AND day BETWEEN ? AND ? ORDER BY day",
+        (person_id, first.isoformat(), last.isoformat()),
+    )
+    sets = {set_id: questions.get(tx, set_id) for set_id in {row["set_id"] for row in rows}}
+    found = []
+    for row in rows:
+        asked = sets[row["set_id"]]
+        question = asked.question(row["name"])
+        if question is not None and question.kind is Kind.SCALE:
+            found.append(ScaleAnswer(date.fromisoformat(row["day"]), asked.name, question, int(row["value"])))
+    return found
+
+
+def list_notes(tx: Tx, person_id: int, first: date, last: date) -> list[tuple[date, str]]:
+    """Return the words of the notes from one day to another, oldest first."""
+    rows = tx.all(
+        "SELECT DISTINCT day FROM notes WHERE person_id = ? AND day BETWEEN ? AND ? ORDER BY day",
+        (person_id, first.isoformat(), last.isoformat()),
+    )
+    days = [date.fromisoformat(row["day"]) for row in rows]
+    return [(day, note.text) for day in days for note in notes_of(tx, person_id, day)]

@@ -36,6 +36,8 @@ from handlers.counting import safety
 from handlers.counting.counters import SUGGESTED
 from handlers.daily import questions as question_files
 from handlers.menus import LEAD, SCOPES
+from handlers.mine.overview import ITEMS
+from handlers.pictures.weeks import Mark
 from handlers.support.lines import KINDS, WAYS
 from handlers.texts import LOCALES, Language, Texts
 from tools.check_texts import (
@@ -146,6 +148,8 @@ PATTERNS: dict[str, Callable[[], list[str]]] = {
     "leads.whom.{}": lambda: [f"leads.whom.{what}" for what in TO_NAME],
     "leads.link.{}": lambda: [f"leads.link.{what}" for what in TO_NAME],
     "milestone.unit.{}": lambda: [f"milestone.unit.{unit.value}" for unit in Unit],
+    "overview.mark.{}": lambda: [f"overview.mark.{mark.value}" for mark in Mark],
+    "page.item.{}": lambda: [f"page.item.{item}" for item in ITEMS],
     "counters.{}": lambda: ["counters.today", "counters.yesterday"],
     "counters.word.{}": lambda: [f"counters.word.{word}" for word in SUGGESTED],
     "counters.about.{}": lambda: [f"counters.about.{about.value}" for about in About],

@@ -2,6 +2,7 @@
 
 from domain.streaks import streak
 from handlers.daily import screens
+from handlers.mine import overview
 from handlers.routing import Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
@@ -24,6 +25,8 @@ def me_command(turn: Turn) -> None:
         parts = [turn.text("me.total_first", n=stands.total), turn.text("me.every_day_counts")]
     parts.append(turn.text("me.today_done" if answered else "me.today_open"))
     rows = [] if answered else [[turn.button("button.checkin_now", screens.START)]]
+    if stands.total:
+        rows.append([turn.button("button.my_weeks", overview.SHOW)])
     turn.say_text(Html("\n".join(parts)), rows)
 
 

@@ -1,10 +1,23 @@
-"""Twelve weeks at a glance: a calendar of days, and below it how numbers moved from week to week."""
+"""Weeks at a glance: a calendar of days, below it how numbers moved from week to week, and lines of text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from handlers.pictures.canvas import BLUE, FAINT, MARGIN, ORANGE, SKY, SMALL, SOFT, TEXT, WIDTH, Canvas, Picture
+from handlers.pictures.canvas import (
+    BLUE,
+    FAINT,
+    MARGIN,
+    ORANGE,
+    SKY,
+    SMALL,
+    SOFT,
+    TEXT,
+    WIDTH,
+    Canvas,
+    Picture,
+    wrapped,
+)
 
 WEEKS = 12
 
@@ -39,18 +52,21 @@ class Weeks:
     days: Sequence[Sequence[Mark | None]]
     legend: Sequence[tuple[Mark, str]]
     trends: Sequence[Trend] = ()
+    lines: Sequence[str] = ()
 
 
 _LEFT, _TOP, _STEP, _CELL = 168, 268, 70, 56
 _BELOW_DAYS = _TOP + 7 * _STEP
-_TREND, _PLOT = 330, 190
+_TREND, _PLOT, _LINE = 330, 190, 52
 
 
 def weeks(shown: Weeks) -> Picture:
     """Return the picture."""
     rows_of_legend = (len(shown.legend) + 1) // 2
     trends_at = _BELOW_DAYS + 40 + rows_of_legend * 62
-    canvas = Canvas(trends_at + 40 + _TREND * len(shown.trends))
+    lines_at = trends_at + 40 + _TREND * len(shown.trends)
+    lines = [line for words in shown.lines for line in (*wrapped(words, TEXT, WIDTH - 2 * MARGIN), "")]
+    canvas = Canvas(lines_at + (len(lines) * _LINE + 20 if lines else 0))
     canvas.text(shown.title, MARGIN, 110, size=58, bold=True, within=WIDTH - 2 * MARGIN)
     canvas.text(shown.span, MARGIN, 166, size=TEXT, colour=SOFT, within=WIDTH - 2 * MARGIN)
     _calendar(canvas, shown)
@@ -60,6 +76,8 @@ def weeks(shown: Weeks) -> Picture:
         canvas.text(words, x + _CELL + 20, y + 40, size=SMALL + 2, within=400)
     for n, trend in enumerate(shown.trends):
         _trend(canvas, trend, trends_at + 40 + n * _TREND, colour=(BLUE, ORANGE)[n % 2], round_=n % 2 == 0)
+    for n, line in enumerate(lines):
+        canvas.text(line, MARGIN, lines_at + 30 + n * _LINE, within=WIDTH - 2 * MARGIN)
     return canvas.picture("weeks")
 
 
@@ -98,7 +116,7 @@ def _trend(canvas: Canvas, trend: Trend, top: float, *, colour: str, round_: boo
         None
         if mean is None
         else (
-            _LEFT + n * _STEP + _CELL / 2,
+            _LEFT + (n + 0.5) * (WIDTH - MARGIN - _LEFT) / len(trend.means),
             plot_bottom - (mean - trend.low) / (trend.high - trend.low) * _PLOT,
         )
         for n, mean in enumerate(trend.means)

@@ -43,4 +43,19 @@ SAMPLES: dict[str, Picture] = {
             (Trend("Mood, week by week", 1, 5, MOOD), Trend("Craving or urge, week by week", 0, 10, URGE)),
         )
     ),
+    "four-weeks": weeks(
+        Weeks(
+            "My last four weeks",
+            "November 2 to November 26",
+            WEEKDAYS,
+            ((0, "Nov"),),
+            [[LETTERS[letter] for letter in week] for week in DAYS[-4:]],
+            LEGEND,
+            (Trend("Mood, week by week", 1, 5, MOOD[-4:]), Trend("Craving or urge, week by week", 0, 10, URGE[-4:])),
+            (
+                "Sober: 42 days. In all 162 of the last 170 days.",
+                "Wed, Nov 25: A long walk helped, and so did the call.",
+            ),
+        )
+    ),
 }
