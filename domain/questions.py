@@ -4,7 +4,7 @@ A set is versioned and never changed: an edited set is a new version, so that ol
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -68,12 +68,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """A version of a set: its questions in order, and the support tools that its menus show."""
+    """A version of a set: its questions in order, and the support tools that its menus show.
+
+    `words` are the set's own, by the name of the question, of it and `short`, or of it and an option ("day.done");
+    a set without them has its words in the catalogues.
+    """
 
     name: str
     version: int
     questions: tuple[Question, ...]
     support: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
 
     def question(self, name: str) -> Question | None:
         """Return the question of that name, or None."""
@@ -93,6 +98,7 @@ def question_set(definition: Mapping[str, Any]) -> QuestionSet:
             version=definition["version"],
             questions=questions,
             support=tuple(definition.get("support", ())),
+            words=dict(definition.get("words", {})),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise QuestionSetInvalid(f"question set {definition.get('name')!r}: {error!r}") from error

@@ -31,7 +31,7 @@ from handlers.circle import settings as circle_settings
 from handlers.coping import ahead, cope, helping_me, plan, timer, to_self
 from handlers.counting import cards, celebrating, counters, restarting
 from handlers.daily import afterwards, checkin, days, prompts, reminders
-from handlers.mine import goals, language, me, overview, schedules, settings
+from handlers.mine import goals, language, me, overview, question_sets, schedules, settings
 from handlers.privacy import exporting, forgetting, seeing, stopping
 from handlers.routing import Doors, Routes, Services, handlers
 from handlers.sharing import approving, reading, replying, writing
@@ -60,6 +60,7 @@ ALL: tuple[Routes, ...] = tuple(
         cards,
         schedules,
         settings,
+        question_sets,
         language,
         seeing,
         exporting,

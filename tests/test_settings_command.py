@@ -7,7 +7,7 @@ async def test_settings_shows_what_is_set_and_a_button_for_each(stage: Stage, an
     await ana.joins()
     await ana.says("/settings")
     shown = ana.sees("settings.text", clock="09:00", zone="Europe/Berlin", day_end="04:00")
-    assert ana.labels(shown) == ["Time · 09:00", "Place · Europe/Berlin", "Day ends · 04:00"]
+    assert ana.labels(shown) == ["Time · 09:00", "Place · Europe/Berlin", "Day ends · 04:00", "Questions · Recovery"]
 
 
 async def test_the_time_is_changed_by_a_tap(stage: Stage, ana: Speaker) -> None:

@@ -35,6 +35,7 @@ from handlers.coping.cope import FEELINGS
 from handlers.counting import safety
 from handlers.counting.counters import SUGGESTED
 from handlers.daily import questions as question_files
+from handlers.daily.sets import BUILT_IN
 from handlers.menus import LEAD, SCOPES
 from handlers.mine.overview import ITEMS
 from handlers.pictures.weeks import Mark
@@ -81,7 +82,7 @@ def set_keys(*parts: str) -> list[str]:
                 keys.append(key)
             if "options" in parts:
                 keys += [f"{key}.{option}" for option in question.options]
-            if "short" in parts and question.kind is Kind.SCALE:
+            if "short" in parts and question.kind in (Kind.SCALE, Kind.YES_NO, Kind.NUMBER):
                 keys.append(f"{key}.short")
     return keys
 
@@ -101,7 +102,7 @@ PATTERNS: dict[str, Callable[[], list[str]]] = {
     "questions.{}.{}.{}": lambda: set_keys("options"),
     "questions.recovery.day.{}": lambda: [key for key in set_keys("options") if key.startswith("questions.recovery")],
     "{}.short": lambda: set_keys("short"),
-    "{}.{}": lambda: set_keys("options"),
+    "questions.{}.{}.short": lambda: set_keys("short"),
     "support.{}": support_tools,
     "button.{}": lambda: ["button.back", "button.skip"],
     "schedule.{}": lambda: ["schedule.ends", "schedule.starts"],
@@ -150,6 +151,8 @@ PATTERNS: dict[str, Callable[[], list[str]]] = {
     "milestone.unit.{}": lambda: [f"milestone.unit.{unit.value}" for unit in Unit],
     "overview.mark.{}": lambda: [f"overview.mark.{mark.value}" for mark in Mark],
     "page.item.{}": lambda: [f"page.item.{item}" for item in ITEMS],
+    "question_set.{}": lambda: [f"question_set.{name}" for name in BUILT_IN],
+    "question_set.about.{}": lambda: [f"question_set.about.{name}" for name in BUILT_IN],
     "counters.{}": lambda: ["counters.today", "counters.yesterday"],
     "counters.word.{}": lambda: [f"counters.word.{word}" for word in SUGGESTED],
     "counters.about.{}": lambda: [f"counters.about.{about.value}" for about in About],

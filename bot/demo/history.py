@@ -17,7 +17,7 @@ from domain.days import ONE_DAY
 from domain.questions import Value
 from domain.verdicts import Verdict
 from handlers.daily import days as day_handlers
-from handlers.daily.screens import DEFAULT_SET
+from handlers.daily.sets import DEFAULT_SET
 from handlers.turns import turn_of_clock
 from storage import checkins, days, people, questions, schedules
 from storage.file.database import Tx

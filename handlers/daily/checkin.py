@@ -101,6 +101,13 @@ def show_answered(turn: Turn, day: date) -> None:
         go_on(turn, day, question_after(asked.checkin, opening.name), target=screens[0])
 
 
+def show_next(turn: Turn, day: date, answered: Question) -> None:
+    """Show on the day's own message the question that comes after one answered in words."""
+    screens = outbox.check_in_messages(turn.tx, turn.me.id, day.isoformat())
+    if screens:
+        go_on(turn, day, question_after(load(turn, day).checkin, answered.name), target=screens[0])
+
+
 def skip_pressed(turn: Turn) -> None:
     """Leave a question as it stands and go on to the next."""
     asked, question = _pressed(turn)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from domain.checkin import NOTE_LENGTH, first_question, question_after_text, question_for_text
-from domain.questions import Question
+from domain.questions import Kind, Question
 from handlers.daily import checkin
 from handlers.daily.screens import Asked, is_open, load
 from handlers.support import danger
@@ -12,6 +12,7 @@ from handlers.turn import Turn
 from storage import checkins, questions
 from storage.traffic import outbox
 
+LONGEST_NUMBER = 12
 SPLIT_WITHIN = timedelta(seconds=10)
 """A client sends the pieces of one long text at once."""
 
@@ -25,6 +26,8 @@ def note_written(turn: Turn, day: date) -> None:
         turn.say("checkin.note_too_late", date=turn.house.texts.day(day, turn.language))
         return
     asked, text = load(turn, day), turn.typed
+    if _is_number(turn, asked, text):
+        return
     question = question_for_text(asked.checkin, asked.recorded.asking)
     question_id = questions.question_id(turn.tx, asked.set_id, question.name) if question else None
     checkins.save_note(
@@ -34,6 +37,20 @@ def note_written(turn: Turn, day: date) -> None:
     _show_note_saved(turn, load(turn, day), question)
     said = turn.text("checkin.note_cut" if len(text) > NOTE_LENGTH else "checkin.note_saved", n=NOTE_LENGTH)
     danger.answer(turn, said, text, sharing.rows(turn, message.message_id))
+
+
+def _is_number(turn: Turn, asked: Asked, text: str) -> bool:
+    """Take a number for the question on the screen that wants one; other words are a note as ever."""
+    question = asked.checkin.questions.question(asked.recorded.asking or "")
+    if question is None or question.kind is not Kind.NUMBER or not text.lstrip("-").isdecimal():
+        return False
+    if len(text) > LONGEST_NUMBER or not question.takes(int(text)):
+        turn.say("checkin.number_unknown", low=question.low, high=question.high)
+        return True
+    checkin.save(turn, asked, question, int(text))
+    checkin.show_next(turn, asked.day, question)
+    turn.say("checkin.number_saved", value=int(text))
+    return True
 
 
 def continues_cut_note(turn: Turn) -> bool:

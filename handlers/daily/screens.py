@@ -7,19 +7,19 @@ from datetime import date
 from domain.backfill import days_to_offer
 from domain.checkin import CheckIn, day_number, first_question
 from domain.days import window_is_open
-from domain.questions import Kind, Question, Value
+from domain.questions import Kind, Question, QuestionSet, Value
 from domain.streaks import DayState, Streak, state_of, states, streak
 from handlers.buttons import in_rows
 from handlers.circle import company
 from handlers.counting import cards
+from handlers.daily import sets
 from handlers.support import help_lines
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import checkins, days, milestones, questions
+from storage import checkins, days, milestones
 from storage.checkins import Note
 from storage.days import Day
 
-DEFAULT_SET = "recovery"
 ANSWER, SKIP, BACK, START = "a", "skip", "back", "checkin"
 WIDEST_ROW = 6
 NOTE_PREVIEW = 200
@@ -45,7 +45,7 @@ class Asked:
 def load(turn: Turn, day: date) -> Asked:
     """Return the day with its questions; a day of which nothing is recorded yet gets those in force."""
     recorded = days.find(turn.tx, turn.me.id, day)
-    set_id = recorded.set_id or questions.newest(turn.tx, DEFAULT_SET)
+    set_id = recorded.set_id or sets.in_force(turn)
     if recorded.set_id is None:
         days.save_set(turn.tx, turn.me.id, day, set_id)
     return Asked(
@@ -79,7 +79,9 @@ def screen(
         parts += [row_text(turn), company.line(turn, asked.day)]
     if state_of(asked.recorded.record) is DayState.LATE:
         parts.append(turn.text("checkin.late"))
-    parts.append(_question_text(turn, asked, question) if question else turn.text("checkin.complete"))
+    parts.append(
+        sets.question_text(turn, asked.checkin.questions, question) if question else turn.text("checkin.complete")
+    )
     return Html("\n\n".join(part for part in parts if part)), _rows(turn, asked, question)
 
 
@@ -111,11 +113,10 @@ def _grace_used(turn: Turn, asked: Asked) -> Html:
 def _answers(turn: Turn, asked: Asked) -> Html:
     """Return a line for each answer, and the words of each note."""
     lines = []
-    name = asked.checkin.questions.name
     for question in asked.checkin.questions.questions:
         value = asked.checkin.values.get(question.name)
         if value is not None:
-            lines.append(_answer_line(turn, name, question, value))
+            lines.append(_answer_line(turn, asked.checkin.questions, question, value))
     lines += [turn.text("checkin.note_line", note=_preview(note.text)) for note in asked.notes[-MOST_NOTES_SHOWN:]]
     return Html(Html("\n").join(lines))
 
@@ -124,24 +125,20 @@ def _preview(note: str) -> str:
     return note if len(note) <= NOTE_PREVIEW else f"{note[:NOTE_PREVIEW]}…"
 
 
-def _answer_line(turn: Turn, set_name: str, question: Question, value: Value) -> Html:
-    key = f"questions.{set_name}.{question.name}"
-    if question.kind is Kind.SCALE:
-        return turn.text("checkin.scale_line", question=turn.text(f"{key}.short"), value=value)
-    return turn.text("checkin.choice_line", value=turn.text(f"{key}.{value}"))
-
-
-def _question_text(turn: Turn, asked: Asked, question: Question) -> Html:
-    return turn.text(f"questions.{asked.checkin.questions.name}.{question.name}")
+def _answer_line(turn: Turn, asked: QuestionSet, question: Question, value: Value) -> Html:
+    said = sets.value_label(turn, asked, question, value)
+    if question.kind is Kind.CHOICE:
+        return turn.text("checkin.choice_line", value=said)
+    return turn.text("checkin.scale_line", question=sets.short(turn, asked, question), value=said)
 
 
 def _rows(turn: Turn, asked: Asked, question: Question | None) -> list[list[dict[str, str]]]:
     helps = [[turn.button("support.help_lines", help_lines.SHOW)]] if asked.checkin.calls_for_help else []
     if question is None:
         return helps + _rows_of_other_days(turn, asked)
-    set_name, day = asked.checkin.questions.name, asked.day.isoformat()
+    asks, day = asked.checkin.questions, asked.day.isoformat()
     buttons = [
-        turn.labelled(_value_label(turn, set_name, question, value), ANSWER, day, question.name, value)
+        turn.labelled(sets.value_label(turn, asks, question, value), ANSWER, day, question.name, value)
         for value in question.values()
     ]
     rows = in_rows(buttons, WIDEST_ROW if question.kind is Kind.SCALE else OPTIONS_A_ROW)
@@ -163,12 +160,6 @@ def _rows_of_other_days(turn: Turn, asked: Asked) -> list[list[dict[str, str]]]:
 def day_button(turn: Turn, key: str, day: date) -> dict[str, str]:
     """Return the button that opens the check-in of that day."""
     return turn.button(key, START, day.isoformat(), date=turn.house.texts.day(day, turn.language))
-
-
-def _value_label(turn: Turn, set_name: str, question: Question, value: Value) -> str:
-    if question.kind is Kind.SCALE:
-        return str(value)
-    return turn.label(f"questions.{set_name}.{question.name}.{value}")
 
 
 def row_text(turn: Turn) -> Html:

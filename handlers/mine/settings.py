@@ -1,6 +1,6 @@
 """`/settings`: when and where the question comes, and when the day ends."""
 
-from handlers.mine import schedules
+from handlers.mine import question_sets, schedules
 from handlers.routing import Route, Routes
 from handlers.turn import Turn
 
@@ -15,6 +15,7 @@ def settings_command(turn: Turn) -> None:
         [turn.button("settings.time", TIME, clock=prompt)],
         [turn.button("settings.city", CITY, zone=schedule.zone)],
         [turn.button("settings.day_end", DAY_END, day_end=clock(schedule.day_end))],
+        question_sets.row(turn),
     ]
     turn.say("settings.text", rows, clock=prompt, zone=schedule.zone, day_end=clock(schedule.day_end))
 
