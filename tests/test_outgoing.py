@@ -24,6 +24,7 @@ IN_DOUBT = {
     "summary": DROP,
     "group": DROP,
     "announcement": DROP,
+    "milestone_post": DROP,
 }
 """What each kind does when nobody knows whether it arrived: DESIGN.md, section 3."""
 

@@ -17,17 +17,17 @@ WHICH, WHEN, AGAIN, OTHER, LEAVE = "sb_which", "sb_when", "sb_again", "sb_other"
 ASK_WHEN, ASK_AGAIN = "setback_when", "setback_again"
 
 
-def say_kindly(turn: Turn, row: Html) -> None:
-    """Say a kind word after a setback; where something runs, also ask when it happened, which can be left."""
+def say_kindly(turn: Turn, row: Html, also: Rows = ()) -> None:
+    """Say a kind word after a setback, with what else is offered; where something runs, also ask when it happened."""
     running = [each for each in counters.list_of(turn.tx, turn.me.id) if each.current is not None]
     kind = turn.text("checkin.setback", row=row)
     if not running:
-        turn.say_text(kind)
+        turn.say_text(kind, also)
     elif len(running) == 1:
-        turn.say_text(Html(f"{kind}\n\n{_when(turn, running[0])}"), _when_rows(turn, running[0]))
+        turn.say_text(Html(f"{kind}\n\n{_when(turn, running[0])}"), [*_when_rows(turn, running[0]), *also])
     else:
         rows = [[turn.labelled(each.word, WHICH, each.id)] for each in running]
-        turn.say_text(Html(f"{kind}\n\n{turn.text('setback.which')}"), [*rows, _leave_row(turn)])
+        turn.say_text(Html(f"{kind}\n\n{turn.text('setback.which')}"), [*rows, _leave_row(turn), *also])
 
 
 def _when(turn: Turn, counter: Counter) -> Html:
