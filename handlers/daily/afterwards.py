@@ -23,8 +23,7 @@ def offer(turn: Turn, asked: Asked, value: Value) -> None:
         parts = [turn.text("checkin.hard", row=row_text(turn)), to_self.given_back(turn)]
         turn.say_text(Html("\n\n".join(part for part in parts if part)), [[tool] for tool in tools])
     elif value == "setback":
-        restarting.say_kindly(turn, row_text(turn))
-        turn.say("checkin.setback", reading.rows_for_setback(turn), row=row_text(turn))
+        restarting.say_kindly(turn, row_text(turn), reading.rows_for_setback(turn))
         setbacks.ask_who_may_know(turn, asked.day)
     hard_days.day_answered(turn, asked.day, value)
 
