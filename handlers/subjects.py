@@ -155,7 +155,7 @@ DUE_TO_NOBODY: Mapping[str, Callable[[Tx, Due, datetime], None]] = {
 }
 """What the clock does for the house itself: it speaks to nobody."""
 
-UNSEEN = frozenset({days.CLOSE})
+UNSEEN = frozenset({days.CLOSE, celebrating.MILESTONE})
 """What the clock does for somebody without anything to be seen then: the demo passes over it."""
 
 MUST_WAIT: Mapping[str, Callable[[Turn, Owed], bool]] = {ladder.NUDGE: nudges.nudge_must_wait}

@@ -10,7 +10,10 @@ BUILT_IN = (DEFAULT_SET, "evening", "habit")
 
 
 def in_force(turn: Turn) -> int:
-    """Return the version of the set that the member is asked from now on: their own choice, else `recovery`."""
+    """Return the version of the set that the member is asked from now on: their own choice, else `recovery`.
+
+    A circle's set stands between the two, once a circle can have one.
+    """
     chosen = preferences.get(turn.tx, turn.me.id).question_set
     return questions.newest(turn.tx, chosen if chosen in BUILT_IN else DEFAULT_SET)
 

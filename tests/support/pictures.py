@@ -21,7 +21,7 @@ DAYS = (
 )
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 LEGEND = (
-    (Mark.SHOWED_UP, "You showed up"),
+    (Mark.SHOWED_UP, "I showed up"),
     (Mark.QUIET, "A quiet day"),
     (Mark.GRACE, "Quiet, kept by a grace day"),
     (Mark.NOT_ASKED, "Not asked, or away"),
@@ -30,11 +30,11 @@ MOOD = (2.4, 3, 2.5, 3.1, None, 3.7, 4, 3.4, 3.9, 4, 4.1, 4.4)
 URGE = (7, 6, 6.5, 5.5, None, 5.2, 4, 4.8, 3, 3.5, 2, 2)
 
 SAMPLES: dict[str, Picture] = {
-    "milestone": coin("30", "days in a row", "Thirty days of showing up."),
-    "milestones": coin("18", "months", "Eighteen months. Every day of them is yours.", "And 365 days in a row"),
+    "milestone": coin("30", "days in a row", "Every day of it is yours."),
+    "milestones": coin("18", "months", "Every day of it is yours.", "And 365 days in a row"),
     "weeks": weeks(
         Weeks(
-            "Your last twelve weeks",
+            "My last twelve weeks",
             "September 7 to November 26",
             WEEKDAYS,
             ((0, "Sep"), (4, "Oct"), (8, "Nov")),
