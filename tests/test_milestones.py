@@ -217,7 +217,7 @@ async def test_the_circle_sees_it_after_a_tap_in_the_words_that_were_shown(
     assert post.words == "Ana: 3 days in a row."
     assert post.file is not None
     await circle.presses(dov, "👏")
-    assert circle.toast == "Your 👏 is passed on this evening."
+    assert circle.toast == "Your 👏 is passed on in the evening."
     await circle.presses(dov, "👏")
     await circle.presses(ana, "👏")
     await stage.until(stage.now.replace(hour=18, minute=59))
