@@ -99,7 +99,7 @@ def services_of(context: Context) -> Services:
     return found
 
 
-def handlers(routes: Sequence[Routes], text: Act, stray: Act) -> list[BaseHandler[Any, Context, None]]:
+def handlers(routes: Sequence[Routes], text: Act, voice: Act, stray: Act) -> list[BaseHandler[Any, Context, None]]:
     """Return the handlers of python-telegram-bot in matching order; the last ones close what nobody took."""
     made: list[BaseHandler[Any, Context, None]] = []
     new_message = filters.UpdateType.MESSAGE & PRIVATE
@@ -111,6 +111,7 @@ def handlers(routes: Sequence[Routes], text: Act, stray: Act) -> list[BaseHandle
         made += [_event(about, route) for about, route in subject.events]
     words = filters.TEXT & ~filters.COMMAND
     made.append(MessageHandler(new_message & words, _callback(Route("text", text, Gate.AGREED))))
+    made.append(MessageHandler(new_message & filters.VOICE, _callback(Route("voice", voice, Gate.AGREED))))
     made.append(MessageHandler(new_message, _callback(Route("stray", stray, Gate.AGREED))))
     made.append(TypeHandler(Update, _closed))
     return made

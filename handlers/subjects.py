@@ -220,7 +220,9 @@ class OutsideOfDue(Exception):
 def register(application: Application[Any, Any, Any, Any, Any, Any], services: Services) -> None:
     """Give the application its services and its handlers, in matching order."""
     application.bot_data["services"] = services
-    application.add_handlers(handlers(ALL, text=partial(help.text_sent, typed=TYPED), stray=help.not_understood))
+    application.add_handlers(
+        handlers(ALL, text=partial(help.text_sent, typed=TYPED), voice=help.voice_sent, stray=help.not_understood)
+    )
 
 
 def take_due(

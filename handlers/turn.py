@@ -308,15 +308,20 @@ class Turn:
         target: str | None = None,
         not_before: datetime | None = None,
         expires_at: datetime | None = None,
+        voice: str | None = None,
     ) -> str:
-        """Owe another person words about the one whose turn it is; they go only while consent to `item` holds."""
+        """Owe another person words about the one whose turn it is; they go only while consent to `item` holds.
+
+        `voice` is Telegram's id of a voice message, which the words then stand under.
+        """
+        said = {"text": text} if voice is None else {"voice": voice, "caption": text}
         owed = outbox.Owed(
             key=key or self._next_key(),
             lane=lane,
             kind=kind,
-            method="editMessageText" if target else "sendMessage",
+            method="editMessageText" if target else "sendMessage" if voice is None else "sendVoice",
             chat_id=receiver.telegram_id,
-            params=_written({"text": text, **_markup(rows, always=target is not None)}),
+            params=_written({**said, **_markup(rows, always=target is not None)}),
             receiver=receiver.id,
             subject=self.me.id,
             item=item.value,

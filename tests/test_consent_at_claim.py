@@ -12,7 +12,7 @@ from domain.outgoing import Lane
 from handlers import sending
 from handlers.texts import Texts
 from handlers.turn import House
-from storage import consent, people
+from storage import consent, letters, people
 from storage.file.database import Database, Tx
 from storage.file.files import open_database
 from storage.traffic import outbox
@@ -86,6 +86,9 @@ def _play(tx: Tx, steps: list[tuple[str, int, int, Item | None]]) -> None:
                 )
                 claimed = sending.claim(tx, HOUSE, row, now)
                 assert (claimed is not None) == may
+                if claimed is not None:
+                    told = letters.list_parts(tx, claimed.key)
+                    assert all((each.subject, each.receiver, Item(each.item)) in allowed for each in told)
                 if not may:
                     ended = tx.one("SELECT state, body FROM outbox WHERE id = ?", (row["id"],))
                     assert ended is not None

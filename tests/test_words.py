@@ -62,6 +62,33 @@ async def test_what_is_too_long_is_cut_and_says_so(stage: Stage, ana: Speaker, b
     assert heard.words == "Ana writes:\n\n" + "a" * 990 + " https://e"
 
 
+async def test_a_voice_message_goes_through_the_bot_both_ways(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await stand_by(ana, ben)
+    await ana.says("/partner")
+    await ana.presses("Ben", "Write")
+    sent = await ana.sends_voice()
+    ana.sees("words.sent", name="Ben")
+    heard = ben.sees("words.voice", name="Ana")
+    assert heard.voice is not None
+    assert sent.voice is not None
+    assert heard.voice.content == sent.voice.content
+    await ben.sends_voice(reply_to=heard)
+    ben.sees("words.sent", name="Ana")
+    assert ana.sees("words.voice", name="Ben").voice is not None
+    assert not await stage.rows("SELECT 1 FROM notes")
+
+
+async def test_a_voice_message_out_of_the_blue_goes_to_nobody(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await stand_by(ana, ben)
+    await ana.sends_voice()
+    ben.sees_nothing()
+    await ana.says("/partner")
+    await ana.presses("Ben", "Write")
+    await stage.passes(hours=2)
+    await ana.sends_voice()
+    assert not [each for each in ben.chat() if each.voice]
+
+
 async def test_a_ready_line_goes_with_two_taps(stage: Stage, ana: Speaker, ben: Speaker) -> None:
     await stand_by(ana, ben)
     await stage.until("2026-01-06 19:00")

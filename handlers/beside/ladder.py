@@ -2,11 +2,18 @@
 
 from datetime import date, datetime
 
-from domain.ladder import REMINDER_BEFORE_PARTNER, evening_of, morning_after, reminder_at, second_reminder_at
+from domain.ladder import (
+    REMINDER_BEFORE_PARTNER,
+    QuietRule,
+    evening_of,
+    morning_after,
+    reminder_at,
+    second_reminder_at,
+)
 from domain.preferences import Reminders
 from domain.verdicts import Verdict
 from handlers.turn import Turn
-from storage import days, preferences
+from storage import days, partners, preferences
 from storage.traffic import due
 
 REMINDER, SECOND_REMINDER = "reminder", "second_reminder"
@@ -37,8 +44,10 @@ def _reminder_at(turn: Turn, day: date) -> datetime | None:
     return reminder_at(turn.now, turn.schedule, turn.quiet_hours, day)
 
 
-def plan_second_reminder(turn: Turn, day: date) -> None:
-    """Plan another reminder from the moment the first was delivered, for those who want two."""
+def first_reminder_sent(turn: Turn, day: date) -> None:
+    """Plan another reminder for those who want two, from the delivery of the first on; no last one is needed."""
+    for kind in (LAST_REMINDER, MORNING_REMINDER):
+        due.drop(turn.tx, kind, person_id=turn.me.id)
     if preferences.get(turn.tx, turn.me.id).reminders is Reminders.TWICE:
         at = second_reminder_at(turn.now, turn.schedule, turn.quiet_hours, day)
         if at is not None:
@@ -59,10 +68,12 @@ def plan_after_close(turn: Turn, day: date) -> None:
 
 
 def _plan_last_reminder(turn: Turn, kind: str, day: date, before: datetime) -> None:
-    """Plan the message without which nobody is told, two hours before a partner would be.
+    """Plan the message without which nobody is told, two hours before a partner would be; only if one could be.
 
-    Whether one would be, and whether the member was reminded meanwhile, is seen when it is due.
+    Whether one would be then is seen when it is due.
     """
+    if all(each.rule is QuietRule.NEVER for each in partners.list_standing_by(turn.tx, turn.me.id)):
+        return
     at = turn.quiet_hours.held_until(max(before - REMINDER_BEFORE_PARTNER, turn.now))
     due.plan(turn.tx, kind, at, person_id=turn.me.id, day=day.isoformat())
 

@@ -49,10 +49,19 @@ def answer(turn: Turn, to: int) -> None:
     other = people.find(turn.tx, to)
     if other is None or not may_write(turn, other):
         return
-    there = turn.to(other)
+    there, voice = turn.to(other), _voice(turn)
+    if voice is not None:
+        held = pass_on(turn, other, there.text("words.voice", name=turn.me.name or ""), voice)
+        turn.say("words.held" if held else "words.sent", name=other.name or "")
+        return
     said = there.text("words.from", name=turn.me.name or "", words=plain(there, turn.typed))
     sent = "words.sent_cut" if len(turn.typed) > WORDS_LENGTH else "words.sent"
     turn.say("words.held" if pass_on(turn, other, said) else sent, name=other.name or "", n=WORDS_LENGTH)
+
+
+def _voice(turn: Turn) -> str | None:
+    """Return Telegram's id of the voice message that was sent; nothing else of it is kept or passed on."""
+    return turn.message.voice.file_id if turn.message and turn.message.voice else None
 
 
 def plain(reading: Turn, words: str, most: int = WORDS_LENGTH) -> Html:
@@ -89,7 +98,7 @@ def may_write(turn: Turn, other: Person) -> bool:
     return True
 
 
-def pass_on(turn: Turn, other: Person, said: Html) -> bool:
+def pass_on(turn: Turn, other: Person, said: Html, voice: str | None = None) -> bool:
     """Owe the other the words, with the way to write back; return whether their quiet hours hold them.
 
     To whoever muted the sender nothing goes, and the sender is not told.
@@ -100,7 +109,7 @@ def pass_on(turn: Turn, other: Person, said: Html) -> bool:
     if partners.is_muted(turn.tx, other.id, turn.me.id):
         return goes_at > turn.now
     rows = [[turn.to(other).button("button.write", WRITE, turn.me.id)]]
-    turn.tell(other, Item.WORDS, said, rows, kind=RELAY, not_before=goes_at, expires_at=goes_at + A_DAY)
+    turn.tell(other, Item.WORDS, said, rows, kind=RELAY, not_before=goes_at, expires_at=goes_at + A_DAY, voice=voice)
     return goes_at > turn.now
 
 

@@ -74,7 +74,7 @@ def reminder_sent(turn: Turn, owed: Owed) -> None:
     enough = leaves_time(turn.now, end, recorded.prompt_due_at, recorded.planned_end_at)
     days.save_reminded(turn.tx, turn.me.id, day, turn.now, leaves_time=enough)
     if recorded.reminded_at is None:
-        ladder.plan_second_reminder(turn, day)
+        ladder.first_reminder_sent(turn, day)
 
 
 def busy_pressed(turn: Turn) -> None:

@@ -13,6 +13,7 @@ from handlers.turn import Turn
 from storage import days, dialogs
 from storage.days import Day
 from storage.dialogs import Dialog
+from storage.file.database import Row
 from storage.traffic import outbox
 
 QUESTIONS_STAND_FOR = timedelta(hours=1)
@@ -38,7 +39,7 @@ def text_sent(turn: Turn, typed: dict[str, Route]) -> None:
     if _is_reply(turn):
         return
     dialog, asking = _open_dialog(turn), _asking(turn)
-    if dialog and not (asking and asking.asking_since and asking.asking_since > dialog.opened_at):
+    if dialog and not (asking and _is_newer(asking, dialog)):
         typed[dialog.kind].act(turn)
     elif asking:
         notes.note_written(turn, asking.day)
@@ -48,6 +49,42 @@ def text_sent(turn: Turn, typed: dict[str, Route]) -> None:
         notes.rest_dropped(turn)
     else:
         not_understood(turn)
+
+
+def voice_sent(turn: Turn) -> None:
+    """Take a voice message for somebody: in reply to a message about them, or where words to them were asked for."""
+    if _is_voice_reply(turn):
+        return
+    dialog, asking = _open_dialog(turn), _asking(turn)
+    if dialog is None or dialog.kind != words.WRITE or (asking and _is_newer(asking, dialog)):
+        not_understood(turn)
+    else:
+        words.words_typed(turn)
+
+
+def _is_newer(asking: Day, dialog: Dialog) -> bool:
+    """Return whether the check-in's question was put on the screen after the other one was asked."""
+    return asking.asking_since is not None and asking.asking_since > dialog.opened_at
+
+
+def _is_voice_reply(turn: Turn) -> bool:
+    replied_to = _replied_to(turn)
+    if replied_to is None or replied_to["subject"] in (None, turn.me.id):
+        return False
+    if replied_to["kind"] in (replying.KIND, reading.KIND):
+        return False
+    if not letters.asked_for_whom(turn, replied_to["outbox_key"]):
+        words.answer(turn, replied_to["subject"])
+    return True
+
+
+def _replied_to(turn: Turn) -> Row | None:
+    """Return what is known of the bot's message that this one replies to, None where it replies to none."""
+    message = turn.message
+    if message is None or message.reply_to_message is None:
+        return None
+    found = outbox.find_message(turn.tx, turn.chat_id, message.reply_to_message.message_id)
+    return found if found is not None and found["receiver"] == turn.me.id else None
 
 
 def _open_dialog(turn: Turn) -> Dialog | None:
@@ -74,11 +111,8 @@ def _asking(turn: Turn) -> Day | None:
 
 def _is_reply(turn: Turn) -> bool:
     """Take a reply to a message of the bot: a note for the day it asked about, or words to who it was about."""
-    message = turn.message
-    if message is None or message.reply_to_message is None:
-        return False
-    replied_to = outbox.find_message(turn.tx, turn.chat_id, message.reply_to_message.message_id)
-    if replied_to is None or replied_to["receiver"] != turn.me.id:
+    replied_to = _replied_to(turn)
+    if replied_to is None:
         return False
     if replied_to["kind"] in (replying.KIND, reading.KIND):
         replying.replied_to(turn, replied_to["outbox_key"])

@@ -181,6 +181,13 @@ class Speaker:
             self.stage.api.say(self.id, self.id, text, reply_to=reply_to.message_id if reply_to else None)
         await self.stage.settle()
 
+    async def sends_voice(self, *, reply_to: Message | None = None) -> Message:
+        self._mark()
+        replied = reply_to.message_id if reply_to else None
+        sent = self.stage.api.send_voice(self.id, self.id, b"OggS", name="voice.ogg", reply_to=replied)
+        await self.stage.settle()
+        return sent
+
     async def sends_photo(self, caption: str | None = None) -> None:
         self._mark()
         self.stage.api.send_photo(self.id, self.id, PICTURE, name="photo.png", caption=caption)
