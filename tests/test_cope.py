@@ -204,6 +204,26 @@ async def test_its_time_may_be_typed_and_is_the_next_one(stage: Stage, ana: Spea
     assert "I need someone" in ana.labels()
 
 
+@pytest.mark.parametrize(
+    ("typed", "when"),
+    [
+        ("friday 19:30", "Fri, Jan 9, 19:30"),
+        ("14 January", "Wed, Jan 14, 21:00"),
+        ("tomorrow at 7 pm", "Tue, Jan 6, 19:00"),
+        ("18:00 on 2026-01-08", "Thu, Jan 8, 18:00"),
+    ],
+)
+async def test_its_day_may_be_typed_as_people_write_it(stage: Stage, ana: Speaker, typed: str, when: str) -> None:
+    await ana.joins()
+    await ana.says("/cope")
+    await ana.presses("A situation ahead")
+    await ana.says("The party")
+    await ana.says("yesterday 19:00")
+    ana.sees("ahead.when_unknown")
+    await ana.says(typed)
+    ana.sees("ahead.saved", when=when)
+
+
 async def test_several_lie_ahead_each_asked_at_its_time_and_one_can_go(stage: Stage, ana: Speaker) -> None:
     await ana.joins()
     await ahead(ana, "The wedding", "Tomorrow, 21:00")

@@ -249,6 +249,15 @@ async def test_a_language_that_lacks_a_text(
     assert texts.Texts(folder).plain("notice.version", "de") == texts.Texts().plain("notice.version", "en")
 
 
+async def test_help_lines_of_ones_own_that_do_not_hold_together_are_named(healthy: Settings, tmp_path: Path) -> None:
+    own = tmp_path / "lines.toml"
+    own.write_text('[[line]]\nid = "ours"\n')
+    seen = await examined(replace(healthy, help_lines_file=own))
+    assert [each.id for each in seen] == ["E022"]
+    assert "'ours'" in seen[0].what
+    assert seen[0].code == 78
+
+
 async def test_a_folder_for_copies_that_is_missing_or_holds_the_key(healthy: Settings, tmp_path: Path) -> None:
     assert await ids(replace(healthy, backup_folder=tmp_path / "copies")) == []
     assert await ids(replace(healthy, backup_folder=tmp_path / "no" / "where")) == ["E024"]

@@ -9,6 +9,7 @@ from bot.doctor.finding import Finding
 from bot.errors import CONFIGURATION, IO_ERROR, AlreadyRunning
 from bot.operating.beside import reading_beside
 from bot.settings import DOTENV, Settings
+from handlers.support import lines
 from storage.file import health
 from storage.file.keys import KeyFileUnusable, is_key_of, read_operator_key
 from storage.file.reading import open_to_read
@@ -22,6 +23,17 @@ def look(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield from _files(settings)
     yield from _database(settings, now)
     yield from _permissions(settings)
+    yield from _help_lines(settings)
+
+
+def _help_lines(settings: Settings) -> Iterator[Finding]:
+    """Give what is wrong with the operator's own help lines, with which the bot would not start."""
+    if settings.help_lines_file is None:
+        return
+    try:
+        lines.read(settings.help_lines_file)
+    except lines.LinesInvalid as error:
+        yield Finding("E022", f"{error}.", "Mend that file, or take HELP_LINES_FILE away.", CONFIGURATION)
 
 
 def _files(settings: Settings) -> Iterator[Finding]:

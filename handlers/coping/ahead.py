@@ -1,11 +1,13 @@
 """A situation ahead of the member: what it is, and when to ask how it went."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from domain.clock_times import parse_clock_time
 from domain.days import ONE_DAY, instant_of, zone_named
+from domain.moments import written_moment
 from domain.plans import ITEM_LENGTH, MOST_OF_A_KIND, PlanKind
 from domain.quiet_hours import next_at
+from domain.written_days import Towards, written_day
 from handlers.buttons import Rows
 from handlers.coping import helping_me, plan, timer
 from handlers.routing import Gate, Route, Routes
@@ -23,6 +25,9 @@ MOST_AHEAD = 5
 EVENING, MORNING = time(21, 0), time(9, 0)
 CHOICES = {"tonight": (0, EVENING), "morning": (1, MORNING), "tomorrow": (1, EVENING), "week": (7, EVENING)}
 """What can be tapped: so many days from today, at that time on the member's own clock."""
+
+SHORTEST_NAME = 3
+"""Letters of the shortest name of a month or a weekday that makes a number a date."""
 
 OUTCOMES = ("better", "so_so", "hard")
 MEANS_NOTHING_AFTER = timedelta(days=3)
@@ -81,14 +86,36 @@ def when_pressed(turn: Turn) -> None:
 
 
 def when_typed(turn: Turn) -> None:
-    """Take the time that was written: the next time that the clock shows it."""
-    dialog, clock = dialogs.find(turn.tx, turn.me.id), parse_clock_time(turn.typed)
+    """Take the time that was written."""
+    dialog, at = dialogs.find(turn.tx, turn.me.id), _typed(turn)
     if dialog is None:
         return
-    if clock is None:
+    if at is None:
         turn.say("ahead.when_unknown")
         return
-    _keep(turn, dialog.data["words"], next_at(turn.now, clock, turn.schedule.zone))
+    _keep(turn, dialog.data["words"], at)
+
+
+def _typed(turn: Turn) -> datetime | None:
+    """Return the instant (UTC) that was written: a time is the next such time, a day alone means its evening."""
+    zone = turn.schedule.zone
+    today = turn.now.astimezone(zone_named(zone)).date()
+    moment = written_moment(turn.typed, today)
+    if moment is not None:
+        return instant_of(*moment, zone)
+    clock, day = parse_clock_time(turn.typed), written_day(turn.typed, today, Towards.AHEAD)
+    in_words = any(word.isalpha() and len(word) >= SHORTEST_NAME for word in turn.typed.split())
+    if day is not None and (in_words or clock is None):  # "14 January" is a day, "at 8" a time
+        return instant_of(day, EVENING, zone)
+    if clock is None or _names_a_day(turn.typed, today):
+        return None
+    return next_at(turn.now, clock, zone)
+
+
+def _names_a_day(typed: str, today: date) -> bool:
+    """Return whether a word in it is a day, such as "yesterday": then its time is of that day, and of no other."""
+    words = (word for word in typed.split() if word.isalpha())
+    return any(written_day(word, today, Towards.PAST) is not None for word in words)
 
 
 def _keep(turn: Turn, words: str, ask_at: datetime) -> None:
