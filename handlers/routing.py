@@ -47,12 +47,16 @@ class Gate(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A command, a button prefix or an open question, the function that takes it, who may, and where."""
+    """A command, a button prefix or an open question, the function that takes it, who may, and where.
+
+    `takes_voice` says that an open question can be answered by a voice message as well.
+    """
 
     name: str
     act: Act
     gate: Gate = Gate.READY
     in_group: bool = False
+    takes_voice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def services_of(context: Context) -> Services:
     return found
 
 
-def handlers(routes: Sequence[Routes], text: Act, voice: Act, stray: Act) -> list[BaseHandler[Any, Context, None]]:
+def handlers(routes: Sequence[Routes], sent: Act, edited: Act, stray: Act) -> list[BaseHandler[Any, Context, None]]:
     """Return the handlers of python-telegram-bot in matching order; the last ones close what nobody took."""
     made: list[BaseHandler[Any, Context, None]] = []
     new_message = filters.UpdateType.MESSAGE & PRIVATE
@@ -109,9 +113,10 @@ def handlers(routes: Sequence[Routes], text: Act, voice: Act, stray: Act) -> lis
         presses = (*subject.presses, *(replace(each, in_group=True) for each in subject.group_presses))
         made += [CallbackQueryHandler(_callback(each), pattern=f"^{each.name}:") for each in presses]
         made += [_event(about, route) for about, route in subject.events]
-    words = filters.TEXT & ~filters.COMMAND
-    made.append(MessageHandler(new_message & words, _callback(Route("text", text, Gate.AGREED))))
-    made.append(MessageHandler(new_message & filters.VOICE, _callback(Route("voice", voice, Gate.AGREED))))
+    words = (filters.TEXT & ~filters.COMMAND) | filters.VOICE | filters.PHOTO
+    made.append(MessageHandler(new_message & words, _callback(Route("sent", sent, Gate.AGREED))))
+    edits = filters.UpdateType.EDITED_MESSAGE & PRIVATE
+    made.append(MessageHandler(edits, _callback(Route("edited", edited, Gate.ANYONE))))
     made.append(MessageHandler(new_message, _callback(Route("stray", stray, Gate.AGREED))))
     made.append(TypeHandler(Update, _closed))
     return made

@@ -8,7 +8,7 @@ from typing import Any
 from telegram.ext import Application
 
 from domain.outgoing import Fate, Outcome
-from handlers import chores
+from handlers import chores, incoming
 from handlers.arriving import start
 from handlers.beside import (
     answering,
@@ -30,7 +30,7 @@ from handlers.circle import peer_helpers as becoming_helper
 from handlers.circle import settings as circle_settings
 from handlers.coping import ahead, cope, helping_me, plan, timer, to_self
 from handlers.counting import cards, celebrating, counters, restarting
-from handlers.daily import afterwards, checkin, days, prompts, reminders
+from handlers.daily import afterwards, checkin, days, notes, prompts, reminders
 from handlers.mine import goals, language, me, overview, question_sets, schedules, settings
 from handlers.privacy import exporting, forgetting, seeing, stopping
 from handlers.routing import Doors, Routes, Services, handlers
@@ -113,6 +113,7 @@ ALL: tuple[Routes, ...] = tuple(
         wishes,
         groups,
         help_lines,
+        incoming,
         help,
     )
 )
@@ -223,6 +224,8 @@ def register(application: Application[Any, Any, Any, Any, Any, Any], services: S
     application.add_handlers(
         handlers(ALL, text=partial(help.text_sent, typed=TYPED), voice=help.voice_sent, stray=help.not_understood)
     )
+    sent = partial(incoming.message_sent, typed=TYPED)
+    application.add_handlers(handlers(ALL, sent=sent, edited=notes.note_edited, stray=help.not_understood))
 
 
 def take_due(

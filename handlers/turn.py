@@ -141,6 +141,16 @@ class Turn:
         """Return the text that the person sent, without surrounding space."""
         return (self.message.text or "").strip() if self.message else ""
 
+    @property
+    def caption(self) -> str:
+        """Return the words that the person sent beside a file."""
+        return (self.message.caption or "").strip() if self.message else ""
+
+    @property
+    def has_file(self) -> bool:
+        """Return whether the person sent a voice message or a picture."""
+        return self.message is not None and bool(self.message.voice or self.message.photo)
+
     def outside(self, work: Callable[[], T]) -> T:
         """Return what `work` returns, done in a thread before this turn is taken again; `work` reads no database."""
         result: T = self._from_outside(work)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from domain.checkin import CheckIn
 from domain.questions import Kind, Question, Value
@@ -10,13 +11,27 @@ from storage import questions
 from storage.file.database import Row, Tx, from_text, to_text
 
 
+class NoteKind(StrEnum):
+    """How a note was given: written, spoken, or as a picture."""
+
+    TEXT = "text"
+    VOICE = "voice"
+    PHOTO = "photo"
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Words that a member wrote for a day, as one Telegram message brought them."""
+    """What a member noted for a day, as one Telegram message brought it.
+
+    Of a voice message or a picture only Telegram's reference is kept, and the words beside it as the text.
+    """
 
     text: str
     message_id: int
+    day: date
     noted_at: datetime
+    kind: NoteKind = NoteKind.TEXT
+    file_id: str | None = None
 
 
 def get(tx: Tx, person_id: int, day: date, set_id: int) -> CheckIn:
@@ -67,33 +82,59 @@ def save_value(tx: Tx, person_id: int, day: date, set_id: int, question: str, va
     )
 
 
-def save_note(
-    tx: Tx, person_id: int, day: date, question_id: int | None, message_id: int, text: str, now: datetime
-) -> None:
+def save_note(tx: Tx, person_id: int, question_id: int | None, note: Note) -> None:
     """Save what one message says for a day; the same message again replaces its words."""
-    sealed = tx.vault.seal(person_id, f"notes.text.{person_id}.{message_id}", text)
     tx.execute(
-        "INSERT INTO notes (person_id, day, question_id, message_id, text, noted_at) VALUES (?, ?, ?, ?, ?, ?)"
+        "INSERT INTO notes (person_id, day, question_id, message_id, kind, text, file, noted_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (person_id, message_id) DO UPDATE SET text = excluded.text",
-        (person_id, day.isoformat(), question_id, message_id, sealed, to_text(now)),
+        (
+            person_id,
+            note.day.isoformat(),
+            question_id,
+            note.message_id,
+            note.kind.value,
+            tx.vault.seal(person_id, _place("text", person_id, note.message_id), note.text),
+            tx.vault.seal(person_id, _place("file", person_id, note.message_id), note.file_id)
+            if note.file_id
+            else None,
+            to_text(note.noted_at),
+        ),
     )
 
 
+def edit_note(tx: Tx, person_id: int, message_id: int, text: str) -> None:
+    """Replace the words of the note that the message brought."""
+    sealed = tx.vault.seal(person_id, _place("text", person_id, message_id), text)
+    tx.execute("UPDATE notes SET text = ? WHERE person_id = ? AND message_id = ?", (sealed, person_id, message_id))
+
+
 def find_note(tx: Tx, person_id: int, message_id: int) -> Note | None:
-    """Return the note that a message of the person's brought, or None."""
+    """Return the note that the message brought, or None."""
     row = tx.one("SELECT * FROM notes WHERE person_id = ? AND message_id = ?", (person_id, message_id))
-    return _note(tx, person_id, row) if row else None
+    return _note(tx, row) if row else None
 
 
 def notes_of(tx: Tx, person_id: int, day: date) -> Sequence[Note]:
     """Return the notes of a day in the order in which they came."""
     rows = tx.all("SELECT * FROM notes WHERE person_id = ? AND day = ? ORDER BY id", (person_id, day.isoformat()))
-    return [_note(tx, person_id, row) for row in rows]
+    return [_note(tx, row) for row in rows]
 
 
-def _note(tx: Tx, person_id: int, row: Row) -> Note:
-    text = tx.vault.open(person_id, f"notes.text.{person_id}.{row['message_id']}", row["text"])
-    return Note(text, row["message_id"], from_text(row["noted_at"]))
+def _place(column: str, person_id: int, message_id: int) -> str:
+    return f"notes.{column}.{person_id}.{message_id}"
+
+
+def _note(tx: Tx, row: Row) -> Note:
+    person_id, message_id = row["person_id"], row["message_id"]
+    return Note(
+        text=tx.vault.open(person_id, _place("text", person_id, message_id), row["text"]),
+        message_id=message_id,
+        kind=NoteKind(row["kind"]),
+        file_id=tx.vault.open(person_id, _place("file", person_id, message_id), row["file"]) if row["file"] else None,
+        day=date.fromisoformat(row["day"]),
+        noted_at=from_text(row["noted_at"]),
+    )
 
 
 def answered_any_of(tx: Tx, person_id: int, day: date, values: Collection[str]) -> bool:

@@ -410,14 +410,6 @@ async def test_four_notes_on_one_day_still_fit_its_message(stage: Stage, ana: Sp
     assert await stage.rows("SELECT count(*) FROM notes") == [(5,)]
 
 
-async def test_editing_a_message_makes_no_noise(stage: Stage, ana: Speaker) -> None:
-    await ana.joins()
-    await ana.says("/checkin")
-    await ana.says("first words")
-    await ana.edits(ana.said(), "other words")
-    ana.sees_nothing()
-
-
 async def test_one_grace_day_keeps_the_row_and_is_told_with_the_next_prompt(stage: Stage, ana: Speaker) -> None:
     await ana.joins()
     await ana.says("/checkin")

@@ -111,7 +111,8 @@ def a_year(tx: Tx, ana: int) -> None:
         days.save_set(tx, ana, day, recovery)
         for name, value in (("day", "on_track"), ("mood", 4), ("urge", 2)):
             checkins.save_value(tx, ana, day, recovery, name, value, now)
-        checkins.save_note(tx, ana, day, None, 100_000 + number, "words of that day, " * 20, now)
+        note = checkins.Note("words of that day, " * 20, 100_000 + number, day, now)
+        checkins.save_note(tx, ana, None, note)
         days.save_answered(tx, ana, day, now)
         for lane in range(4):
             owed = outbox.Owed(f"x.{number}.{lane}", Lane.REPLY, "reply", "sendMessage", 1, {}, ana, ana)

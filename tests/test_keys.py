@@ -209,7 +209,7 @@ async def test_names_and_words_are_nowhere_in_the_files(tmp_path: Path) -> None:
         question = {"name": "day", "kind": "yes_no"}
         set_id = questions.keep(tx, {"name": "mine", "version": 1, "question": [question]})
         days.save_set(tx, ana, TODAY, set_id)
-        checkins.save_note(tx, ana, TODAY, None, 5, secrets[1], NOW)
+        checkins.save_note(tx, ana, None, checkins.Note(secrets[1], 5, TODAY, NOW))
         dialogs.open_(tx, ana, "name", NOW, typed=secrets[2])
         outbox.add(tx, outbox.Owed("u1.1", 1, "reply", "sendMessage", 101, {"text": secrets[3]}, ana, ana), NOW)
         dialog = dialogs.find(tx, ana)

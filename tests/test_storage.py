@@ -535,6 +535,6 @@ def test_the_same_message_again_replaces_its_words_and_another_adds(tx: Run) -> 
     ana = tx(add_person)
     tx(lambda t: days.save_answered(t, ana, MONDAY, NOW))
     for message, text in ((5, "slept"), (6, "walked"), (5, "slept well")):
-        tx(lambda t, m=message, text=text: checkins.save_note(t, ana, MONDAY, None, m, text, NOW))
+        tx(lambda t, m=message, text=text: checkins.save_note(t, ana, None, checkins.Note(text, m, MONDAY, NOW)))
     notes = tx(lambda t: checkins.notes_of(t, ana, MONDAY))
     assert [(note.message_id, note.text) for note in notes] == [(5, "slept well"), (6, "walked")]

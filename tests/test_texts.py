@@ -93,6 +93,9 @@ def support_tools() -> list[str]:
 
 
 PATTERNS: dict[str, Callable[[], list[str]]] = {
+    "checkin.note_line.{}_{}": lambda: [
+        f"checkin.note_line.{kind}_{shown}" for kind in ("voice", "photo") for shown in ("bare", "worded")
+    ],
     "circle.item.{}": lambda: [f"circle.item.{item.value}" for item in CIRCLE_ITEMS],
     "circle.{}": lambda: [f"circle.{name}" for name in TOOLS],
     "wishes.{}": lambda: [f"wishes.{likes}" for likes in Likes],

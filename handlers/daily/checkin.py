@@ -108,6 +108,16 @@ def show_next(turn: Turn, day: date, answered: Question) -> None:
         go_on(turn, day, question_after(load(turn, day).checkin, answered.name), target=screens[0])
 
 
+def show_again(turn: Turn, day: date) -> None:
+    """Show on the day's newest message what was changed elsewhere; what it asks stays as it is."""
+    screens = outbox.check_in_messages(turn.tx, turn.me.id, day.isoformat())
+    if screens:
+        asked = load(turn, day)
+        asking = asked.checkin.questions.question(asked.recorded.asking) if asked.recorded.asking else None
+        answered = first_question(asked.checkin).name in asked.checkin.values
+        _show(turn, asked, asking if asking or answered else first_question(asked.checkin), target=screens[0])
+
+
 def skip_pressed(turn: Turn) -> None:
     """Leave a question as it stands and go on to the next."""
     asked, question = _pressed(turn)

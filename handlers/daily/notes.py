@@ -1,6 +1,8 @@
-"""A day's notes: what the member writes in their own words, which counts as a check-in."""
+"""A day's notes: what the member writes, says or photographs, which counts as a check-in."""
 
 from datetime import date, timedelta
+
+from telegram import Message
 
 from domain.checkin import NOTE_LENGTH, first_question, question_after_text, question_for_text
 from domain.questions import Kind, Question
@@ -10,6 +12,7 @@ from handlers.support import danger
 from handlers.telling import sharing
 from handlers.turn import Turn
 from storage import checkins, questions
+from storage.checkins import Note, NoteKind
 from storage.traffic import outbox
 
 LONGEST_NUMBER = 12
@@ -18,21 +21,21 @@ SPLIT_WITHIN = timedelta(seconds=10)
 
 
 def note_written(turn: Turn, day: date) -> None:
-    """Save what the member wrote for a day: it counts as a check-in, and the first question stays to be tapped."""
+    """Save what the member sent for a day: it counts as a check-in, and the first question stays to be tapped."""
     message = turn.message
     if message is None:
         return
     if not is_open(turn, day):
         turn.say("checkin.note_too_late", date=turn.house.texts.day(day, turn.language))
         return
-    asked, text = load(turn, day), turn.typed
-    if _is_number(turn, asked, text):
+    asked, text = load(turn, day), turn.typed or turn.caption
+    if not turn.has_file and _is_number(turn, asked, text):
         return
     question = question_for_text(asked.checkin, asked.recorded.asking)
     question_id = questions.question_id(turn.tx, asked.set_id, question.name) if question else None
-    checkins.save_note(
-        turn.tx, turn.me.id, day, question_id, message.message_id, text[:NOTE_LENGTH], turn.received_at
-    )
+    kind, file_id = _file_in(message)
+    note = Note(text[:NOTE_LENGTH], message.message_id, day, turn.received_at, kind, file_id)
+    checkins.save_note(turn.tx, turn.me.id, question_id, note)
     checkin.day_answered(turn, day)
     _show_note_saved(turn, load(turn, day), question)
     said = turn.text("checkin.note_cut" if len(text) > NOTE_LENGTH else "checkin.note_saved", n=NOTE_LENGTH)
@@ -53,16 +56,42 @@ def _is_number(turn: Turn, asked: Asked, text: str) -> bool:
     return True
 
 
-def continues_cut_note(turn: Turn) -> bool:
-    """Return whether this text is the rest of a note that was cut: a client splits what is longer than a message."""
+def _file_in(message: Message) -> tuple[NoteKind, str | None]:
+    """Return how the message was given, and Telegram's reference to its file; of a picture, to the largest size."""
+    if message.voice:
+        return NoteKind.VOICE, message.voice.file_id
+    if message.photo:
+        return NoteKind.PHOTO, message.photo[-1].file_id
+    return NoteKind.TEXT, None
+
+
+def note_edited(turn: Turn) -> None:
+    """Let a note follow the message that brought it, without a word, whenever the member edits that."""
+    message = turn.message
+    note = checkins.find_note(turn.tx, turn.me.id, message.message_id) if message and turn.person else None
+    if note is None:
+        return
+    text = turn.typed or turn.caption
+    checkins.edit_note(turn.tx, turn.me.id, note.message_id, text[:NOTE_LENGTH])
+    checkin.show_again(turn, note.day)
+
+
+def continues_note(turn: Turn) -> bool:
+    """Return whether this is the rest of a note: a client splits long texts, and sends pictures one by one."""
+    message = turn.message
     today = checkins.notes_of(turn.tx, turn.me.id, turn.schedule.today(turn.received_at))
-    cut = [note for note in today if len(note.text) == NOTE_LENGTH]
-    return bool(cut) and turn.received_at - cut[-1].noted_at <= SPLIT_WITHIN
+    latest = today[-1] if today else None
+    if message is None or latest is None or turn.received_at - latest.noted_at > SPLIT_WITHIN:
+        return False
+    return bool(message.photo) and latest.kind is NoteKind.PHOTO if turn.has_file else len(latest.text) == NOTE_LENGTH
 
 
-def rest_dropped(turn: Turn) -> None:
-    """Say again what was kept of a note that came in pieces."""
-    turn.say("checkin.note_cut", n=NOTE_LENGTH)
+def rest_sent(turn: Turn) -> None:
+    """Take one picture more, or say again what was kept of a note that came in pieces."""
+    if turn.has_file:
+        note_written(turn, turn.schedule.today(turn.received_at))
+    else:
+        turn.say("checkin.note_cut", n=NOTE_LENGTH)
 
 
 def _show_note_saved(turn: Turn, asked: Asked, question: Question | None) -> None:

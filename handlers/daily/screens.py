@@ -17,7 +17,7 @@ from handlers.support import help_lines
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import checkins, days, milestones
-from storage.checkins import Note
+from storage.checkins import Note, NoteKind
 from storage.days import Day
 
 ANSWER, SKIP, BACK, START = "a", "skip", "back", "checkin"
@@ -117,8 +117,15 @@ def _answers(turn: Turn, asked: Asked) -> Html:
         value = asked.checkin.values.get(question.name)
         if value is not None:
             lines.append(_answer_line(turn, asked.checkin.questions, question, value))
-    lines += [turn.text("checkin.note_line", note=_preview(note.text)) for note in asked.notes[-MOST_NOTES_SHOWN:]]
+    lines += [note_line(turn, note) for note in asked.notes[-MOST_NOTES_SHOWN:]]
     return Html(Html("\n").join(lines))
+
+
+def note_line(turn: Turn, note: Note) -> Html:
+    """Return how a note is shown: its words, and whether it was spoken or photographed."""
+    shown = "worded" if note.text else "bare"
+    key = "checkin.note_line" if note.kind is NoteKind.TEXT else f"checkin.note_line.{note.kind}_{shown}"
+    return turn.text(key, note=_preview(note.text))
 
 
 def _preview(note: str) -> str:

@@ -101,8 +101,8 @@ PERSONAL: Mapping[str, Table] = {
     ),
     "notes": Table(
         owner="person_id",
-        sealed=("text",),
-        personal=("day", "noted_at"),
+        sealed=("text", "file"),
+        personal=("day", "kind", "noted_at"),
         plain=("id", "question_id", "message_id"),
         sealed_at=("person_id", "message_id"),
     ),

@@ -345,7 +345,7 @@ CREATE TABLE notes (
     question_id INTEGER REFERENCES questions (id),
     message_id INTEGER NOT NULL,
     text BLOB NOT NULL,
-    noted_at TEXT NOT NULL,
+    noted_at TEXT NOT NULL, kind TEXT NOT NULL DEFAULT 'text', file BLOB,
     UNIQUE (person_id, message_id),
     FOREIGN KEY (person_id, day) REFERENCES days (person_id, day) ON DELETE CASCADE
 ) STRICT;

@@ -201,6 +201,12 @@ class Speaker:
         self.stage.api.share_users(self.id, self.id, request, [other.id])
         await self.stage.settle()
 
+    async def sends_voice(self, caption: str | None = None, *, reply_to: Message | None = None) -> None:
+        self._mark()
+        answered = reply_to.message_id if reply_to else None
+        self.stage.api.send_voice(self.id, self.id, b"OggS", name="voice.ogg", caption=caption, reply_to=answered)
+        await self.stage.settle()
+
     async def sends_sticker(self) -> None:
         self._mark()
         self.stage.api.send_sticker(self.id, self.id)
