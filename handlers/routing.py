@@ -73,11 +73,12 @@ class Routes:
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """Where somebody is led who has not come far enough for what they asked."""
+    """Where somebody is led who has not come far enough for what they asked; `came` hears of all who have."""
 
     notice: Act
     setup: Callable[[Turn, Gate], None]
     go_on: Act
+    came: Callable[[Turn, str], None]
     gate_of: Callable[[Turn], Gate]
 
 
@@ -196,6 +197,8 @@ def _turn(tx: Tx, services: Services, update: Update, route: Route, found: Seque
         return None
     doors = services.doors
     door = _door(turn, doors, route)
+    if door is route.act and not turn.in_group:
+        doors.came(turn, route.name)
     door(turn)
     if turn.goes_on:
         doors.go_on(turn)

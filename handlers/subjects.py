@@ -31,7 +31,7 @@ from handlers.circle import settings as circle_settings
 from handlers.coping import ahead, cope, helping_me, plan, timer, to_self
 from handlers.counting import cards, celebrating, counters, restarting
 from handlers.daily import afterwards, checkin, days, notes, prompts, reminders
-from handlers.mine import goals, language, me, overview, question_sets, schedules, settings
+from handlers.mine import goals, language, me, overview, pauses, question_sets, schedules, settings
 from handlers.privacy import exporting, forgetting, seeing, stopping
 from handlers.routing import Doors, Routes, Services, handlers
 from handlers.sharing import approving, reading, replying, writing
@@ -61,6 +61,7 @@ ALL: tuple[Routes, ...] = tuple(
         schedules,
         settings,
         question_sets,
+        pauses,
         language,
         seeing,
         exporting,
@@ -118,7 +119,9 @@ ALL: tuple[Routes, ...] = tuple(
     )
 )
 TYPED = {route.name: route for routes in ALL for route in routes.typed}
-DOORS = Doors(notice=start.show_notice, setup=start.set_up, go_on=start.go_on, gate_of=start.gate_of)
+DOORS = Doors(
+    notice=start.show_notice, setup=start.set_up, go_on=start.go_on, came=pauses.came_back, gate_of=start.gate_of
+)
 
 DUE: Mapping[str, Callable[[Turn, Due], None]] = {
     days.PROMPT: prompts.prompt_due,

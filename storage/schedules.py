@@ -1,6 +1,6 @@
-"""When each member is asked, and their pauses, as dated rows: the newest holds, the older ones are history."""
+"""When each member is asked, as dated rows: the newest holds, the older ones are history."""
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from domain.schedules import Schedule
 from storage.file.database import Row, Tx, from_text, to_text
@@ -49,43 +49,3 @@ def save(tx: Tx, person_id: int, schedule: Schedule, now: datetime) -> None:
 def list_zones(tx: Tx) -> list[str]:
     """Return every zone that a schedule has, or had."""
     return [row["zone"] for row in tx.all("SELECT DISTINCT zone FROM schedules ORDER BY zone")]
-
-
-def pause(tx: Tx, person_id: int, from_day: date, until_day: date | None, now: datetime) -> int:
-    """Pause from `from_day` until `until_day`, which is asked again; None: until the member resumes.
-
-    Return the number of the pause.
-    """
-    return tx.insert(
-        "pauses",
-        person_id=person_id,
-        from_day=from_day.isoformat(),
-        until_day=until_day.isoformat() if until_day else None,
-        made_at=to_text(now),
-    )
-
-
-def end_pause(tx: Tx, person_id: int, number: int, day: date) -> None:
-    """End one pause of the member's that has no end yet, so that `day` is asked again."""
-    tx.execute(
-        "UPDATE pauses SET until_day = ? WHERE id = ? AND person_id = ? AND until_day IS NULL",
-        (day.isoformat(), number, person_id),
-    )
-
-
-def resume(tx: Tx, person_id: int, day: date) -> None:
-    """End every pause that reaches into `day`, which is asked again."""
-    tx.execute(
-        "UPDATE pauses SET until_day = ? WHERE person_id = ? AND (until_day IS NULL OR until_day > ?)",
-        (day.isoformat(), person_id, day.isoformat()),
-    )
-
-
-def is_paused(tx: Tx, person_id: int, day: date) -> bool:
-    """Return whether the member has paused that day."""
-    text = day.isoformat()
-    row = tx.one(
-        "SELECT 1 FROM pauses WHERE person_id = ? AND from_day <= ? AND (until_day IS NULL OR until_day > ?)",
-        (person_id, text, text),
-    )
-    return row is not None

@@ -8,8 +8,9 @@ from sqlite_utils import Database as SqliteUtils
 
 from domain.consent import Item
 from domain.outgoing import Lane
+from domain.pauses import Pause
 from domain.schedules import Schedule
-from storage import consent, days, dialogs, people, schedules
+from storage import consent, days, dialogs, pauses, people, schedules
 from storage.copies.personal import NOT_BY_CASCADE, NOT_PERSONAL, PERSONAL
 from storage.file.database import Database, Tx
 from storage.file.schema import blank
@@ -118,7 +119,7 @@ async def test_after_erasing_a_person_nothing_of_theirs_is_left(database: Databa
             other = ben if person == ana else ana
             consent.give(tx, person, Item.WENT_QUIET, text_version="1", now=NOW, receiver=other)
             schedules.save(tx, person, Schedule("Europe/Berlin"), NOW)
-            schedules.pause(tx, person, date(2026, 6, 1), None, NOW)
+            pauses.add(tx, person, Pause(date(2026, 6, 1), None), NOW)
             days.save_answered(tx, person, date(2026, 6, 1), NOW)
             dialogs.open_(tx, person, "name", NOW)
             due.plan(tx, "prompt", NOW, person_id=person)

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from storage import schedules
+from domain.pauses import Pause
+from storage import pauses
 from tests.support.stage import Speaker, Stage
 
 CHOICES = ["Pause", "Leave a circle", "Forget me"]
@@ -67,7 +68,7 @@ async def test_leave_a_circle_lists_those_that_one_is_in(stage: Stage, ana: Spea
 async def test_another_pause_is_left_as_it_is(stage: Stage, ana: Speaker) -> None:
     await ana.joins()
     until = date(2026, 1, 12)
-    await stage.read(lambda tx: schedules.pause(tx, 1, date(2026, 1, 6), until, stage.now))
+    await stage.read(lambda tx: pauses.add(tx, 1, Pause(date(2026, 1, 6), until), stage.now))
     await ana.says("/stop")
     await ana.presses("Leave a circle")
     await stage.until("2026-01-11 12:00")

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.outgoing import Decision, Fate, Lane
+from domain.pauses import Pause
 from domain.schedules import Schedule
 from domain.verdicts import Gap, Verdict
-from storage import checkins, days, dialogs, people, questions, schedules
+from storage import checkins, days, dialogs, pauses, people, questions, schedules
 from storage.file.database import Database, Tx, from_text, from_text_or_none, to_text, to_text_or_none
 from storage.traffic import due, inbox, outbox, receiving
 from storage.traffic.inbox import Received
@@ -452,22 +453,22 @@ def test_a_pause_lasts_from_its_first_day_until_the_day_that_is_asked_again(
     tx: Run, until: date | None, paused: list[bool]
 ) -> None:
     ana, ben = tx(lambda t: (add_person(t, 101), add_person(t, 102)))
-    tx(lambda t: schedules.pause(t, ana, TUESDAY, until, NOW))
-    found = tx(lambda t: [schedules.is_paused(t, ana, MONDAY + n * DAY) for n in range(4)])
+    tx(lambda t: pauses.add(t, ana, Pause(TUESDAY, until), NOW))
+    found = tx(lambda t: [pauses.is_paused(t, ana, MONDAY + n * DAY) for n in range(4)])
     assert found == paused
-    assert not any(tx(lambda t: [schedules.is_paused(t, ben, MONDAY + n * DAY) for n in range(4)]))
+    assert not any(tx(lambda t: [pauses.is_paused(t, ben, MONDAY + n * DAY) for n in range(4)]))
 
 
 def test_resuming_asks_from_that_day_on_and_leaves_the_days_before_paused(tx: Run) -> None:
     ana = tx(add_person)
-    tx(lambda t: schedules.pause(t, ana, MONDAY - 20 * DAY, MONDAY - 10 * DAY, NOW))
-    tx(lambda t: schedules.pause(t, ana, MONDAY, None, NOW))
-    tx(lambda t: schedules.pause(t, ana, TUESDAY, MONDAY + 30 * DAY, NOW))
-    tx(lambda t: schedules.resume(t, ana, WEDNESDAY))
-    found = tx(lambda t: [schedules.is_paused(t, ana, MONDAY + n * DAY) for n in range(4)])
+    tx(lambda t: pauses.add(t, ana, Pause(MONDAY - 20 * DAY, MONDAY - 10 * DAY), NOW))
+    tx(lambda t: pauses.add(t, ana, Pause(MONDAY, None), NOW))
+    tx(lambda t: pauses.add(t, ana, Pause(TUESDAY, MONDAY + 30 * DAY), NOW))
+    tx(lambda t: pauses.end_all(t, ana, WEDNESDAY))
+    found = tx(lambda t: [pauses.is_paused(t, ana, MONDAY + n * DAY) for n in range(4)])
     assert found == [True, True, False, False]
-    assert tx(lambda t: schedules.is_paused(t, ana, MONDAY - 11 * DAY))
-    assert not tx(lambda t: schedules.is_paused(t, ana, MONDAY - 10 * DAY))
+    assert tx(lambda t: pauses.is_paused(t, ana, MONDAY - 11 * DAY))
+    assert not tx(lambda t: pauses.is_paused(t, ana, MONDAY - 10 * DAY))
 
 
 # Days and answers

@@ -19,6 +19,7 @@ from domain.invitations import LinkKind
 from domain.ladder import QuietRule
 from domain.mood_bands import MoodBand
 from domain.pairing import Likes, Reason
+from domain.pauses import Refusal
 from domain.plans import PlanKind
 from domain.questions import Kind, question_set
 from domain.resources import Reached, ResourceKind
@@ -96,6 +97,7 @@ PATTERNS: dict[str, Callable[[], list[str]]] = {
     "checkin.note_line.{}_{}": lambda: [
         f"checkin.note_line.{kind}_{shown}" for kind in ("voice", "photo") for shown in ("bare", "worded")
     ],
+    "pause.refused.{}": lambda: [f"pause.refused.{refusal}" for refusal in Refusal],
     "circle.item.{}": lambda: [f"circle.item.{item.value}" for item in CIRCLE_ITEMS],
     "circle.{}": lambda: [f"circle.{name}" for name in TOOLS],
     "wishes.{}": lambda: [f"wishes.{likes}" for likes in Likes],

@@ -26,7 +26,7 @@ from handlers.routing import Gate, Route, Routes
 from handlers.telling import letters, room
 from handlers.turn import Turn
 from handlers.turns import turn_of_clock
-from storage import checkins, days, partners, people, preferences, schedules
+from storage import checkins, days, partners, pauses, people, preferences, schedules
 from storage.days import Day
 from storage.partners import Nudge, Partnership
 from storage.traffic import due, inbox, outbox, receiving
@@ -79,7 +79,7 @@ def _can_be_held(turn: Turn, day: date) -> bool:
     recorded, end = days.find(turn.tx, turn.me.id, day), turn.schedule.closes_at(day)
     if turn.me.unreachable_since is not None or recorded.prompted_at is None:
         return False
-    if schedules.is_paused(turn.tx, turn.me.id, turn.schedule.today(turn.now)):
+    if pauses.is_paused(turn.tx, turn.me.id, turn.schedule.today(turn.now)):
         return False
     if recorded.ended_at is not None:
         is_quiet = recorded.verdict is Verdict.QUIET
@@ -159,7 +159,7 @@ def _is_left_in_peace(turn: Turn, partnership: Partnership) -> bool:
     if partners.is_muted(turn.tx, person.id, partnership.member):
         return True
     today = schedule.today(turn.now)
-    return schedules.is_paused(turn.tx, person.id, today) or checkins.answered_any_of(
+    return pauses.is_paused(turn.tx, person.id, today) or checkins.answered_any_of(
         turn.tx, person.id, today, HARD_ANSWERS
     )
 

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from domain.days import ONE_DAY, rules_print
+from domain.days import ONE_DAY, rules_print, zone_named
 from domain.schedules import Schedule
 from domain.verdicts import AskedDay, leaves_time, verdict
 from handlers.beside import ladder
 from handlers.turn import Turn
-from storage import days, people, schedules
+from storage import days, pauses, people, schedules
 from storage.traffic import due, receiving, zones
 from storage.traffic.due import Due
 
@@ -32,17 +32,32 @@ def plan_next(turn: Turn, *, prompts_after: datetime | None = None) -> None:
         return
 
 
-def next_prompt_at(turn: Turn) -> datetime:
-    """Return when (UTC) the member is asked next: now, if a prompt already due still leaves time to answer."""
+def next_prompt_at(turn: Turn) -> datetime | None:
+    """Return when (UTC) the member is asked next: now, if a prompt already due still leaves time to answer.
+
+    None while they are away for as long as they like.
+    """
+    schedule, today = turn.schedule, turn.schedule.today(turn.now)
+    away = pauses.find(turn.tx, turn.me.id, today)
+    if away is not None and away.until_day is None:
+        return None
     planned = due.find_at(turn.tx, PROMPT, person_id=turn.me.id)
-    if planned is not None and planned > turn.now:
+    if away is None and planned is not None and planned > turn.now:
         return planned
-    schedule = turn.schedule
-    for day, at in schedule.prompts_from(schedule.today(turn.now)):
+    for day, at in schedule.prompts_from(away.until_day if away and away.until_day else today):
         end = schedule.closes_at(day)
         if not _is_settled(turn, day) and leaves_time(max(at, turn.now), end, at, end):
             return max(at, turn.now)
     return turn.now
+
+
+def next_question(turn: Turn) -> tuple[str, str] | None:
+    """Return the date and the time at which the member is asked next, in words; None while they are away."""
+    at = next_prompt_at(turn)
+    if at is None:
+        return None
+    local = at.astimezone(zone_named(turn.schedule.zone))
+    return turn.house.texts.day(local.date(), turn.language), turn.house.texts.clock(local.time())
 
 
 def _is_settled(turn: Turn, day: date) -> bool:
@@ -77,7 +92,7 @@ def _close(turn: Turn, schedule: Schedule, day: date) -> None:
     ended_at = min(closes_at, turn.now)
     asked = AskedDay(
         scheduled=schedule.asks_on(day),
-        paused=schedules.is_paused(turn.tx, turn.me.id, day),
+        paused=pauses.is_paused(turn.tx, turn.me.id, day),
         prompt_due_at=recorded.prompt_due_at,
         planned_end_at=recorded.planned_end_at,
         # A change that ends the day before its time is never held against the member, however early they were asked.

@@ -11,7 +11,7 @@ from handlers.counting import celebrating
 from handlers.daily.days import PROMPT, plan_next
 from handlers.daily.screens import load, screen
 from handlers.turn import Turn
-from storage import days, dialogs, schedules
+from storage import days, dialogs, pauses
 from storage.traffic.due import Due
 from storage.traffic.outbox import Owed
 
@@ -45,7 +45,7 @@ def _owe_prompt(turn: Turn, day: date, due_at: datetime, schedule: Schedule) -> 
 
 def _is_wanted(turn: Turn, day: date) -> bool:
     answered = days.find(turn.tx, turn.me.id, day).answered_at is not None
-    return not answered and not schedules.is_paused(turn.tx, turn.me.id, day)
+    return not answered and not pauses.is_paused(turn.tx, turn.me.id, day)
 
 
 def still_wanted(turn: Turn, owed: Owed) -> bool:

@@ -12,7 +12,7 @@ from handlers.daily import checkin, screens
 from handlers.daily.screens import day_in, is_open, load, row_text
 from handlers.routing import Route, Routes
 from handlers.turn import Turn
-from storage import days, schedules
+from storage import days, pauses
 from storage.traffic.due import Due
 from storage.traffic.outbox import Owed
 
@@ -56,7 +56,7 @@ def _may_remind(turn: Turn, day: date) -> bool:
         return False
     if turn.quiet_hours.are_on(turn.now):  # one that is late by now
         return False
-    return not schedules.is_paused(turn.tx, turn.me.id, turn.schedule.today(turn.now))
+    return not pauses.is_paused(turn.tx, turn.me.id, turn.schedule.today(turn.now))
 
 
 def reminder_wanted(turn: Turn, owed: Owed) -> bool:

@@ -9,7 +9,7 @@ from handlers.routing import Route, Routes
 from handlers.telling import good_news, room
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import dialogs, goals, preferences, schedules
+from storage import dialogs, goals, pauses, preferences
 from storage.traffic import due
 from storage.traffic.due import Due
 
@@ -148,7 +148,7 @@ def review_due(turn: Turn, planned: Due) -> None:
     today = turn.schedule.today(turn.now)
     if week is None or not goals.list_of(turn.tx, turn.me.id, week) or today > week.sunday + ONE_DAY:
         return
-    if schedules.is_paused(turn.tx, turn.me.id, today):
+    if pauses.is_paused(turn.tx, turn.me.id, today):
         return
     quiet = preferences.quiet_hours_of(turn.tx, turn.me.id)
     later = quiet.held_until(turn.now) if quiet is not None else turn.now

@@ -6,7 +6,6 @@ from datetime import time
 from babel import Locale
 
 from domain.clock_times import parse_clock_time
-from domain.days import zone_named
 from domain.schedules import (
     DEFAULT_DAY_END,
     LATEST_DAY_END,
@@ -164,7 +163,7 @@ def _save_time(turn: Turn, new: Schedule) -> None:
 def say_all_set(turn: Turn) -> None:
     """Close the start: when the first question comes, the way to begin now, and what could be counted as well."""
     rows = [[turn.button("button.checkin_now", screens.START)], [turn.button("button.count", counters.NEW)]]
-    day, clock = _next_question(turn)
+    day, clock = days.next_question(turn) or ("", "")
     all_set = turn.text("start.all_set", name=turn.me.name or "", date=day, clock=clock)
     moved = turn.schedule.day_end != DEFAULT_DAY_END
     turn.say_text(_together(all_set, _day_end_note(turn) if moved else Html("")), rows)
@@ -176,18 +175,13 @@ def _day_end_note(turn: Turn) -> Html:
 
 def say_when_next(turn: Turn, note: Html = Html("")) -> None:  # noqa: B008 - a text does not change
     """Confirm a change with the one thing that follows from it: when the next question comes."""
-    day, clock = _next_question(turn)
-    turn.say_text(_together(turn.text("schedule.saved", date=day, clock=clock), note))
+    found = days.next_question(turn)
+    saved = turn.text("schedule.saved", date=found[0], clock=found[1]) if found else turn.text("schedule.saved_away")
+    turn.say_text(_together(saved, note))
 
 
 def _together(text: Html, note: Html) -> Html:
     return Html(f"{text}\n\n{note}") if note else text
-
-
-def _next_question(turn: Turn) -> tuple[str, str]:
-    at = days.next_prompt_at(turn)
-    local = at.astimezone(zone_named(turn.schedule.zone))
-    return turn.house.texts.day(local.date(), turn.language), turn.house.texts.clock(local.time())
 
 
 def ask_day_end(turn: Turn) -> None:

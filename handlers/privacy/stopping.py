@@ -1,13 +1,12 @@
 """`/stop`: the questions stop at once, and the person says what they meant by it."""
 
-from datetime import date
-
+from domain.pauses import pause_of
 from handlers.circle import circles
 from handlers.privacy import forgetting
 from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
 from storage import circles as stored_circles
-from storage import days, schedules
+from storage import days, pauses, schedules
 
 PAUSE, LEAVE, FORGET = "stop_pause", "stop_leave", "stop_forget"
 
@@ -33,11 +32,7 @@ def _pause(turn: Turn) -> int:
         return 0
     today = schedule.today(turn.now)
     answered = days.find(turn.tx, turn.me.id, today).answered_at is not None
-    return schedules.pause(turn.tx, turn.me.id, _after(today) if answered else today, None, turn.now)
-
-
-def _after(day: date) -> date:
-    return date.fromordinal(day.toordinal() + 1)
+    return pauses.add(turn.tx, turn.me.id, pause_of(None, today, today_is_answered=answered), turn.now)
 
 
 def pause_chosen(turn: Turn) -> None:
@@ -60,7 +55,7 @@ def leave_chosen(turn: Turn) -> None:
 def _go_on(turn: Turn) -> None:
     number, schedule = turn.number(), schedules.find(turn.tx, turn.me.id)
     if number and schedule is not None:
-        schedules.end_pause(turn.tx, turn.me.id, number, schedule.today(turn.now))
+        pauses.end(turn.tx, turn.me.id, number, schedule.today(turn.now))
 
 
 routes = Routes(

@@ -9,7 +9,7 @@ from domain.schedules import Schedule
 from handlers.beside.ladder import NUDGE, REMINDER
 from handlers.telling.allowed import ALERT, NEWS
 from handlers.turn import Turn
-from storage import days, preferences, schedules
+from storage import days, pauses, preferences, schedules
 from storage.file.database import Row
 from storage.traffic import outbox
 
@@ -63,5 +63,5 @@ def _ahead(turn: Turn, schedule: Schedule) -> int:
         return 0
     today = schedule.today(turn.now)
     theirs = days.find(turn.tx, turn.me.id, today)
-    is_due = schedule.asks_on(today) and not schedules.is_paused(turn.tx, turn.me.id, today)
+    is_due = schedule.asks_on(today) and not pauses.is_paused(turn.tx, turn.me.id, today)
     return int(is_due and theirs.answered_at is None and theirs.reminded_at is None)

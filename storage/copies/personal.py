@@ -74,7 +74,7 @@ PERSONAL: Mapping[str, Table] = {
     ),
     "pauses": Table(
         owner="person_id",
-        personal=("from_day", "until_day", "made_at"),
+        personal=("from_day", "until_day", "made_at", "until_words"),
         plain=("id",),
     ),
     "days": Table(

@@ -448,7 +448,7 @@ CREATE TABLE pauses (
     from_day TEXT NOT NULL,
     until_day TEXT,
     made_at TEXT NOT NULL
-) STRICT;
+, until_words INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX pauses_of_person ON pauses (person_id);
 

@@ -1,0 +1,128 @@
+"""`/pause` and `/resume`: days away, without questions, reminders or words to anyone about it."""
+
+from datetime import date
+
+from domain.days import ONE_DAY
+from domain.pauses import Refusal, pause_of, pause_until
+from handlers.buttons import in_rows
+from handlers.daily import days, screens
+from handlers.routing import Gate, Route, Routes
+from handlers.turn import Turn
+from storage import days as stored_days
+from storage import dialogs, pauses, schedules
+
+PAUSE, UNTIL_WORDS = "pause", "words"
+USUAL_LENGTHS = (3, 7, 14)
+LEAVES_PAUSE = frozenset(
+    {PAUSE, "resume", "stop", "stop_pause", "stop_leave", "export", "forget", "privacy", "edited"}
+)
+"""What somebody may do who is away, and stays away."""
+
+
+def pause_command(turn: Turn) -> None:
+    """Pause for as long as is written behind the command, or ask for how long."""
+    if turn.arguments:
+        _take(turn, turn.arguments)
+    else:
+        ask_how_long(turn)
+
+
+def ask_how_long(turn: Turn) -> None:
+    """Ask for how long the member is away."""
+    dialogs.open_(turn.tx, turn.me.id, PAUSE, turn.now)
+    turn.say("pause.ask", _rows(turn))
+
+
+def _rows(turn: Turn) -> list[list[dict[str, str]]]:
+    lengths = [turn.button("pause.days", PAUSE, n, n=n) for n in USUAL_LENGTHS]
+    return [*in_rows(lengths, len(USUAL_LENGTHS)), [turn.button("pause.until_i_write", PAUSE, UNTIL_WORDS)]]
+
+
+def pause_typed(turn: Turn) -> None:
+    """Take the length as it was typed."""
+    _take(turn, turn.typed)
+
+
+def _take(turn: Turn, text: str) -> None:
+    until = pause_until(text, turn.schedule.today(turn.received_at))
+    if isinstance(until, Refusal):
+        example = turn.schedule.today(turn.received_at) + 10 * ONE_DAY
+        turn.say(f"pause.refused.{until.value}", _rows(turn), date=turn.house.texts.date(example, turn.language))
+        return
+    pause(turn, until)
+    turn.say("pause.saved", [[turn.button("pause.resume", "resume")]], date=_written(turn, until))
+
+
+def pause_pressed(turn: Turn) -> None:
+    """Take the length that the button carries."""
+    today, length = turn.schedule.today(turn.received_at), turn.number()
+    if turn.field() == UNTIL_WORDS:
+        pause(turn, None)
+        turn.change(turn.text("pause.saved_until_words"), [[turn.button("pause.resume", "resume")]])
+    elif length in USUAL_LENGTHS:
+        until = today + length * ONE_DAY
+        pause(turn, until)
+        text = turn.text("pause.saved", date=_written(turn, until))
+        turn.change(text, [[turn.button("pause.resume", "resume")]])
+    else:
+        turn.toast = turn.label("press.gone")
+
+
+def _written(turn: Turn, day: date) -> str:
+    """Return the day in words, with its year where that is not this one."""
+    texts, today = turn.house.texts, turn.schedule.today(turn.now)
+    return texts.day(day, turn.language) if day.year == today.year else texts.date(day, turn.language)
+
+
+def pause(turn: Turn, until: date | None) -> None:
+    """Begin a pause in place of the one before; without an end it lasts until the member writes."""
+    today = turn.schedule.today(turn.received_at)
+    answered = stored_days.find(turn.tx, turn.me.id, today).answered_at is not None
+    pauses.end_all(turn.tx, turn.me.id, today)
+    made = pause_of(until, today, today_is_answered=answered)
+    pauses.add(turn.tx, turn.me.id, made, turn.now, until_words=until is None)
+    dialogs.close(turn.tx, turn.me.id)
+
+
+def resume_command(turn: Turn) -> None:
+    """Let the questions come again."""
+    today = turn.schedule.today(turn.received_at)
+    was_away = pauses.end_all(turn.tx, turn.me.id, today)
+    _say_back(turn, "pause.resumed" if was_away else "pause.not_paused")
+
+
+def resume_pressed(turn: Turn) -> None:
+    """Let the questions come again, from the button under the pause."""
+    pauses.end_all(turn.tx, turn.me.id, turn.schedule.today(turn.received_at))
+    if turn.schedule.prompt_at is None:
+        turn.change(turn.text("pause.resumed_supporter"))
+        return
+    turn.change(turn.text("pause.resumed", **_next(turn)), [[turn.button("button.checkin_now", screens.START)]])
+
+
+def came_back(turn: Turn, route: str) -> None:
+    """End a pause that was to last until the member writes, as they just did, with warm words."""
+    if route in LEAVES_PAUSE or turn.person is None or schedules.find(turn.tx, turn.me.id) is None:
+        return
+    if not pauses.end_all(turn.tx, turn.me.id, turn.schedule.today(turn.received_at), until_words=True):
+        return
+    _say_back(turn, "pause.good_to_see_you")
+
+
+def _say_back(turn: Turn, key: str) -> None:
+    if turn.schedule.prompt_at is None:
+        turn.say("pause.resumed_supporter")
+        return
+    turn.say(key, [[turn.button("button.checkin_now", screens.START)]], name=turn.me.name or "", **_next(turn))
+
+
+def _next(turn: Turn) -> dict[str, str]:
+    day, clock = days.next_question(turn) or ("", "")
+    return {"date": day, "clock": clock}
+
+
+routes = Routes(
+    commands=[Route("pause", pause_command, Gate.SETTLED), Route("resume", resume_command, Gate.SETTLED)],
+    presses=[Route(PAUSE, pause_pressed, Gate.SETTLED), Route("resume", resume_pressed, Gate.SETTLED)],
+    typed=[Route(PAUSE, pause_typed, Gate.SETTLED)],
+)
