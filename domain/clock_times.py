@@ -24,6 +24,8 @@ _TIME = re.compile(
 )
 _AROUND = re.compile(r"(?:[^\W\d_]|[\s.,!?¡¿'’])*")
 
+_BETWEEN_TIMES = re.compile(r"\s*[-–—]\s*|\b(?:to|until|till|and|bis|und|a las|a|hasta|y)\b")
+
 # English, Spanish and German, the languages that the bot speaks.
 _MOVES_ANY_TIME = frozenset(
     {"half", "quarter", "past", "to", "till", "until", "before", "after", "ago", "minutes", "hours", "not"}
@@ -52,6 +54,15 @@ def parse_clock_time(text: str) -> datetime.time | None:
     if words & _MOVES_ANY_TIME or (not clear and words & _MOVES_A_MORNING_HOUR):
         return None
     return time
+
+
+def parse_span(text: str) -> tuple[datetime.time, datetime.time] | None:
+    """The two times of a stretch of the clock, such as 22:00-8:00, 10 pm to 7 am, von 22 bis 7 Uhr; else None."""
+    parts = [part for part in _BETWEEN_TIMES.split(_plain(text)) if part.strip()]
+    if len(text) > LONGEST_TEXT or len(parts) != 2:
+        return None
+    start, end = (parse_clock_time(part) for part in parts)
+    return (start, end) if start is not None and end is not None else None
 
 
 def format_hhmm(time: datetime.time) -> str:

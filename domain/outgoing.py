@@ -61,7 +61,7 @@ URGENT = frozenset({"sos", "nudge", "alert"})
 """Kinds on which somebody's safety may rest: a call for help, and what a partner is told."""
 
 CLOCKS_OWN = frozenset(
-    {"reminder", "nudge", "alert", "news", "milestone", "summary", "announcement", "event"}
+    {"reminder", "silence", "nudge", "alert", "news", "milestone", "summary", "announcement", "event"}
     | {"goals_review", "reached_service", "share_waits"}
 )
 """Kinds that the clock alone brings about, the prompt apart, which counts as asked for."""

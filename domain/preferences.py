@@ -9,13 +9,15 @@ from domain.quiet_hours import QUIET_FROM, QUIET_UNTIL
 
 
 class Preference(StrEnum):
-    """What can be chosen; the value is kept as text under this name."""
+    """What can be chosen, or was asked once; the value is kept as text under this name."""
 
     QUIET_HOURS = "quiet_hours"
     REMINDERS = "reminders"
     FIRST_QUESTION_ONLY = "first_question_only"
     DISCREET = "discreet"
     QUESTION_SET = "question_set"
+    LONG_SILENCE = "long_silence"
+    RHYTHM_OFFERED = "rhythm_offered"
 
 
 class Reminders(StrEnum):

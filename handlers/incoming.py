@@ -6,6 +6,7 @@ from domain import checkin as steps
 from handlers.arriving import start
 from handlers.beside import words
 from handlers.daily import notes
+from handlers.mine import cities
 from handlers.routing import Gate, Route, Routes
 from handlers.sharing import reading, replying
 from handlers.support import help
@@ -31,6 +32,9 @@ def cancel_command(turn: Turn) -> None:
 
 def message_sent(turn: Turn, typed: dict[str, Route]) -> None:
     """Take what was written, said or photographed: for the message it replies to, else the newest open question."""
+    if turn.message is not None and turn.message.location is not None:
+        cities.location_sent(turn)
+        return
     if _is_reply(turn):
         return
     dialog, asking = _open_dialog(turn), asked_day(turn)
@@ -90,7 +94,10 @@ def _is_reply(turn: Turn) -> bool:
     if replied_to is None or replied_to["receiver"] != turn.me.id:
         return False
     if replied_to["kind"] in (replying.KIND, reading.KIND):
-        replying.replied_to(turn, replied_to["outbox_key"])
+        if turn.has_file:
+            turn.say("help.in_words")
+        else:
+            replying.replied_to(turn, replied_to["outbox_key"])
     elif replied_to["subject"] not in (None, turn.me.id):
         if not _can_take(turn, takes_voice=True):
             turn.say("help.in_words")

@@ -114,7 +114,7 @@ def handlers(routes: Sequence[Routes], sent: Act, edited: Act, stray: Act) -> li
         presses = (*subject.presses, *(replace(each, in_group=True) for each in subject.group_presses))
         made += [CallbackQueryHandler(_callback(each), pattern=f"^{each.name}:") for each in presses]
         made += [_event(about, route) for about, route in subject.events]
-    words = (filters.TEXT & ~filters.COMMAND) | filters.VOICE | filters.PHOTO
+    words = (filters.TEXT & ~filters.COMMAND) | filters.VOICE | filters.PHOTO | filters.LOCATION
     made.append(MessageHandler(new_message & words, _callback(Route("sent", sent, Gate.AGREED))))
     edits = filters.UpdateType.EDITED_MESSAGE & PRIVATE
     made.append(MessageHandler(edits, _callback(Route("edited", edited, Gate.ANYONE))))

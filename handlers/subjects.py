@@ -30,8 +30,8 @@ from handlers.circle import peer_helpers as becoming_helper
 from handlers.circle import settings as circle_settings
 from handlers.coping import ahead, cope, helping_me, plan, timer, to_self
 from handlers.counting import cards, celebrating, counters, restarting
-from handlers.daily import afterwards, checkin, days, notes, prompts, reminders
-from handlers.mine import goals, language, me, overview, pauses, question_sets, schedules, settings
+from handlers.daily import afterwards, checkin, days, notes, prompts, reminders, rhythms, silences
+from handlers.mine import choices, cities, goals, history, language, me, overview, pauses, question_sets, schedules, settings, weekdays
 from handlers.privacy import exporting, forgetting, seeing, stopping
 from handlers.routing import Doors, Routes, Services, handlers
 from handlers.sharing import approving, reading, replying, writing
@@ -53,14 +53,20 @@ ALL: tuple[Routes, ...] = tuple(
         start,
         checkin,
         afterwards,
+        silences,
+        rhythms,
         me,
         overview,
         counters,
         restarting,
         cards,
         schedules,
+        history,
         settings,
         question_sets,
+        choices,
+        weekdays,
+        cities,
         pauses,
         language,
         seeing,
@@ -125,7 +131,8 @@ DOORS = Doors(
 
 DUE: Mapping[str, Callable[[Turn, Due], None]] = {
     days.PROMPT: prompts.prompt_due,
-    days.CLOSE: days.day_closed,
+    days.CLOSE: silences.day_closed,
+    silences.SILENCE: silences.silence_due,
     ladder.REMINDER: reminders.reminder_due,
     ladder.SECOND_REMINDER: reminders.reminder_due,
     ladder.LAST_REMINDER: reminders.reminder_due,
@@ -178,6 +185,7 @@ GOES_WITH: Mapping[str, tuple[str, ...]] = {
 STILL_WANTED: Mapping[str, Callable[[Turn, Owed], bool]] = {
     days.PROMPT: prompts.still_wanted,
     ladder.REMINDER: reminders.reminder_wanted,
+    silences.SILENCE: silences.still_wanted,
     ladder.NUDGE: nudges.nudge_wanted,
     sos.ASK: helping.still_wanted,
     reading.KIND: approving.still_wanted,

@@ -141,6 +141,10 @@ class Texts:
         """Return a day's short name, such as "Tue"."""
         return str(dates.format_skeleton("E", day, locale=self.language(language).locale))
 
+    def weekday_named(self, number: int, language: str) -> str:
+        """Return a weekday in short, such as "Mon"; 0 is Monday."""
+        return str(self.language(language).locale.days["stand-alone"]["abbreviated"][number])
+
     def date(self, day: date, language: str) -> str:
         """Return a date with its year, such as "November 24, 2026"."""
         return dates.format_date(day, "long", locale=self.language(language).locale)

@@ -234,6 +234,11 @@ class Turn:
         params = {"text": text, **_markup(rows)}
         return self.owe("sendMessage", params, kind=kind, day=day)
 
+    def say_with_keyboard(self, key: str, rows: Sequence[Sequence[dict[str, Any]]], **values: object) -> str:
+        """Owe the reader a new message with a keyboard below the chat, for one use, and return its key."""
+        keyboard = {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}
+        return self.owe("sendMessage", {"text": self.text(key, **values), "reply_markup": keyboard}, kind="reply")
+
     def say_file(
         self, file: outbox.File, caption: Html, rows: Rows = (), *, kind: str = "reply", day: str | None = None
     ) -> str:

@@ -14,6 +14,15 @@ def get(tx: Tx, person_id: int) -> Preferences:
     return preferences({row["name"]: row["value"] for row in rows})
 
 
+def values_of(tx: Tx, person_id: int, name: Preference) -> list[str]:
+    """Return every value that was ever saved under the name, oldest first."""
+    rows = tx.all(
+        "SELECT value FROM preferences WHERE person_id = ? AND name = ? ORDER BY since_at, id",
+        (person_id, name.value),
+    )
+    return [row["value"] for row in rows]
+
+
 def save(tx: Tx, person_id: int, name: Preference, value: str, now: datetime) -> None:
     """Let that value hold from now on."""
     tx.insert("preferences", person_id=person_id, name=name.value, value=value, since_at=to_text(now))

@@ -21,8 +21,10 @@ from domain.mood_bands import MoodBand
 from domain.pairing import Likes, Reason
 from domain.pauses import Refusal
 from domain.plans import PlanKind
+from domain.preferences import Reminders
 from domain.questions import Kind, question_set
 from domain.resources import Reached, ResourceKind
+from domain.rhythms import Rhythm
 from domain.shares import Reaction, ShareKind, ShareState
 from domain.sos import Delivery, Ending, Hours
 from domain.summary import Band
@@ -40,6 +42,8 @@ from handlers.daily.sets import BUILT_IN
 from handlers.menus import LEAD, SCOPES
 from handlers.mine.overview import ITEMS
 from handlers.pictures.weeks import Mark
+from handlers.mine.history import UNANSWERED
+from handlers.mine.settings import TOGGLED
 from handlers.support.lines import KINDS, WAYS
 from handlers.texts import LOCALES, Language, Texts
 from tools.check_texts import (
@@ -98,6 +102,11 @@ PATTERNS: dict[str, Callable[[], list[str]]] = {
         f"checkin.note_line.{kind}_{shown}" for kind in ("voice", "photo") for shown in ("bare", "worded")
     ],
     "pause.refused.{}": lambda: [f"pause.refused.{refusal}" for refusal in Refusal],
+    "history.state.{}": lambda: [f"history.state.{state}" for state in UNANSWERED],
+    "history.give.{}": lambda: ["history.give.voice", "history.give.photo"],
+    "rhythm.{}": lambda: [f"rhythm.{rhythm}" for rhythm in Rhythm],
+    "reminders.{}": lambda: [f"reminders.{each}" for each in Reminders],
+    "reminders.saved.{}": lambda: [f"reminders.saved.{each}" for each in Reminders],
     "circle.item.{}": lambda: [f"circle.item.{item.value}" for item in CIRCLE_ITEMS],
     "circle.{}": lambda: [f"circle.{name}" for name in TOOLS],
     "wishes.{}": lambda: [f"wishes.{likes}" for likes in Likes],
@@ -108,6 +117,10 @@ PATTERNS: dict[str, Callable[[], list[str]]] = {
     "questions.recovery.day.{}": lambda: [key for key in set_keys("options") if key.startswith("questions.recovery")],
     "{}.short": lambda: set_keys("short"),
     "questions.{}.{}.short": lambda: set_keys("short"),
+    "{}.{}": lambda: [
+        *set_keys("options"),
+        *(f"{key}.{state}" for key in TOGGLED.values() for state in ("on", "off")),
+    ],
     "support.{}": support_tools,
     "button.{}": lambda: ["button.back", "button.skip"],
     "schedule.{}": lambda: ["schedule.ends", "schedule.starts"],

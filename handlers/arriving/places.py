@@ -154,6 +154,12 @@ def zone_country(zone: str) -> str | None:
     return country if country not in (None, "001", "ZZ") else None
 
 
+def cities() -> Iterator[Place]:
+    """Every city of the table, the most populous of each country's part first."""
+    for line in _city_lines():
+        yield _row(line).place
+
+
 def _matches(readings: Iterable[_Reading], limit: int) -> list[Place]:
     readings = list(readings)
     exact = _added([], _exact, readings, limit)

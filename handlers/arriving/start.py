@@ -6,7 +6,7 @@ from domain.names import clean_name
 from handlers.arriving import invited, links
 from handlers.beside import sos
 from handlers.daily import checkin, screens
-from handlers.mine import schedules
+from handlers.mine import cities, schedules
 from handlers.routing import Gate, Route, Routes
 from handlers.support import help_lines
 from handlers.texts import Html
@@ -159,7 +159,7 @@ def set_up(turn: Turn, needed: Gate = Gate.READY) -> None:
     if turn.me.name is None:
         ask_name(turn)
     elif stored_schedules.find(turn.tx, turn.me.id) is None:
-        schedules.ask_city(turn)
+        cities.ask_city(turn)
     elif gate_of(turn) < needed:
         schedules.ask_time(turn)
     elif not links.follow_waiting(turn):

@@ -9,7 +9,7 @@ from domain.milestones import KEEPS_FOR, may_be_said, row_marks, run_started_on
 from domain.streaks import DayRecord, streak
 from handlers.counting import cards
 from handlers.turn import Turn
-from storage import counters, days, milestones, schedules
+from storage import counters, days, milestones, pauses
 from storage.counters import Counter
 from storage.milestones import Milestone, State
 from storage.traffic import due
@@ -62,7 +62,7 @@ def _is_asked_in_time(turn: Turn) -> bool:
     schedule = turn.schedule
     for day, at in schedule.prompts_from(schedule.today(turn.now)):
         if at > turn.now:
-            return at - turn.now <= KEEPS_FOR and not schedules.is_paused(turn.tx, turn.me.id, day)
+            return at - turn.now <= KEEPS_FOR and not pauses.is_paused(turn.tx, turn.me.id, day)
     return False
 
 
@@ -134,6 +134,6 @@ def _said_from(turn: Turn, waiting: Milestone) -> date:
 
 def milestone_due(turn: Turn, planned: Due) -> None:
     """Say what no prompt has said; on a pause it is left unsaid."""
-    if not schedules.is_paused(turn.tx, turn.me.id, turn.schedule.today(turn.now)):
+    if not pauses.is_paused(turn.tx, turn.me.id, turn.schedule.today(turn.now)):
         say_what_waits(turn)
     plan(turn)

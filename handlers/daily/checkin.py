@@ -8,11 +8,11 @@ from domain.questions import Kind, Question, Value
 from domain.written_days import Towards, written_day
 from handlers.beside import nudges
 from handlers.counting import celebrating
-from handlers.daily import afterwards
+from handlers.daily import afterwards, rhythms
 from handlers.daily.screens import ANSWER, BACK, SKIP, START, Asked, day_button, day_in, is_open, load, screen
 from handlers.routing import Route, Routes
 from handlers.turn import Turn
-from storage import checkins, days, dialogs
+from storage import checkins, days, dialogs, preferences
 from storage.traffic import outbox
 
 QUESTION = "question"
@@ -73,9 +73,16 @@ def answer_pressed(turn: Turn) -> None:
         _show(turn, asked, asked.checkin.questions.question(asked.recorded.asking))
         return
     save(turn, asked, question, value)
-    go_on(turn, asked.day, question_after(load(turn, asked.day).checkin, question.name))
+    go_on(turn, asked.day, _question_after(turn, load(turn, asked.day), question))
     if question.marks == "day" and not stands:
         afterwards.offer(turn, asked, value)
+
+
+def _question_after(turn: Turn, asked: Asked, question: Question) -> Question | None:
+    """Return what is asked next; nothing for whoever wants just the first question."""
+    if preferences.get(turn.tx, turn.me.id).first_question_only and question == first_question(asked.checkin):
+        return None
+    return question_after(asked.checkin, question.name)
 
 
 def save(turn: Turn, asked: Asked, question: Question, value: Value) -> None:
@@ -87,9 +94,11 @@ def save(turn: Turn, asked: Asked, question: Question, value: Value) -> None:
 
 def day_answered(turn: Turn, day: date) -> None:
     """Record that the day is answered; partners who were told of a silence read that it is over."""
-    if days.save_answered(turn.tx, turn.me.id, day, turn.received_at):
-        celebrating.day_answered(turn, day)
+    is_first = days.save_answered(turn.tx, turn.me.id, day, turn.received_at)
     nudges.resolve(turn)
+    if is_first:
+        celebrating.day_answered(turn, day)
+        rhythms.day_answered(turn, day)
 
 
 def show_answered(turn: Turn, day: date) -> None:
@@ -97,8 +106,7 @@ def show_answered(turn: Turn, day: date) -> None:
     asked = load(turn, day)
     screens = outbox.check_in_messages(turn.tx, turn.me.id, day.isoformat())
     if screens:
-        opening = first_question(asked.checkin)
-        go_on(turn, day, question_after(asked.checkin, opening.name), target=screens[0])
+        go_on(turn, day, _question_after(turn, asked, first_question(asked.checkin)), target=screens[0])
 
 
 def show_next(turn: Turn, day: date, answered: Question) -> None:

@@ -105,8 +105,10 @@ def _close(turn: Turn, schedule: Schedule, day: date) -> None:
     ladder.plan_after_close(turn, day)
 
 
-def change_schedule(turn: Turn, new: Schedule) -> None:
+def change_schedule(turn: Turn, new: Schedule, *, asks_at_once: bool = True) -> None:
     """Put a schedule in force at once, never in the member's disfavour, and plan anew.
+
+    A prompt whose time has passed today already comes now, or, unless it `asks_at_once`, not at all.
 
     A date that travel jumps over closes here without having been asked, so it is neutral; one that it returns
     to opens again, and keeps what is recorded of it.
@@ -129,7 +131,7 @@ def change_schedule(turn: Turn, new: Schedule) -> None:
     if old is not None:
         close_days_before(turn, old, today)
     days.reopen_from(turn.tx, turn.me.id, today)
-    plan_next(turn)
+    plan_next(turn, prompts_after=None if asks_at_once else turn.now)
     ladder.plan_anew(turn)
 
 

@@ -7,6 +7,8 @@ from datetime import date
 from domain.backfill import days_to_offer
 from domain.checkin import CheckIn, day_number, first_question
 from domain.days import window_is_open
+from domain.ladder import silence
+from domain.long_silence import is_long
 from domain.questions import Kind, Question, QuestionSet, Value
 from domain.streaks import DayState, Streak, state_of, states, streak
 from handlers.buttons import in_rows
@@ -56,6 +58,31 @@ def load(turn: Turn, day: date) -> Asked:
     )
 
 
+def find(turn: Turn, day: date) -> Asked | None:
+    """Return the day with what is answered of it, None where nothing was ever asked of it."""
+    return load(turn, day) if days.find(turn.tx, turn.me.id, day).set_id is not None else None
+
+
+def in_short(turn: Turn, asked: Asked) -> Html:
+    """Return a day's answers in a few words, and how many notes there are."""
+    values = asked.checkin.values
+    given = [
+        _answer_in_short(turn, asked.checkin.questions, each, values[each.name])
+        for each in asked.checkin.questions.questions
+        if each.name in values
+    ]
+    if asked.notes:
+        given.append(turn.text("history.notes", n=len(asked.notes)))
+    return Html(" · ".join(given))
+
+
+def _answer_in_short(turn: Turn, asked: QuestionSet, question: Question, value: Value) -> Html:
+    said = sets.value_label(turn, asked, question, value)
+    if question.kind is Kind.CHOICE:
+        return turn.text("history.choice", value=said)
+    return turn.text("history.scale", question=sets.short(turn, asked, question), value=said)
+
+
 def is_open(turn: Turn, day: date) -> bool:
     """Return whether an answer for the day is taken now: it is today or one of the three days before."""
     first = turn.me.first_day
@@ -74,15 +101,21 @@ def screen(
     turn: Turn, asked: Asked, question: Question | None, *, greet: bool = False
 ) -> tuple[Html, list[list[dict[str, str]]]]:
     """Return the check-in's message and its buttons: what is answered, where they stand, the next question."""
-    parts = [_heading(turn, asked, greet=greet), _news(turn, asked), _answers(turn, asked)]
+    parts = [_heading(turn, asked, greet=greet), _news(turn, asked), answers(turn, asked)]
     if asked.checkin.answered:
         parts += [row_text(turn), company.line(turn, asked.day)]
+        if _ends_long_silence(turn, asked.day):
+            parts.append(turn.text("checkin.good_to_see_you"))
     if state_of(asked.recorded.record) is DayState.LATE:
         parts.append(turn.text("checkin.late"))
     parts.append(
         sets.question_text(turn, asked.checkin.questions, question) if question else turn.text("checkin.complete")
     )
     return Html("\n\n".join(part for part in parts if part)), _rows(turn, asked, question)
+
+
+def _ends_long_silence(turn: Turn, day: date) -> bool:
+    return is_long(silence([record for record in days.records(turn.tx, turn.me.id) if record.day < day]))
 
 
 def _heading(turn: Turn, asked: Asked, *, greet: bool) -> Html:
@@ -110,7 +143,7 @@ def _grace_used(turn: Turn, asked: Asked) -> Html:
     return turn.text("checkin.grace_used", n=used) if used else Html("")
 
 
-def _answers(turn: Turn, asked: Asked) -> Html:
+def answers(turn: Turn, asked: Asked) -> Html:
     """Return a line for each answer, and the words of each note."""
     lines = []
     for question in asked.checkin.questions.questions:

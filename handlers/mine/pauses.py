@@ -5,7 +5,7 @@ from datetime import date
 from domain.days import ONE_DAY
 from domain.pauses import Refusal, pause_of, pause_until
 from handlers.buttons import in_rows
-from handlers.daily import days, screens
+from handlers.daily import days, screens, silences
 from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
 from storage import days as stored_days
@@ -15,6 +15,7 @@ PAUSE, UNTIL_WORDS = "pause", "words"
 USUAL_LENGTHS = (3, 7, 14)
 LEAVES_PAUSE = frozenset(
     {PAUSE, "resume", "stop", "stop_pause", "stop_leave", "export", "forget", "privacy", "edited"}
+    | {silences.EVERY_DAY, silences.ONCE_A_WEEK}
 )
 """What somebody may do who is away, and stays away."""
 
@@ -106,7 +107,8 @@ def came_back(turn: Turn, route: str) -> None:
         return
     if not pauses.end_all(turn.tx, turn.me.id, turn.schedule.today(turn.received_at), until_words=True):
         return
-    _say_back(turn, "pause.good_to_see_you")
+    if route != screens.ANSWER:  # whose screen says so by itself
+        _say_back(turn, "pause.good_to_see_you")
 
 
 def _say_back(turn: Turn, key: str) -> None:

@@ -33,7 +33,8 @@ def choose_pressed(turn: Turn) -> None:
         [turn.labelled(f"✓ {_name(turn, each)}" if each == now else _name(turn, each), CHOSEN, each)]
         for each in sets.BUILT_IN
     ]
-    turn.say("question_set.choose", rows, lines=Html("\n".join(lines)))
+    rows.append([turn.button("button.back", "settings")])
+    turn.change(turn.text("question_set.choose", lines=Html("\n".join(lines))), rows)
 
 
 def _about(turn: Turn, name: str) -> str:
@@ -47,7 +48,7 @@ def chosen(turn: Turn) -> None:
         turn.toast = turn.label("press.gone")
         return
     preferences.save(turn.tx, turn.me.id, Preference.QUESTION_SET, name, turn.now)
-    turn.change(turn.text("question_set.saved", name=_name(turn, name)))
+    turn.change(turn.text("question_set.saved", name=_name(turn, name)), [[turn.button("button.back", "settings")]])
 
 
 routes = Routes(presses=[Route(CHOOSE, choose_pressed), Route(CHOSEN, chosen)])

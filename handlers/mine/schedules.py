@@ -1,9 +1,7 @@
-"""When and where: the city that gives the zone, the time of the question, and the end of the day."""
+"""When: the time of the question and the end of the day, at the start and in `/settings`."""
 
 from dataclasses import replace
 from datetime import time
-
-from babel import Locale
 
 from domain.clock_times import parse_clock_time
 from domain.schedules import (
@@ -17,82 +15,31 @@ from domain.schedules import (
     nearest_day_end,
     starting_the_day,
 )
-from handlers.arriving import places
-from handlers.arriving.places import Place
 from handlers.buttons import in_rows
 from handlers.counting import counters
 from handlers.daily import days, screens
+from handlers.mine import settings
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import dialogs, people, schedules
+from storage import dialogs
 
-CITY, TIME, DAY_END = "city", "time", "day_end"
-PLACE, AT, ENDS, STARTS, UNTIL = "place", "at", "ends", "starts", "until"
+TIME, DAY_END = "time", "day_end"
+AT, ENDS, STARTS, UNTIL = "at", "ends", "starts", "until"
 USUAL_TIMES = (time(7), time(9), time(12), time(18), time(21))
 USUAL_DAY_ENDS = (time(0), time(2), time(4), time(6))
 TIMES_A_ROW = 3
 
 
-def ask_city(turn: Turn) -> None:
-    """Ask where the member lives."""
-    dialogs.open_(turn.tx, turn.me.id, CITY, turn.now)
-    names = turn.label("schedule.city_suggestions").split("|")
-    found = turn.outside(lambda: [place for name in names for place in places.search(name, 1)])
-    turn.say("schedule.ask_city", _place_rows(turn, found))
-
-
-def city_typed(turn: Turn) -> None:
-    """Answer a typed city with what it may be, the zone and its time now on each button."""
-    text = turn.typed
-    found = turn.outside(lambda: places.search(text))
-    if not found:
-        turn.say("schedule.city_unknown")
-        return
-    turn.say("schedule.city_found", _place_rows(turn, found), n=len(found))
-
-
-def _place_rows(turn: Turn, found: list[Place]) -> list[list[dict[str, str]]]:
-    return [[turn.labelled(_place_label(turn, place), PLACE, place.id)] for place in found]
-
-
-def _place_label(turn: Turn, place: Place) -> str:
-    country = Locale.parse(turn.language).territories.get(place.country, "")
-    clock = turn.house.texts.clock_in(turn.now, place.zone)
-    name = ", ".join(part for part in (place.name, country) if part)
-    return turn.label("schedule.place", place=name, zone=place.zone, clock=clock)
-
-
-def place_pressed(turn: Turn) -> None:
-    """Take the zone, and the country for the help lines, from the place chosen."""
-    number = _number(turn.press.fields[0] if turn.press and turn.press.fields else "")
-    place = turn.outside(lambda: places.get(number)) if number is not None else None
-    if place is None:
-        turn.toast = turn.label("press.gone")
-        return
-    people.save_country(turn.tx, turn.me.id, place.country or None)
-    old = schedules.find(turn.tx, turn.me.id)
-    days.change_schedule(turn, replace(old, zone=place.zone) if old else Schedule(place.zone))
-    dialogs.close(turn.tx, turn.me.id)
-    clock = turn.house.texts.clock_in(turn.now, place.zone)
-    turn.change(turn.text("schedule.city_saved", place=place.name, clock=clock))
-    if turn.schedule.prompt_at is None:
-        turn.goes_on = True
-    else:
-        say_when_next(turn)
-
-
-def _number(text: str) -> int | None:
-    try:
-        return int(text)
-    except ValueError:
-        return None
-
-
 def ask_time(turn: Turn) -> None:
-    """Ask when the daily question should come."""
+    """Ask at the start when the daily question should come."""
     dialogs.open_(turn.tx, turn.me.id, TIME, turn.now)
     turn.say("schedule.ask_time", _time_rows(turn, AT, USUAL_TIMES))
+
+
+def time_asked(turn: Turn) -> None:
+    """Ask for another time, on the message of the settings."""
+    settings.ask(turn, TIME, turn.text("schedule.ask_time"), _time_rows(turn, AT, USUAL_TIMES))
 
 
 def _time_rows(turn: Turn, prefix: str, times: tuple[time, ...]) -> list[list[dict[str, str]]]:
@@ -113,7 +60,6 @@ def time_pressed(turn: Turn) -> None:
     """Take a time of day from a button."""
     at = _pressed_time(turn)
     if at is not None:
-        turn.change(turn.text("schedule.time_chosen", clock=turn.house.texts.clock(at)))
         _take_time(turn, at)
 
 
@@ -127,37 +73,39 @@ def _pressed_time(turn: Turn) -> time | None:
 
 def _take_time(turn: Turn, at: time) -> None:
     if must_ask_which_day(at, turn.schedule.day_end):
-        dialogs.close(turn.tx, turn.me.id)
+        text = turn.text("schedule.which_day", clock=turn.house.texts.clock(at))
         rows = [[turn.button(f"schedule.{prefix}", prefix, f"{at:%H%M}")] for prefix in (ENDS, STARTS)]
-        turn.say("schedule.which_day", rows, clock=turn.house.texts.clock(at))
+        screen = settings.screen_of(turn)
+        dialogs.close(turn.tx, turn.me.id)
+        settings.put(turn, text, rows, screen)
         return
-    _save_time(turn, starting_the_day(turn.schedule, at))
+    _save_time(turn, starting_the_day(turn.schedule, at), at)
 
 
 def ends_pressed(turn: Turn) -> None:
     """Take an early prompt time as the end of the member's day."""
     at = _pressed_time(turn)
     if at is not None and at <= LATEST_PROMPT_ENDING_A_DAY:
-        turn.change(turn.text("schedule.time_chosen", clock=turn.house.texts.clock(at)))
-        _save_time(turn, ending_the_day(turn.schedule, at))
+        _save_time(turn, ending_the_day(turn.schedule, at), at)
 
 
 def starts_pressed(turn: Turn) -> None:
     """Take an early prompt time as the start of the member's day."""
     at = _pressed_time(turn)
     if at is not None:
-        turn.change(turn.text("schedule.time_chosen", clock=turn.house.texts.clock(at)))
-        _save_time(turn, starting_the_day(turn.schedule, at))
+        _save_time(turn, starting_the_day(turn.schedule, at), at)
 
 
-def _save_time(turn: Turn, new: Schedule) -> None:
+def _save_time(turn: Turn, new: Schedule, at: time) -> None:
     moved, begins = new.day_end != turn.schedule.day_end, turn.me.first_day is None
     days.change_schedule(turn, new)
+    if not begins:
+        settings.show(turn, saved_text(turn, _day_end_note(turn) if moved else Html("")))
+        return
+    if turn.press is not None:
+        turn.change(turn.text("schedule.time_chosen", clock=turn.house.texts.clock(at)))
     dialogs.close(turn.tx, turn.me.id)
-    if begins:
-        turn.goes_on = True
-    else:
-        say_when_next(turn, _day_end_note(turn) if moved else Html(""))
+    turn.goes_on = True
 
 
 def say_all_set(turn: Turn) -> None:
@@ -173,21 +121,20 @@ def _day_end_note(turn: Turn) -> Html:
     return turn.text("schedule.day_end_moved", clock=turn.house.texts.clock(turn.schedule.day_end))
 
 
-def say_when_next(turn: Turn, note: Html = Html("")) -> None:  # noqa: B008 - a text does not change
-    """Confirm a change with the one thing that follows from it: when the next question comes."""
+def saved_text(turn: Turn, note: Html = Html("")) -> Html:  # noqa: B008 - a text does not change
+    """Return the one thing that follows from a change: when the next question comes."""
     found = days.next_question(turn)
     saved = turn.text("schedule.saved", date=found[0], clock=found[1]) if found else turn.text("schedule.saved_away")
-    turn.say_text(_together(saved, note))
+    return _together(saved, note)
 
 
 def _together(text: Html, note: Html) -> Html:
     return Html(f"{text}\n\n{note}") if note else text
 
 
-def ask_day_end(turn: Turn) -> None:
-    """Ask when the member's day ends."""
-    dialogs.open_(turn.tx, turn.me.id, DAY_END, turn.now)
-    turn.say("schedule.ask_day_end", _time_rows(turn, UNTIL, USUAL_DAY_ENDS))
+def day_end_asked(turn: Turn) -> None:
+    """Ask when the member's day ends, on the message of the settings."""
+    settings.ask(turn, DAY_END, turn.text("schedule.ask_day_end"), _time_rows(turn, UNTIL, USUAL_DAY_ENDS))
 
 
 def day_end_typed(turn: Turn) -> None:
@@ -221,21 +168,20 @@ def _take_day_end(turn: Turn, at: time) -> None:
             nearest=clock(nearest),
         )
         return
-    days.change_schedule(turn, replace(schedule, day_end=at))
-    dialogs.close(turn.tx, turn.me.id)
-    turn.say("schedule.day_end_saved", clock=turn.house.texts.clock(at))
+    days.change_schedule(turn, replace(schedule, day_end=at), asks_at_once=False)
+    settings.show(turn, turn.text("schedule.day_end_saved", clock=turn.house.texts.clock(at)))
 
 
 routes = Routes(
     presses=[
-        Route(PLACE, place_pressed, Gate.AGREED),
+        Route("set_time", time_asked),
+        Route("set_end", day_end_asked),
         Route(AT, time_pressed, Gate.AGREED),
         Route(ENDS, ends_pressed, Gate.AGREED),
         Route(STARTS, starts_pressed, Gate.AGREED),
         Route(UNTIL, day_end_pressed),
     ],
     typed=[
-        Route(CITY, city_typed, Gate.AGREED),
         Route(TIME, time_typed, Gate.AGREED),
         Route(DAY_END, day_end_typed),
     ],

@@ -207,6 +207,16 @@ class Speaker:
         self.stage.api.send_voice(self.id, self.id, b"OggS", name="voice.ogg", caption=caption, reply_to=answered)
         await self.stage.settle()
 
+    async def shares_location(self, latitude: float, longitude: float) -> None:
+        self._mark()
+        self.stage.api.share_location(self.id, self.id, latitude, longitude)
+        await self.stage.settle()
+
+    def keyboard(self) -> list[str]:
+        """The labels of the keyboard below the chat."""
+        shown = self.stage.api.reply_keyboard(self.id, self.id) or {}
+        return [button["text"] for row in shown.get("keyboard", []) for button in row]
+
     async def sends_sticker(self) -> None:
         self._mark()
         self.stage.api.send_sticker(self.id, self.id)

@@ -1,0 +1,104 @@
+"""Where somebody is: a city by its name, a shared location, or the time that it is there now."""
+
+from dataclasses import replace
+
+from babel import Locale
+
+from domain.clock_times import parse_clock_time
+from domain.schedules import Schedule
+from domain.zones import offset_at
+from handlers.arriving import guessing, places
+from handlers.arriving.places import Place
+from handlers.daily import days
+from handlers.mine import schedules, settings
+from handlers.routing import Gate, Route, Routes
+from handlers.texts import Html
+from handlers.turn import Turn
+from storage import dialogs, people
+from storage import schedules as stored
+
+CITY, PLACE = "city", "place"
+SUGGESTIONS_A_ROW = 2
+
+
+def ask_city(turn: Turn) -> None:
+    """Ask where the member lives; the keyboard below the chat can share the location."""
+    dialogs.open_(turn.tx, turn.me.id, CITY, turn.now)
+    names = turn.label("schedule.city_suggestions").split("|")
+    rows = [names[at : at + SUGGESTIONS_A_ROW] for at in range(0, len(names), SUGGESTIONS_A_ROW)]
+    turn.say_with_keyboard(
+        "schedule.ask_city",
+        [
+            [{"text": turn.label("button.share_location"), "request_location": True}],
+            *([{"text": name} for name in row] for row in rows),
+        ],
+    )
+
+
+def city_typed(turn: Turn) -> None:
+    """Answer a typed city, or the time that it is there, with what it may be, each with its zone and its time now."""
+    text, now = turn.typed, turn.now
+    at = parse_clock_time(text)
+    if at is not None:
+        found = turn.outside(lambda: guessing.largest_at(offset_at(now, at), now))
+    else:
+        found = turn.outside(lambda: places.search(text))
+    if found:
+        key = "schedule.clock_found" if at is not None else "schedule.city_found"
+        turn.say(key, _place_rows(turn, found), n=len(found))
+    else:
+        turn.say("schedule.city_unknown")
+
+
+def location_sent(turn: Turn) -> None:
+    """Answer a shared location with the nearest city and its time, for a yes; the location itself is not kept."""
+    location = turn.message.location if turn.message else None
+    if location is None:
+        return
+    latitude, longitude = location.latitude, location.longitude
+    found = turn.outside(lambda: guessing.largest_near(latitude, longitude))
+    turn.say("schedule.location_found", _place_rows(turn, [found]))
+
+
+def _place_rows(turn: Turn, found: list[Place]) -> list[list[dict[str, str]]]:
+    return [[turn.labelled(_place_label(turn, place), PLACE, place.id)] for place in found]
+
+
+def _place_label(turn: Turn, place: Place) -> str:
+    country = Locale.parse(turn.language).territories.get(place.country, "")
+    clock = turn.house.texts.clock_in(turn.now, place.zone)
+    name = ", ".join(part for part in (place.name, country) if part)
+    return turn.label("schedule.place", place=name, zone=place.zone, clock=clock)
+
+
+def place_pressed(turn: Turn) -> None:
+    """Take the zone, and the country for the help lines, from the place chosen."""
+    number = _number(turn.press.fields[0] if turn.press and turn.press.fields else "")
+    place = turn.outside(lambda: places.get(number)) if number is not None else None
+    if place is None:
+        turn.toast = turn.label("press.gone")
+        return
+    people.save_country(turn.tx, turn.me.id, place.country or None)
+    old = stored.find(turn.tx, turn.me.id)
+    days.change_schedule(turn, replace(old, zone=place.zone) if old else Schedule(place.zone))
+    dialogs.close(turn.tx, turn.me.id)
+    clock = turn.house.texts.clock_in(turn.now, place.zone)
+    saved = turn.text("schedule.city_saved", place=place.name, clock=clock)
+    if turn.schedule.prompt_at is None:
+        turn.change(saved)
+        turn.goes_on = True
+    else:
+        settings.show(turn, Html(f"{saved}\n{schedules.saved_text(turn)}"))
+
+
+def _number(text: str) -> int | None:
+    try:
+        return int(text)
+    except ValueError:
+        return None
+
+
+routes = Routes(
+    presses=[Route(PLACE, place_pressed, Gate.AGREED), Route("set_city", ask_city)],
+    typed=[Route(CITY, city_typed, Gate.AGREED)],
+)

@@ -1,0 +1,86 @@
+"""The long-term rhythm: when it is offered, and what each choice means."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from domain.rhythms import Rhythm, is_to_offer, marks, weekdays_of
+from domain.schedules import EVERY_DAY
+from storage import days
+from tests.support.stage import Speaker, Stage
+
+FIRST = date(2026, 1, 5)
+
+
+@pytest.mark.parametrize(
+    ("total", "today", "reached"),
+    [
+        (89, "2026-04-30", set()),
+        (90, "2026-04-30", {"days90"}),
+        (40, "2027-01-04", set()),
+        (40, "2027-01-05", {"year1"}),
+        (400, "2028-02-01", {"days90", "year1", "year2"}),
+    ],
+)
+def test_which_marks_are_passed(total: int, today: str, reached: set[str]) -> None:
+    assert marks(total, FIRST, date.fromisoformat(today)) == reached
+
+
+@pytest.mark.parametrize(
+    ("reached", "offered", "weekdays", "is_offered"),
+    [
+        ({"days90"}, [], EVERY_DAY, True),
+        ({"days90"}, ["days90"], EVERY_DAY, False),  # once
+        ({"days90", "year1"}, ["days90"], EVERY_DAY, True),
+        ({"days90"}, [], 0b0011111, True),
+        ({"days90"}, [], 0b0010101, False),  # three times a week already
+        (set(), [], EVERY_DAY, False),
+    ],
+)
+def test_when_it_is_offered(reached: set[str], offered: list[str], weekdays: int, is_offered: bool) -> None:
+    assert is_to_offer(reached, offered, weekdays) is is_offered
+
+
+def test_what_each_rhythm_is() -> None:
+    wednesday = date(2026, 11, 25)
+    assert weekdays_of(Rhythm.DAILY, wednesday) == 0b1111111
+    assert weekdays_of(Rhythm.THREE, wednesday) == 0b0010101
+    assert weekdays_of(Rhythm.WEEKLY, wednesday) == 0b0000100
+
+
+async def shows_up(stage: Stage, ana: Speaker, count: int) -> None:
+    """As many days as that lie behind her, all answered."""
+    await ana.joins()
+    stage.clock_jumps(stage.now + timedelta(days=count))
+
+    def answered(tx) -> None:  # type: ignore[no-untyped-def]
+        for number in range(count):
+            day = FIRST + timedelta(days=number)
+            at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+            days.save_answered(tx, 1, day, at)
+
+    await stage.read(answered)
+
+
+async def test_at_ninety_days_it_is_offered_once(stage: Stage, ana: Speaker) -> None:
+    await shows_up(stage, ana, 89)
+    await ana.says("/checkin")
+    await ana.presses("On track", on=ana.newest())
+    offered = [each for each in ana.chat() if "shown up for a long time" in each.words]
+    assert [ana.labels(each) for each in offered] == [["Keep daily", "Three times a week", "Weekly"]]
+    await ana.presses("Three times a week")
+    assert "Saved. Your next question comes on" in ana.new()[0].words
+    assert await stage.rows("SELECT weekdays FROM schedules ORDER BY id DESC LIMIT 1") == [(0b0010101,)]
+    await ana.says("/checkin")
+    await ana.presses("It's hard", on=ana.newest())
+    assert len([each for each in ana.chat() if "shown up for a long time" in each.words]) <= 1
+
+
+async def test_a_forged_rhythm_changes_nothing(stage: Stage, ana: Speaker, cleo: Speaker) -> None:
+    await ana.joins()
+    await ana.forges("rhythm:1:never", on=ana.newest())
+    assert ana.toast == stage.texts.plain("press.gone", "en")
+    await cleo.joins(city="London")
+    await cleo.forges("rhythm:1:weekly", on=cleo.newest())
+    assert cleo.toast == stage.texts.plain("press.not_yours", "en")
+    assert await stage.rows("SELECT DISTINCT weekdays FROM schedules") == [(127,)]
