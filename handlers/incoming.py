@@ -21,7 +21,6 @@ QUESTIONS_STAND_FOR = timedelta(hours=1)
 """A line written later is not the answer to what was asked so long ago: nobody's words go astray."""
 
 
-
 def cancel_command(turn: Turn) -> None:
     """Close the open question and keep what was answered."""
     was_asked = dialogs.close(turn.tx, turn.me.id)

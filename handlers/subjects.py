@@ -31,7 +31,20 @@ from handlers.circle import settings as circle_settings
 from handlers.coping import ahead, cope, helping_me, plan, timer, to_self
 from handlers.counting import cards, celebrating, counters, restarting
 from handlers.daily import afterwards, checkin, days, notes, prompts, reminders, rhythms, silences
-from handlers.mine import choices, cities, goals, history, language, me, overview, pauses, question_sets, schedules, settings, weekdays
+from handlers.mine import (
+    choices,
+    cities,
+    goals,
+    history,
+    language,
+    me,
+    overview,
+    pauses,
+    question_sets,
+    schedules,
+    settings,
+    weekdays,
+)
 from handlers.privacy import exporting, forgetting, seeing, stopping
 from handlers.routing import Doors, Routes, Services, handlers
 from handlers.sharing import approving, reading, replying, writing
@@ -232,9 +245,6 @@ class OutsideOfDue(Exception):
 def register(application: Application[Any, Any, Any, Any, Any, Any], services: Services) -> None:
     """Give the application its services and its handlers, in matching order."""
     application.bot_data["services"] = services
-    application.add_handlers(
-        handlers(ALL, text=partial(help.text_sent, typed=TYPED), voice=help.voice_sent, stray=help.not_understood)
-    )
     sent = partial(incoming.message_sent, typed=TYPED)
     application.add_handlers(handlers(ALL, sent=sent, edited=notes.note_edited, stray=help.not_understood))
 

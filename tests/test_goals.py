@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from domain.goals import stepped
+from domain.pauses import Pause
 from domain.preferences import Preference
-from storage import preferences, schedules
+from storage import pauses, preferences
 from tests.support.stage import Speaker, Stage
 from tests.test_partners import stand_by
 
@@ -88,7 +89,7 @@ async def test_without_goals_or_on_a_pause_there_is_no_look_back(stage: Stage, a
     await ana.joins()
     await sets(ana, "walk", "1")
     if away:
-        await stage.read(lambda tx: schedules.pause(tx, 1, date(2026, 1, 6), None, stage.now))
+        await stage.read(lambda tx: pauses.add(tx, 1, Pause(date(2026, 1, 6), None), stage.now))
     else:
         await ana.presses("Drop one", "✕ walk")
     await stage.until("2026-01-11 17:00")

@@ -147,7 +147,14 @@ async def test_everything_happens_on_one_message(stage: Stage, ana: Speaker) -> 
     await ana.says("Annie")
     ana.sees("settings.name_saved", name="Annie")
     assert ana.newest() is screen
-    assert {"✓ Just the first question", "✓ Discreet mode", "Name · Annie", "Day ends · 02:00", "Reminders · Twice", "Quiet hours · None"} < set(ana.labels(screen))
+    assert {
+        "✓ Just the first question",
+        "✓ Discreet mode",
+        "Name · Annie",
+        "Day ends · 02:00",
+        "Reminders · Twice",
+        "Quiet hours · None",
+    } < set(ana.labels(screen))
 
 
 async def test_weekdays_are_tapped_one_by_one_and_one_stays(stage: Stage, ana: Speaker) -> None:

@@ -40,10 +40,10 @@ from handlers.counting.counters import SUGGESTED
 from handlers.daily import questions as question_files
 from handlers.daily.sets import BUILT_IN
 from handlers.menus import LEAD, SCOPES
-from handlers.mine.overview import ITEMS
-from handlers.pictures.weeks import Mark
 from handlers.mine.history import UNANSWERED
+from handlers.mine.overview import ITEMS
 from handlers.mine.settings import TOGGLED
+from handlers.pictures.weeks import Mark
 from handlers.support.lines import KINDS, WAYS
 from handlers.texts import LOCALES, Language, Texts
 from tools.check_texts import (

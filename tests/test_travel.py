@@ -175,3 +175,17 @@ async def test_a_new_time_after_todays_prompt_asks_from_tomorrow(stage: Stage, a
     ana.sees("schedule.saved", date="Tue, Jan 6", clock="15:00")
     await stage.until("2026-01-06 13:59")
     assert asked(ana) == ["Mon, Jan 5"]
+
+
+async def test_a_prompt_taken_back_over_midnight_stays_to_be_answered(stage: Stage, ana: Speaker) -> None:
+    await ana.joins(city="Auckland", at="08:00")
+    await stage.until("2026-01-05 20:00")  # 09:00 on the 6th there
+    tuesday = ana.newest()
+    assert "Tue, Jan 6" in tuesday.words
+    await flies(ana, "Honolulu")  # 10:00 on the 5th there
+    await ana.presses("On track", on=tuesday)
+    assert "✓ On track" in tuesday.words
+    await stage.until("2026-01-08 12:00")
+    answered = await stage.rows("SELECT day FROM days WHERE answered_at IS NOT NULL")
+    assert answered == [("2026-01-06",)]
+    assert asked(ana).count("Tue, Jan 6") == 0  # it shows its answer, and was not asked again

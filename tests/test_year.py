@@ -24,9 +24,10 @@ import pytest
 
 from domain.counters import Run, Standing, standing
 from domain.days import instant_of
+from domain.pauses import Pause
 from domain.steadiness import steadiness
 from domain.streaks import DayState, states, streak
-from storage import counters, days, milestones, schedules
+from storage import counters, days, milestones, pauses
 from storage.file.database import Tx
 from tests.support.stage import Speaker, Stage
 from tests.test_counters import counts
@@ -88,7 +89,7 @@ async def lives(stage: Stage, ana: Speaker, day: date) -> None:
 async def test_a_year_comes_to_what_was_worked_out_by_hand(stage: Stage, ana: Speaker) -> None:
     await ana.joins()
     await counts(ana, "sober", "today")
-    await stage.read(lambda tx: schedules.pause(tx, ANA, min(AWAY), max(AWAY) + DAY, stage.now))
+    await stage.read(lambda tx: pauses.add(tx, ANA, Pause(min(AWAY), max(AWAY) + DAY), stage.now))
     day = FIRST
     while day <= LAST:
         await lives(stage, ana, day)

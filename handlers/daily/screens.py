@@ -84,9 +84,16 @@ def _answer_in_short(turn: Turn, asked: QuestionSet, question: Question, value: 
 
 
 def is_open(turn: Turn, day: date) -> bool:
-    """Return whether an answer for the day is taken now: it is today or one of the three days before."""
-    first = turn.me.first_day
-    return first is not None and first <= day and window_is_open(day, turn.schedule.today(turn.received_at))
+    """Return whether an answer for the day is taken now: it is today or one of the three days before.
+
+    Whoever flew back over midnight may also answer what was asked before they left, of a date still ahead of them.
+    """
+    first, today = turn.me.first_day, turn.schedule.today(turn.received_at)
+    if first is None or day < first:
+        return False
+    if today < day:
+        return days.find(turn.tx, turn.me.id, day).prompted_at is not None
+    return window_is_open(day, today)
 
 
 def day_in(field: str) -> date | None:

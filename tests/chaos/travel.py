@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from domain.checkin import first_question
 from domain.days import ONE_DAY
 from domain.outgoing import Fate
+from domain.pauses import Pause
 from domain.schedules import EVERY_DAY, Schedule, fits, nearest_day_end
 from domain.verdicts import Verdict
 from handlers import sending, subjects
@@ -27,7 +28,7 @@ from handlers.texts import Texts
 from handlers.turn import House, Turn
 from handlers.turns import turn_of_clock
 from storage import days as recorded_days
-from storage import people, questions, schedules
+from storage import pauses, people, questions, schedules
 from storage.copies.erasing import erase
 from storage.file.database import Database, Tx
 from storage.traffic import due, outbox, receiving
@@ -158,7 +159,7 @@ class Life:
     def pauses(self, tx: Tx, span: int) -> None:
         today = self.schedule(tx).today(self.now)
         until = today + span * ONE_DAY
-        schedules.pause(tx, self.person, today, until, self.now)
+        pauses.add(tx, self.person, Pause(today, until), self.now)
         self.paused.append((today, until))
 
     def answers(self, tx: Tx, back: int) -> None:

@@ -201,12 +201,6 @@ class Speaker:
         self.stage.api.share_users(self.id, self.id, request, [other.id])
         await self.stage.settle()
 
-    async def sends_voice(self, caption: str | None = None, *, reply_to: Message | None = None) -> None:
-        self._mark()
-        answered = reply_to.message_id if reply_to else None
-        self.stage.api.send_voice(self.id, self.id, b"OggS", name="voice.ogg", caption=caption, reply_to=answered)
-        await self.stage.settle()
-
     async def shares_location(self, latitude: float, longitude: float) -> None:
         self._mark()
         self.stage.api.share_location(self.id, self.id, latitude, longitude)

@@ -4,7 +4,7 @@ from storage.file.migrations import migrations
 
 
 @migrations()
-def m016_add_files_of_notes(db: Database) -> None:
+def m019_add_files_of_notes(db: Database) -> None:
     """Notes that were spoken or photographed: Telegram's reference, never the file itself."""
     db.executescript("""
         ALTER TABLE notes ADD COLUMN kind TEXT NOT NULL DEFAULT 'text';

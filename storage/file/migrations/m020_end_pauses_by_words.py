@@ -4,6 +4,6 @@ from storage.file.migrations import migrations
 
 
 @migrations()
-def m017_end_pauses_by_words(db: Database) -> None:
+def m020_end_pauses_by_words(db: Database) -> None:
     """A pause may end as soon as its person writes."""
     db.executescript("ALTER TABLE pauses ADD COLUMN until_words INTEGER NOT NULL DEFAULT 0;")
