@@ -60,3 +60,8 @@ def has_agreed(consents: Iterable[Consent], text_version: str, now: datetime) ->
     return any(
         each.item is Item.NOTICE and each.text_version == text_version and each.is_active(now) for each in consents
     )
+
+
+def has_agreed_before(consents: Iterable[Consent], now: datetime) -> bool:
+    """Return whether the notice has been agreed to in any wording, and not withdrawn."""
+    return any(each.item is Item.NOTICE and each.is_active(now) for each in consents)

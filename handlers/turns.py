@@ -7,6 +7,7 @@ from typing import Any
 from telegram import ChatMember, Message, Update
 
 from domain.consent import has_agreed
+from domain.consent import has_agreed_before as agreed_before
 from handlers import buttons
 from handlers.turn import House, Turn
 from storage import circles, consent, people
@@ -89,6 +90,11 @@ def turn_of_circle(tx: Tx, house: House, circle: int, cause: str, now: datetime)
         language=found.language,
         topic=found.topic,
     )
+
+
+def has_agreed_before(turn: Turn) -> bool:
+    """Return whether whoever's turn it is has agreed to the notice as it read once: enough to be helped."""
+    return turn.person is not None and agreed_before(consent.list_of(turn.tx, turn.person.id), turn.now)
 
 
 def has_agreed_to_notice(turn: Turn) -> bool:

@@ -314,3 +314,24 @@ async def test_the_button_of_a_group_leads_to_the_lines_and_tells_nobody(
     await cleo.presses("I need someone")
     assert cleo.newest().words.startswith("Nobody has been messaged. These lines answer now.")
     assert await stage.rows(f"SELECT * FROM people WHERE telegram_id = {cleo.id}") == []
+
+
+@pytest.mark.usefixtures("beside")
+async def test_a_notice_that_was_changed_leaves_nobody_alone(
+    stage: Stage, ana: Speaker, ben: Speaker, cleo: Speaker
+) -> None:
+    await stage.read(lambda tx: tx.execute("UPDATE consents SET text_version = 'earlier' WHERE item = 'notice'"))
+    await ana.says("/sos")
+    ana.sees("sos.reaches")
+    ben.sees("sos.asks", name="Ana")
+    await ben.presses("I'm here")
+    ben.sees("sos.you_are_here", name="Ana")
+    ana.sees("sos.reaches", "sos.here", name="Ben")
+    await ana.presses("I'm okay now")
+    ana.sees("sos.ended.okay")
+    await ana.says("/me")
+    ana.sees("notice.text")
+    await cleo.says("/start")
+    for data in ("sos_okay:0:1", "sos_here:0:1", "sos_mistake:0:1"):
+        await cleo.forges(data, on=cleo.newest())
+        assert cleo.toast

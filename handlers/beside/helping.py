@@ -35,7 +35,7 @@ def here_pressed(turn: Turn) -> None:
 
 
 def _pressed(turn: Turn) -> tuple[Sos | None, Asked | None]:
-    running = sos.find(turn.tx, turn.number() or 0)
+    running = sos.find(turn.tx, turn.number() or 0) if turn.person is not None else None
     return running, sos.find_helper(turn.tx, running.id, turn.me.id) if running else None
 
 
@@ -96,4 +96,4 @@ def _delivery(outcome: Outcome, fate: Fate) -> Delivery | None:
     return Delivery.NOT_SURE if outcome is Outcome.IN_DOUBT else None
 
 
-routes = Routes(presses=[Route(calling.HERE, here_pressed, Gate.SETTLED)])
+routes = Routes(presses=[Route(calling.HERE, here_pressed, Gate.ANYONE)])

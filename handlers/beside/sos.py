@@ -14,7 +14,7 @@ from handlers.routing import Gate, Route, Routes
 from handlers.support import help_lines
 from handlers.texts import Html
 from handlers.turn import Turn
-from handlers.turns import has_agreed_to_notice
+from handlers.turns import has_agreed_before
 from storage import consent, partners, people, preferences, schedules, sos
 from storage.partners import Partnership
 from storage.people import Person
@@ -33,7 +33,7 @@ ASK = "sos"
 
 def sos_asked(turn: Turn) -> None:
     """Tell the member's people at once; whoever has not agreed to anything gets the lines, and nothing is kept."""
-    if not has_agreed_to_notice(turn):
+    if not has_agreed_before(turn):  # a notice that was changed since is no reason to leave anybody alone
         help_lines.say_nobody_messaged(turn)
         return
     running = sos.find_open(turn.tx, turn.me.id)
@@ -251,7 +251,7 @@ def mistake_pressed(turn: Turn) -> None:
 
 def _end(turn: Turn, ending: Ending) -> None:
     running = sos.find(turn.tx, turn.number() or 0)
-    if running is None or running.person != turn.me.id:
+    if running is None or turn.person is None or running.person != turn.me.id:
         turn.toast = turn.label("press.gone")
         return
     if running.ended_at is None:
@@ -281,7 +281,7 @@ routes = Routes(
     commands=[Route("sos", sos_asked, Gate.ANYONE)],
     presses=[
         Route(NEED, sos_asked, Gate.ANYONE),
-        Route(OKAY, okay_pressed, Gate.AGREED),
-        Route(MISTAKE, mistake_pressed, Gate.AGREED),
+        Route(OKAY, okay_pressed, Gate.ANYONE),
+        Route(MISTAKE, mistake_pressed, Gate.ANYONE),
     ],
 )
