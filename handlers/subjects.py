@@ -51,6 +51,7 @@ from handlers.sharing import approving, reading, replying, writing
 from handlers.support import getting_through, help, help_lines, resources
 from handlers.telling import allowed, good_news, hard_days, letters, lost, reaching, room, setbacks, sharing
 from handlers.together import announcing, events, members, pairing, planning, wishes
+from handlers.together import questions as circle_questions
 from handlers.turn import House, Outside, Turn, Work
 from handlers.turns import turn_of_circle, turn_of_clock
 from handlers.week import closing, naming, news, summary
@@ -131,6 +132,7 @@ ALL: tuple[Routes, ...] = tuple(
         members,
         pairing,
         wishes,
+        circle_questions,
         groups,
         help_lines,
         incoming,

@@ -43,6 +43,21 @@ def newest(tx: Tx, name: str) -> int:
     return int(row["id"])
 
 
+def newest_version(tx: Tx, name: str) -> int:
+    """Return the number of the newest version of the set of that name, 0 where there is none."""
+    row = tx.one("SELECT max(version) FROM question_sets WHERE name = ?", (name,))
+    return int(row[0]) if row and row[0] else 0
+
+
+def definition_of(tx: Tx, set_id: int) -> dict[str, Any]:
+    """Return how a version of a set is written down; raises `LookupError`."""
+    row = tx.one("SELECT definition FROM question_sets WHERE id = ?", (set_id,))
+    if row is None:
+        raise LookupError(f"no question set {set_id}")
+    found: dict[str, Any] = json.loads(row["definition"])
+    return found
+
+
 def question_id(tx: Tx, set_id: int, name: str) -> int:
     """Return the id of a question in that version of a set; raises `LookupError`."""
     row = tx.one("SELECT id FROM questions WHERE set_id = ? AND name = ?", (set_id, name))

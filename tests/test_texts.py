@@ -18,6 +18,7 @@ from domain.counters import About, Unit
 from domain.invitations import LinkKind
 from domain.ladder import QuietRule
 from domain.mood_bands import MoodBand
+from domain.own_sets import ADDED_KINDS
 from domain.pairing import Likes, Reason
 from domain.pauses import Refusal
 from domain.plans import PlanKind
@@ -109,6 +110,7 @@ PATTERNS: dict[str, Callable[[], list[str]]] = {
     "reminders.saved.{}": lambda: [f"reminders.saved.{each}" for each in Reminders],
     "circle.item.{}": lambda: [f"circle.item.{item.value}" for item in CIRCLE_ITEMS],
     "circle.{}": lambda: [f"circle.{name}" for name in TOOLS],
+    "sets.kind.{}": lambda: [f"sets.kind.{kind.value}" for kind in ADDED_KINDS],
     "wishes.{}": lambda: [f"wishes.{likes}" for likes in Likes],
     "pairing.reason.{}": lambda: [f"pairing.reason.{reason}" for reason in Reason],
     "summary.band.{}": lambda: [f"summary.band.{band.value}" for band in Band],

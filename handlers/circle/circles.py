@@ -8,7 +8,7 @@ from handlers.buttons import Rows, in_rows
 from handlers.circle import joining, leading, leads, peer_helpers, setting_up, settings
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
-from handlers.together import announcing, events, members, pairing, wishes
+from handlers.together import announcing, events, members, pairing, questions, wishes
 from handlers.turn import Turn
 from handlers.week import news
 from storage import circles, consent, dialogs, invitations
@@ -23,6 +23,7 @@ TOOLS = {
     "summary": news.SHOW,
     "members": members.SHOW,
     "pair": pairing.SHOW,
+    "questions": questions.SHOW,
     "events": events.LIST,
     "announce": announcing.ASK,
     "shares": SHARES,

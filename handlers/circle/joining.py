@@ -10,6 +10,7 @@ from handlers.buttons import Rows
 from handlers.circle import leading
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
+from handlers.together import questions
 from handlers.turn import Question, Turn
 from storage import circles, consent, events, invitations, people, schedules
 from storage.circles import Circle, Joining, State
@@ -153,7 +154,8 @@ def _join(turn: Turn, circle: Circle) -> None:
     joining = circles.ask_to_join(turn.tx, circle.id, turn.me.id, turn.now)
     if not _needs_yes(circle) or leading.is_led(turn, circle):
         circles.admit(turn.tx, joining, turn.schedule.today(turn.now))
-        turn.change(_greeting(turn, circle, turn.text("circle.joined", title=circle.title)))
+        said = _greeting(turn, circle, turn.text("circle.joined", title=circle.title))
+        turn.change(said, questions.offer_rows(turn, circle))
         return
     turn.change(turn.text("circle.waiting", title=circle.title))
     for lead in leading.list_leads(turn, circle):

@@ -3,19 +3,21 @@
 from domain.questions import Question, QuestionSet, Value
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import preferences, questions
+from storage import circle_sets, preferences, questions
 
 DEFAULT_SET = "recovery"
 BUILT_IN = (DEFAULT_SET, "evening", "habit")
 
 
 def in_force(turn: Turn) -> int:
-    """Return the version of the set that the member is asked from now on: their own choice, else `recovery`.
+    """Return the version of the set that the member is asked from now on.
 
-    A circle's set stands between the two, once a circle can have one.
+    Their own choice, else that of the first circle joined which has one, else `recovery`.
     """
     chosen = preferences.get(turn.tx, turn.me.id).question_set
-    return questions.newest(turn.tx, chosen if chosen in BUILT_IN else DEFAULT_SET)
+    if chosen not in BUILT_IN and not (chosen and questions.newest_version(turn.tx, chosen)):
+        chosen = circle_sets.of_member(turn.tx, turn.me.id) or DEFAULT_SET
+    return questions.newest(turn.tx, chosen)
 
 
 def question_text(turn: Turn, asked: QuestionSet, question: Question) -> Html:

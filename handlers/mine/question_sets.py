@@ -1,5 +1,6 @@
 """Which questions a member is asked each day: their own choice in `/settings`."""
 
+from domain.own_sets import is_own
 from domain.preferences import Preference
 from handlers.daily import sets
 from handlers.routing import Route, Routes
@@ -20,7 +21,7 @@ def _in_force(turn: Turn) -> str:
 
 
 def _name(turn: Turn, name: str) -> str:
-    return turn.label(f"question_set.{name}")
+    return turn.label("sets.of_circle") if is_own(name) else turn.label(f"question_set.{name}")
 
 
 def choose_pressed(turn: Turn) -> None:

@@ -7,10 +7,11 @@ from datetime import timedelta
 from domain import summary as rules
 from domain.summary import Answers, Band, Figures, Scale
 from domain.weeks import Week
+from handlers.daily import sets
 from handlers.texts import Html
 from handlers.together.events import moment
 from handlers.turn import Turn
-from storage import circles, events, summaries
+from storage import circles, events, questions, summaries
 from storage.circles import Circle
 from storage.events import Event
 
@@ -74,9 +75,11 @@ def gather(turn: Turn, circle: Circle, week: Week, found: Figures, *, is_open: b
 
 
 def _shares(turn: Turn, answers: Answers) -> list[Share]:
+    asked = questions.get(turn.tx, questions.newest(turn.tx, answers.questions))
+    question = asked.question(answers.question)
     return [
         Share(
-            turn.label(f"questions.{answers.questions}.{answers.question}.{option}"),
+            sets.value_label(turn, asked, question, option) if question else option,
             band,
             turn.label(f"summary.band.{band.value}"),
         )

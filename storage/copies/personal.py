@@ -271,7 +271,7 @@ PERSONAL: Mapping[str, Table] = {
         plain=("behind_barrier", "circle"),
     ),
     "circles": Table(
-        sealed=("title", "welcome"),
+        sealed=("title", "welcome", "question_draft"),
         plain=(
             "id",
             "chat_id",
@@ -281,10 +281,11 @@ PERSONAL: Mapping[str, Table] = {
             "language",
             "asks_lead",
             "weekly_post",
+            "question_set",
             "made_at",
             "ended_at",
         ),
-        not_exported=frozenset({"title", "welcome"}),
+        not_exported=frozenset({"title", "welcome", "question_draft"}),
     ),
     "circle_members": Table(
         owner="person_id",

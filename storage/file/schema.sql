@@ -113,7 +113,7 @@ CREATE TABLE circles (
     language TEXT NOT NULL,
     made_at TEXT NOT NULL,
     ended_at TEXT
-, topic INTEGER, welcome BLOB, asks_lead INTEGER NOT NULL DEFAULT 0, weekly_post INTEGER NOT NULL DEFAULT 0) STRICT;
+, topic INTEGER, welcome BLOB, asks_lead INTEGER NOT NULL DEFAULT 0, weekly_post INTEGER NOT NULL DEFAULT 0, question_set TEXT, question_draft BLOB) STRICT;
 
 CREATE TABLE consents (
     id INTEGER PRIMARY KEY,
