@@ -119,9 +119,13 @@ def clap(tx: Tx, card: Card, person_id: int, now: datetime) -> bool:
     return saved.rowcount > 0
 
 
-def count_applause(tx: Tx, card: Card) -> int:
-    """Return how many people clapped."""
-    row = tx.one("SELECT count(*) FROM applause WHERE card_id = ?", (card.id,))
+def count_applause(tx: Tx, person_id: int, since: datetime) -> int:
+    """Return how many people clapped for the member's cards since that instant (UTC)."""
+    row = tx.one(
+        "SELECT count(DISTINCT applause.person_id) FROM applause JOIN cards ON cards.id = card_id"
+        " WHERE cards.person_id = ? AND clapped_at >= ?",
+        (person_id, to_text(since)),
+    )
     return int(row[0]) if row else 0
 
 

@@ -4,10 +4,15 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from storage.file.database import Database
 from storage.file.files import open_database
 from tests.support.stage import Speaker, Stage
+
+settings.register_profile("side by side", deadline=None)
+settings.load_profile("side by side")
+"""How long one example takes says nothing while as many tests run as the computer bears."""
 
 
 @pytest.fixture

@@ -235,6 +235,29 @@ async def test_kept_it_stays_ones_own(stage: Stage, ana: Speaker, circle: Group)
     assert posts(circle) == before
 
 
+async def test_who_claps_a_day_later_is_told_of_that_evening(
+    stage: Stage, ana: Speaker, dov: Speaker, circle: Group
+) -> None:
+    await ana.presses("Share in the circle", on=await reaches_three(stage, ana))
+    await stage.passes(days=1)
+    assert not [each for each in ana.chat() if "glad with you" in each.words]
+    await circle.presses(dov, "👏")
+    await stage.passes(days=2)
+    assert ["1 person" in each.words for each in ana.chat() if "glad with you" in each.words] == [True]
+
+
+async def test_a_card_of_a_counter_that_was_removed_is_shared_no_more(
+    stage: Stage, ana: Speaker, circle: Group
+) -> None:
+    await counts(ana, "sober", "today")
+    await stage.passes(days=1)
+    [card] = cards(ana)
+    await ana.says("/counters")
+    await ana.presses("sober", "Remove", "Yes, remove it")
+    await ana.presses("Share in the circle", on=card)
+    assert ana.toast == "That button has had its day. /checkin opens today."
+
+
 async def test_a_double_tap_shares_once(stage: Stage, ana: Speaker, circle: Group) -> None:
     card = await reaches_three(stage, ana)
     data = next(each.data for each in buttons_of(card) if each.text == "Share in the circle")

@@ -1,6 +1,6 @@
 """The card of a milestone: what it says, the picture of it, and whether the circle may see this very one."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from domain.counters import Mark, Unit, mark_named
 from domain.outgoing import Lane
@@ -11,7 +11,7 @@ from handlers.routing import Route, Routes
 from handlers.telling import good_news
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import circles, counters, milestones, people
+from storage import circles, counters, milestones, people, schedules
 from storage.circles import Circle
 from storage.file.database import Tx
 from storage.milestones import Card, Milestone
@@ -23,6 +23,7 @@ CARD, POST, APPLAUSE = "milestone", "milestone_post", "applause"
 SHARE, KEEP, CLAP = "card_share", "card_keep", "clap"
 ROW = "row"
 EVENING = time(20, 0)
+A_DAY = timedelta(days=1)
 DAYS_OF = {Unit.DAY: 1, Unit.MONTH: 30, Unit.YEAR: 365}
 
 
@@ -162,10 +163,10 @@ def _share_label(turn: Turn, circle: Circle, *, alone: bool) -> str:
 
 
 def _pressed(turn: Turn) -> Card | None:
-    """Return the card that the button names, if it is the reader's."""
+    """Return the card that the button names, if it is the reader's and what it says was not removed since."""
     number = turn.number()
     card = milestones.get_card(turn.tx, number) if number is not None else None
-    if card is None or card.person != turn.me.id:
+    if card is None or card.person != turn.me.id or not milestones.list_on(turn.tx, card):
         turn.toast = turn.label("press.gone")
         return None
     return card
@@ -181,9 +182,6 @@ def shared(turn: Turn) -> None:
         return
     if milestones.save_post(turn.tx, card, circle.id, turn.now):
         _post(turn, card, circle)
-        due.plan(
-            turn.tx, APPLAUSE, next_at(turn.now, EVENING, turn.schedule.zone), person_id=turn.me.id, card=card.id
-        )
     _settle(turn, card, turn.text("milestone.shared", title=circle.title))
 
 
@@ -236,15 +234,21 @@ def clapped(turn: Turn) -> None:
     elif turn.person is None:
         turn.toast = turn.label("milestone.clap_from_stranger")
     else:
-        if turn.person.id != card.person:
-            milestones.clap(turn.tx, card, turn.person.id, turn.now)
+        if turn.person.id != card.person and milestones.clap(turn.tx, card, turn.person.id, turn.now):
+            _plan_evening(turn, card)
         turn.toast = turn.label("milestone.clapped")
 
 
+def _plan_evening(turn: Turn, card: Card) -> None:
+    """Plan the evening on which the member hears of it, unless one is planned."""
+    schedule = schedules.find(turn.tx, card.person)
+    if schedule is not None and due.find(turn.tx, APPLAUSE, person_id=card.person) is None:
+        due.plan(turn.tx, APPLAUSE, next_at(turn.now, EVENING, schedule.zone), person_id=card.person)
+
+
 def applause_due(turn: Turn, planned: Due) -> None:
-    """Tell the member in the evening how many people clapped; nothing, where nobody did."""
-    card = milestones.get_card(turn.tx, int(planned.data["card"]))
-    count = milestones.count_applause(turn.tx, card) if card else 0
+    """Tell the member how many people clapped since the evening before."""
+    count = milestones.count_applause(turn.tx, turn.me.id, planned.due_at - A_DAY)
     if count:
         turn.say("milestone.applause", n=count, kind=APPLAUSE)
 

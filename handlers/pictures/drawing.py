@@ -7,7 +7,7 @@ from pathlib import Path
 from handlers.pictures import fonts
 
 PEN = Path(__file__).with_name("pen.py")
-WITHIN = 20.0
+WITHIN = 60.0
 """Seconds for one picture, on a computer that is busy with much else."""
 
 

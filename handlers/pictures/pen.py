@@ -13,7 +13,7 @@ import resvg_py
 def main() -> None:
     """Draw, with the letters given and none of the computer's own; whoever waits for a reply goes first."""
     if hasattr(os, "nice"):
-        os.nice(10)
+        os.nice(5)
     svg = sys.stdin.buffer.read().decode("utf-8")
     drawn = resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=sys.argv[1:])
     sys.stdout.buffer.write(bytes(drawn))
