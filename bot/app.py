@@ -5,6 +5,7 @@ import logging
 import tomllib
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from itertools import chain, repeat
 from pathlib import Path
@@ -70,6 +71,7 @@ class Bot:
             operator_name=settings.operator_name,
             operator_contact=settings.operator_contact,
             minimum_age=settings.minimum_age,
+            words_kept_for=timedelta(days=settings.words_kept_for),
             by_invitation=settings.who_may_join == "invited",
             lines=help_lines,
         )

@@ -14,6 +14,7 @@ import click
 from bot.errors import ALREADY_RUNNING, CONFIGURATION, EXIT_CODES, IO_ERROR, USAGE, Ending
 from bot.running import logs
 from bot.running.signals import Signals
+from bot.running.silence import silence
 from bot.settings import Settings, SettingsInvalid, read_settings
 
 click.UsageError.exit_code = USAGE  # click's own is 2
@@ -85,6 +86,7 @@ def demo(port: int | None, no_browser: bool, empty: bool, keep: Path | None) -> 
     from bot.demo.command import Demo, serve
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    silence()
     wanted = Demo(port=port, browser=not no_browser, empty=empty, keep=keep)
     run_until_signal(lambda stop: serve(wanted, stop))
 

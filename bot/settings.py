@@ -41,6 +41,7 @@ class Settings:
     key_file: Path | None = None
     minimum_age: int = 18
     who_may_join: str = "anyone"
+    words_kept_for: int = 90
     help_lines_file: Path | None = None
     backup_folder: Path | None = None
     backup_at: time = time(3, 30)
@@ -223,6 +224,12 @@ def _age(text: str) -> int:
     return int(text)
 
 
+def _words_days(text: str) -> int:
+    if not text.isdecimal() or not 7 <= int(text) <= 3650:
+        raise SettingInvalid("set it to a whole number of days from 7 to 3650, such as 90")
+    return int(text)
+
+
 def _who(text: str) -> str:
     if text.lower() not in ("anyone", "invited"):
         raise SettingInvalid("set it to anyone, or to invited: by a link or from a group of ours")
@@ -239,6 +246,7 @@ _CHECKS: Mapping[str, Callable[[str], Any]] = {
     "KEY_FILE": Path,
     "MINIMUM_AGE": _age,
     "WHO_MAY_JOIN": _who,
+    "WORDS_KEPT_FOR": _words_days,
     "HELP_LINES_FILE": Path,
     "BACKUP_FOLDER": Path,
     "BACKUP_AT": _clock_time,

@@ -11,6 +11,11 @@ _JOINER = "\u200d"
 """Zero-width joiner: unseen by itself, but it holds one emoji together."""
 
 
+def is_cut(text: str) -> bool:
+    """Return whether a name is longer than what is kept of it."""
+    return len(" ".join(text.split())) > NAME_LENGTH
+
+
 def clean_name(text: str) -> str | None:
     """Return the name in one line, without what cannot be seen, cut to 64 characters; None if nothing is left."""
     seen = "".join(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from domain.outgoing import AFTER_RETURN, Fate, Lane, Outcome, may_follow_return
 from handlers import subjects
 from handlers.circle import groups
+from handlers.privacy import discreet
 from handlers.telling import letters
 from handlers.turn import House
 from handlers.turns import turn_of_clock
@@ -43,7 +44,8 @@ def claim(tx: Tx, house: House, row: Row, now: datetime) -> Owed | None:
         outbox.put_behind(tx, owed, now)  # it was not tried, so nobody can have got it
         outbox.end(tx, owed.id, Fate.DROPPED, now)
         return None
-    return _aimed(tx, _with_others(tx, house, owed, now), now)
+    aimed = _aimed(tx, _with_others(tx, house, owed, now), now)
+    return discreet.veil(tx, house, aimed, now) if aimed is not None else None
 
 
 def _may_tell(tx: Tx, row: Row, now: datetime) -> bool:

@@ -45,7 +45,7 @@ from handlers.mine import (
     settings,
     weekdays,
 )
-from handlers.privacy import exporting, forgetting, seeing, stopping
+from handlers.privacy import discreet, exporting, forgetting, seeing, stopping
 from handlers.routing import Doors, Routes, Services, handlers
 from handlers.sharing import approving, reading, replying, writing
 from handlers.support import getting_through, help, help_lines, resources
@@ -84,6 +84,7 @@ ALL: tuple[Routes, ...] = tuple(
         pauses,
         language,
         seeing,
+        discreet,
         exporting,
         forgetting,
         stopping,
@@ -175,7 +176,7 @@ DUE: Mapping[str, Callable[[Turn, Due], None]] = {
 }
 """What the clock does when a row of that kind is due."""
 
-DUE_TO_NOBODY: Mapping[str, Callable[[Tx, Due, datetime], None]] = {
+DUE_TO_NOBODY: Mapping[str, Callable[[Tx, House, Due, datetime], None]] = {
     chores.KIND: chores.chores_due,
     erasing.CLEARING: chores.clearing_due,
 }
@@ -279,4 +280,4 @@ def _do(tx: Tx, house: House, now: datetime, planned: Due, cause: str, found: Se
         turn.found = list(found)
         DUE[planned.kind](turn, planned)
     else:
-        DUE_TO_NOBODY[planned.kind](tx, planned, now)
+        DUE_TO_NOBODY[planned.kind](tx, house, planned, now)

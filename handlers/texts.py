@@ -3,6 +3,7 @@
 Catalogues are gettext's PO files in which the message id is the key; English is one of them like any other.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -25,6 +26,20 @@ ENGLISH = "en"
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 RIGHT_TO_LEFT, LEFT_TO_RIGHT = ("R", "AL"), ("L",)
 """Unicode's classes of letters with a direction (UAX #9)."""
+
+
+BY_PEOPLE = frozenset({"name", "names", "note", "title", "what", "whom", "word", "words"})
+"""Names of values that people make up. Telegram marks commands, mentions and links in any text by itself; in these a
+sign that cannot be seen keeps it from doing so, as nobody may make the bot hand out a link."""
+
+WORD_JOINER = "\u2060"
+_MARKED = re.compile(
+    r"(?<![\w/@<>-])/(?=\w)|@(?=\w)|(?<!\w)[#$](?=\w)|:(?=//)|\+(?=\d)|(?<=\w)\.(?=[^\W\d]{2,})",
+)
+"""After which sign a command, a mention, an address, a tag, a link, a telephone number or a domain goes on."""
+
+_UNSENT = re.compile("[\0\u202a-\u202e\u2066-\u2069]")
+"""NUL, which Telegram refuses, and what would turn round the text after it."""
 
 
 class Html(str):
@@ -116,7 +131,9 @@ class Texts:
         """Return the text as Telegram HTML, every value escaped; `n` chooses the plural form."""
         right_to_left = self.language(language).is_right_to_left
         escaped = {
-            name: value if isinstance(value, Html) else escape(isolated(str(value), right_to_left), quote=False)
+            name: value
+            if isinstance(value, Html)
+            else escape(isolated(_written(name, value), right_to_left), quote=False)
             for name, value in values.items()
         }
         return Html(self._form(key, language, values).format(**escaped))
@@ -171,6 +188,17 @@ def isolated(value: str, in_right_to_left: bool) -> str:
     if any(bidirectional(letter) in other for letter in value):
         return f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}"
     return value
+
+
+def _written(name: str, value: object) -> str:
+    """Return a value as it is written; what people made up holds nothing that Telegram marks or refuses."""
+    text = str(value)
+    return unmarked(_UNSENT.sub("", text)) if name in BY_PEOPLE else text
+
+
+def unmarked(text: str) -> str:
+    """Return the text so that Telegram marks nothing in it by itself."""
+    return _MARKED.sub(lambda sign: WORD_JOINER + "." if sign[0] == "." else sign[0] + WORD_JOINER, text)
 
 
 def _read(path: Path) -> Language:

@@ -6,7 +6,7 @@ facts they speak of. It may run again after a failure or a kill, so every messag
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import blake2s
 from typing import Any, TypeVar
 
@@ -41,6 +41,8 @@ class House:
     lines: Sequence[HelpLine] = field(default_factory=built_in)
     by_invitation: bool = False
     """Whether only those may join who come by a link or are in a group of ours."""
+    words_kept_for: timedelta = timedelta(days=90)
+    """For how long free text is kept; numbers stay."""
 
     def notice_version(self, language: str) -> str:
         """Return the version of the notice, which everyone agrees to before anything is kept.
@@ -305,6 +307,7 @@ class Turn:
             not_before=not_before,
             expires_at=expires_at,
             file=file,
+            asked=self.update is not None,
         )
         outbox.add(self.tx, owed, self.now)
         return owed.key
@@ -344,6 +347,7 @@ class Turn:
             target=target,
             not_before=not_before,
             expires_at=expires_at,
+            asked=False,
         )
         outbox.add(self.tx, owed, self.now)
         return owed.key

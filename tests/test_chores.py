@@ -1,7 +1,10 @@
 """The night's chores: what must go goes, what is needed stays, and no step is long."""
 
+import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,16 +12,19 @@ import pytest
 from domain.outgoing import Fate, Lane
 from handlers import chores as nights
 from handlers import subjects
-from storage import people
+from handlers.daily import questions as question_files
+from storage import checkins, days, people, questions
 from storage.file.database import Database, Tx
 from storage.traffic import chores, due, inbox, outbox
 from storage.traffic.inbox import Received
 from storage.traffic.outbox import Owed
+from tests.support.sending import HOUSE
 from tests.support.stage import Speaker, Stage
 
 Run = Callable[[Callable[[Tx], Any]], Any]
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
+RECOVERY = tomllib.loads((Path(question_files.__path__[0]) / "recovery.toml").read_text("utf-8"))
 
 
 @pytest.fixture
@@ -32,7 +38,7 @@ def tx(database: Database) -> Run:
 def a_night(tx: Run, now: datetime = NOW) -> int:
     """Do the chores of one night as ticking does, and return in how many transactions."""
     tx(lambda t: due.plan(t, nights.KIND, now))
-    house: Any = None
+    house = HOUSE
     for steps in range(1000):
         if not tx(lambda t: subjects.take_due(t, house, now, None)):
             return steps
@@ -109,7 +115,7 @@ def test_no_step_is_long_and_every_row_is_reached(tx: Run, monkeypatch: pytest.M
 
     def watched(t: Tx) -> bool:
         before = t.connection.total_changes
-        house: Any = None
+        house = HOUSE
         taken = subjects.take_due(t, house, NOW, None)
         changed.append(t.connection.total_changes - before)
         return taken
@@ -124,7 +130,7 @@ def test_no_step_is_long_and_every_row_is_reached(tx: Run, monkeypatch: pytest.M
 
 
 def test_after_the_last_step_the_next_night_is_planned(tx: Run) -> None:
-    assert a_night(tx) == len(chores.ALL)
+    assert a_night(tx) > len(chores.ALL)
     planned = tx(lambda t: due.find(t, nights.KIND))
     assert planned.due_at == datetime(2026, 7, 1, 3, 10, tzinfo=UTC)
     assert planned.data == {}
@@ -132,9 +138,31 @@ def test_after_the_last_step_the_next_night_is_planned(tx: Run) -> None:
 
 def test_a_chore_that_another_version_planned_begins_anew(tx: Run) -> None:
     tx(lambda t: due.plan(t, nights.KIND, NOW, chore="of another version", after=[5]))
-    house: Any = None
+    house = HOUSE
     assert tx(lambda t: subjects.take_due(t, house, NOW, None))
     assert tx(lambda t: due.find(t, nights.KIND)).data["chore"] == "updates"
+
+
+def test_words_are_forgotten_after_their_time_and_numbers_stay(tx: Run) -> None:
+    def live(t: Tx) -> None:
+        ana = people.add(t, 101, "en", NOW).id
+        recovery = questions.keep(t, RECOVERY)
+        for age in (200, 91, 89, 0):
+            at = NOW - age * DAY
+            days.save_answered(t, ana, at.date(), at)
+            checkins.save_note(t, ana, at.date(), None, 1000 + age, "words", at)
+            checkins.save_value(t, ana, at.date(), recovery, "mood", 4, at)
+
+    tx(live)
+    a_night(tx)
+    assert [row[0] for row in tx(lambda t: t.all("SELECT message_id FROM notes ORDER BY id"))] == [1089, 1000]
+    assert tx(lambda t: t.one("SELECT count(*) FROM answers"))[0] == 4
+    tx(lambda t: due.drop(t, nights.KIND))
+    tx(lambda t: due.plan(t, nights.KIND, NOW))
+    house = replace(HOUSE, words_kept_for=7 * DAY)
+    while tx(lambda t: subjects.take_due(t, house, NOW, None)):
+        pass
+    assert [row[0] for row in tx(lambda t: t.all("SELECT message_id FROM notes"))] == [1000]
 
 
 async def test_they_are_planned_at_the_start_and_moved_by_the_clock(stage: Stage, ana: Speaker) -> None:

@@ -11,7 +11,7 @@ from domain.outgoing import Lane
 from domain.pauses import Pause
 from domain.schedules import Schedule
 from storage import consent, days, dialogs, pauses, people, schedules
-from storage.copies.personal import NOT_BY_CASCADE, NOT_PERSONAL, PERSONAL
+from storage.copies.personal import KEPT_WHILE_USED, NOT_BY_CASCADE, NOT_PERSONAL, PERSONAL
 from storage.file.database import Database, Tx
 from storage.file.schema import blank
 from storage.traffic import due, outbox
@@ -91,6 +91,18 @@ def test_every_reference_to_people_has_an_index(schema: SqliteUtils) -> None:
 def test_what_is_not_exported_is_there_to_be_left_out() -> None:
     for name, table in PERSONAL.items():
         assert table.not_exported <= set(table.columns), name
+
+
+def test_free_text_has_a_retention_time_or_a_reason_to_have_none(schema: SqliteUtils) -> None:
+    """A new table with free text says in `words_at` from when it is kept, or stands in KEPT_WHILE_USED."""
+    for name, table in PERSONAL.items():
+        if table.sealed:
+            assert (table.words_at is None) is (name in KEPT_WHILE_USED), name
+        if table.words_at is not None:
+            assert table.words_at in table.columns, name
+            keys = {row[1] for row in schema.execute(f"PRAGMA table_info({name})").fetchall()}
+            assert set(table.sealed_at) <= keys, name
+    assert set(KEPT_WHILE_USED) <= set(PERSONAL)
 
 
 def test_where_a_sealed_value_stands_is_said_by_columns_of_its_own_row() -> None:

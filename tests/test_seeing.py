@@ -14,7 +14,7 @@ async def test_alone_nobody_hears_anything(ana: Speaker) -> None:
     await ana.says("/privacy")
     seen = ana.sees("privacy.nobody")
     assert "Telegram carries these messages" in seen.words
-    assert ana.labels() == ["Who has read what", "A copy for me"]
+    assert ana.labels() == ["Discreet mode · off", "Who has read what", "A copy for me"]
     await ana.presses("Who has read what")
     ana.sees("privacy.nobody_read")
     await ana.presses("Back")

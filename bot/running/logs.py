@@ -5,6 +5,7 @@ import logging
 from datetime import UTC, datetime
 
 from bot.errors import described
+from bot.running.silence import silence
 
 TEXT, JSON = "text", "json"
 FORMATS = (TEXT, JSON)
@@ -15,6 +16,7 @@ def set_up(form: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines() if form == JSON else TextLines())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    silence()
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
 
@@ -40,7 +42,9 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        if record.exc_info:
+        if record.exc_text:  # the silence has put kind and place there
+            told["error"] = record.exc_text
+        elif record.exc_info:
             told["error"] = described(_error_in(record.exc_info))
         return json.dumps(told, ensure_ascii=False)
 

@@ -2,7 +2,7 @@
 
 from domain.consent import Item
 from domain.invitations import LinkKind
-from domain.names import clean_name
+from domain.names import NAME_LENGTH, clean_name, is_cut
 from handlers.arriving import invited, links
 from handlers.beside import sos
 from handlers.daily import checkin, screens
@@ -194,8 +194,10 @@ def name_typed(turn: Turn) -> None:
     name = clean_name(turn.typed)
     if name is None:
         ask_name(turn)
-    else:
-        _save_name(turn, name)
+        return
+    if is_cut(turn.typed):
+        turn.say("start.name_cut", name=name, n=NAME_LENGTH)
+    _save_name(turn, name)
 
 
 def _save_name(turn: Turn, name: str) -> None:

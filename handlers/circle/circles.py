@@ -128,7 +128,7 @@ def _allows(turn: Turn, circle: Circle, item: Item) -> bool:
 def tick_pressed(turn: Turn) -> None:
     """Let the circle know one thing more from now on, or no longer; nobody is told of the change."""
     circle = _own(turn)
-    place = turn.press.fields[-1] if turn.press else ""
+    place = turn.press.fields[-1] if turn.press and turn.press.fields else ""
     if circle is None or place not in {str(each) for each in range(len(CIRCLE_ITEMS))}:
         return
     if circles.is_member(turn.tx, circle.id, turn.me.id):

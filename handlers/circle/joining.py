@@ -219,8 +219,8 @@ def turned_away(turn: Turn) -> None:
 
 def _waiting(turn: Turn) -> tuple[Joining, Circle, Person] | None:
     """Return who waits, with the circle, for a lead of it; refuse anyone else without saying why."""
-    field = turn.press.fields[0] if turn.press and turn.press.fields else ""
-    found = circles.find_waiting(turn.tx, int(field)) if field.isascii() and field.isdigit() else None
+    number = turn.number()
+    found = circles.find_waiting(turn.tx, number) if number is not None else None
     circle = circles.find(turn.tx, found.circle) if found else None
     if found is None or circle is None or not leading.is_led(turn, circle):
         leading.refuse(turn)

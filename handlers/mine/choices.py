@@ -3,7 +3,7 @@
 from datetime import time
 
 from domain.clock_times import parse_span
-from domain.names import clean_name
+from domain.names import NAME_LENGTH, clean_name, is_cut
 from domain.preferences import Preference, Reminders, hours_text
 from handlers.beside import ladder
 from handlers.buttons import in_rows
@@ -86,7 +86,9 @@ def name_typed(turn: Turn) -> None:
         return
     people.save_name(turn.tx, turn.me.id, name)
     turn.reload()
-    settings.show(turn, turn.text("settings.name_saved", name=name))
+    settings.show(
+        turn, turn.text("start.name_cut" if is_cut(turn.typed) else "settings.name_saved", name=name, n=NAME_LENGTH)
+    )
 
 
 def language_asked(turn: Turn) -> None:

@@ -10,6 +10,7 @@ from domain.preferences import NO, YES, Preference
 from domain.schedules import EVERY_DAY, Schedule
 from handlers.buttons import Rows, in_rows
 from handlers.mine import question_sets
+from handlers.privacy import discreet
 from handlers.routing import Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
@@ -89,7 +90,8 @@ def _text(turn: Turn) -> Html:
 
 
 def _rows(turn: Turn) -> list[list[dict[str, str]]]:
-    return in_rows([make(turn) for make in BUTTONS], BUTTONS_A_ROW)
+    rows = in_rows([make(turn) for make in BUTTONS], BUTTONS_A_ROW)
+    return [*rows, [discreet.clear_button(turn)]] if discreet.is_on(turn.tx, turn.me.id) else rows
 
 
 def _time(turn: Turn) -> dict[str, str]:

@@ -8,6 +8,9 @@ from handlers.turn import Turn
 from storage.copies import exporting
 from storage.traffic.outbox import File
 
+EXPORT = "export"
+"""The kind of what its reader has asked for to be saved: it is never protected."""
+
 MOST_FILES = 200
 MOST_BYTES = 20 << 20
 """For voice messages and pictures together: Telegram takes no document above 50 MB, and the newest go first."""
@@ -30,7 +33,7 @@ def export_command(turn: Turn) -> None:
         n=len(wanted),
     )
     made = turn.outside(partial(exporting.archive, tables, readme, files))
-    turn.say_file(File("document", f"alongside-{day}.zip", made), turn.text("export.caption"))
+    turn.say_file(File("document", f"alongside-{day}.zip", made), turn.text("export.caption"), kind=EXPORT)
 
 
 def _files(turn: Turn, wanted: list[str]) -> dict[str, bytes]:

@@ -5,7 +5,7 @@ from domain.consent import Item
 from handlers.beside import page
 from handlers.buttons import Rows, in_rows
 from handlers.circle import circles
-from handlers.privacy import exporting
+from handlers.privacy import discreet, exporting
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
@@ -43,7 +43,7 @@ def _screen(turn: Turn) -> Html:
 
 
 def _kept(turn: Turn) -> Html:
-    return turn.text("privacy.kept")
+    return turn.text("privacy.kept", days=turn.house.words_kept_for.days)
 
 
 def _partner_lines(turn: Turn) -> list[Html]:
@@ -82,6 +82,7 @@ def _rows(turn: Turn) -> Rows:
     named = [(people.get(turn.tx, each).name or turn.label("partner.somebody"), each) for each in standing]
     rows = in_rows([turn.labelled(name, page.SHOW, number) for name, number in named], 2)
     rows += in_rows([turn.labelled(each.title, circles.SHOW, each.id) for each in _circles(turn)], 2)
+    rows.append([turn.labelled(discreet.label(turn), discreet.SHOW)])
     rows.append([turn.button("privacy.who_read", READ), turn.button("privacy.copy", COPY)])
     return rows
 

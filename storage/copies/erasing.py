@@ -38,6 +38,7 @@ def erase(tx: Tx, person_id: int, telegram_id: int) -> None:
     for name, table in PERSONAL.items():
         if table.by_account and name != "inbox":
             tx.execute(f"DELETE FROM {name} WHERE {table.by_account} = ?", (telegram_id,))  # noqa: S608 - ours
+    _drop_unopened(tx, person_id)
     tx.execute("DELETE FROM people WHERE id = ?", (person_id,))
     empty = _delete_empty_circles(tx)
     tx.erased = True
@@ -49,6 +50,15 @@ def erase(tx: Tx, person_id: int, telegram_id: int) -> None:
 def _wipe_updates(tx: Tx, telegram_id: int) -> None:
     """Forget what an account sent; the numbers stay, so that an update delivered again is known."""
     tx.execute("UPDATE inbox SET state = 'done', body = NULL, sender = NULL WHERE sender = ?", (telegram_id,))
+
+
+def _drop_unopened(tx: Tx, person_id: int) -> None:
+    """Drop what waits to be opened by those who were told of somebody: one letter may tell of several people."""
+    tx.execute(
+        "DELETE FROM veiled WHERE person_id IN (SELECT receiver FROM messages WHERE subject = :person"
+        " UNION SELECT receiver FROM outbox WHERE subject = :person) AND subject IS NOT person_id",
+        {"person": person_id},
+    )
 
 
 def _delete_empty_circles(tx: Tx) -> list[int]:

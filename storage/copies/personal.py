@@ -31,6 +31,8 @@ class Table:
     """Columns that only the machine needs, or that somebody else was promised to keep from the owner."""
     sealed_at: tuple[str, ...] = ("id",)
     """The columns that make up a row's place in what is sealed: "table.column.row"."""
+    words_at: str | None = None
+    """The column with the instant from which free text is kept for so long and no longer; the row goes then."""
     files: tuple[str, ...] = ()
     """Columns that hold Telegram's reference of a voice message or a picture, which only Telegram keeps."""
     shown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -105,6 +107,7 @@ PERSONAL: Mapping[str, Table] = {
         personal=("day", "kind", "noted_at"),
         plain=("id", "question_id", "message_id"),
         sealed_at=("person_id", "message_id"),
+        words_at="noted_at",
     ),
     "counters": Table(
         owner="person_id",
@@ -130,6 +133,7 @@ PERSONAL: Mapping[str, Table] = {
         sealed=("data",),
         personal=("kind", "opened_at"),
         sealed_at=("person_id",),
+        words_at="opened_at",
     ),
     "inbox": Table(
         by_account="sender",
@@ -157,6 +161,16 @@ PERSONAL: Mapping[str, Table] = {
         personal=("outbox_key", "kind", "day", "sent_at"),
         plain=("message_id",),
     ),
+    "veiled": Table(
+        owner="person_id",
+        others=("subject",),
+        sealed=("body",),
+        personal=("item", "made_at"),
+        plain=("outbox_key",),
+        not_exported=frozenset({"body", "outbox_key"}),
+        sealed_at=("outbox_key",),
+        words_at="made_at",
+    ),
     "invitations": Table(
         owner="maker",
         mentions=("used_by",),
@@ -167,6 +181,7 @@ PERSONAL: Mapping[str, Table] = {
     "arrivals": Table(
         owner="person_id",
         sealed=("token",),
+        sealed_at=("person_id",),
         not_exported=frozenset({"token"}),
     ),
     "sos": Table(
@@ -197,6 +212,7 @@ PERSONAL: Mapping[str, Table] = {
         sealed=("text",),
         personal=("kind", "signed", "state", "made_at", "decided_at"),
         plain=("id", "circle", "told_key"),
+        words_at="made_at",
     ),
     "share_reactions": Table(
         owner="person_id",
@@ -216,6 +232,7 @@ PERSONAL: Mapping[str, Table] = {
         sealed=("text",),
         personal=("week", "times", "done", "made_at"),
         plain=("id",),
+        words_at="made_at",
     ),
     "service_requests": Table(
         owner="person_id",
@@ -316,6 +333,7 @@ PERSONAL: Mapping[str, Table] = {
     "announcements": Table(
         owner="person_id",
         sealed=("words",),
+        words_at="made_at",
         personal=("made_at", "sent_at"),
         plain=("id", "circle"),
     ),
@@ -352,6 +370,23 @@ NOT_PERSONAL: Mapping[str, tuple[str, ...]] = {
     "zone_rules": ("zone_and_year", "print"),
     "summaries": ("circle", "week", "made_at", "counts"),
 }
+
+KEPT_WHILE_USED: Mapping[str, str] = {
+    "people": "what somebody wants to be called",
+    "counters": "the member's own word for what they count, shown as long as they count it",
+    "inbox": "wiped as soon as the update is handled; its day's key is destroyed after eight days",
+    "outbox": "wiped as soon as the message went; its day's key is destroyed after eight days",
+    "letters": "part of a message about several people, forgotten eight days after",
+    "arrivals": "a link on its way through the start, wiped as the start ends",
+    "plan_items": "the member's own plan, which they change and clear themselves",
+    "situations": "part of the member's own plan, until it is over",
+    "self_notes": "a note to oneself, kept to be given back on a hard day",
+    "events": "what leads plan for their circle",
+    "circle_resources": "what leads put up for their circle, until they take it down",
+    "circles": "what the circle is called and how it welcomes",
+    "peer_helpers": "what a peer helper wants to be asked about, shown as long as they help",
+}
+"""Tables with free text that has no retention time, each with the reason."""
 
 NOT_BY_CASCADE: Mapping[str, str] = {
     "circle_resources": "nobody's: what a circle knows of meetings and services, whoever wrote it down",

@@ -654,6 +654,18 @@ CREATE TABLE summaries (
     PRIMARY KEY (circle, week)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE veiled (
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    outbox_key TEXT NOT NULL,
+    subject INTEGER REFERENCES people (id) ON DELETE CASCADE,
+    item TEXT,
+    body BLOB NOT NULL,
+    made_at TEXT NOT NULL,
+    PRIMARY KEY (person_id, outbox_key)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX veiled_of_subject ON veiled (subject);
+
 CREATE TABLE zone_rules (
     zone_and_year TEXT PRIMARY KEY,
     print TEXT NOT NULL

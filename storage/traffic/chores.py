@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from storage.copies.personal import PERSONAL
 from storage.file.database import Tx, to_text
 from storage.traffic import inbox
 
@@ -77,6 +78,21 @@ def forget_letters(tx: Tx, now: datetime, after: Place) -> Place | None:
     """Forget what messages about several people said, once it is long past."""
     tx.execute("DELETE FROM letters WHERE made_at < ?", (to_text(now - OUTBOX_KEPT_FOR),))
     return None
+
+
+def forget_words(tx: Tx, before: datetime, after: Place) -> Place | None:
+    """Forget free text written before that instant (UTC), a table at a time; numbers stay."""
+    kept = [(name, table) for name, table in PERSONAL.items() if table.words_at is not None]
+    place = after[0] if after else 0
+    if place >= len(kept):
+        return None
+    name, table = kept[place]
+    key = ", ".join(table.sealed_at)
+    gone = tx.execute(
+        f"DELETE FROM {name} WHERE ({key}) IN (SELECT {key} FROM {name} WHERE {table.words_at} < ? LIMIT ?)",  # noqa: S608 - ours
+        (to_text(before), ROWS_A_STEP),
+    )
+    return [place if gone.rowcount == ROWS_A_STEP else place + 1]
 
 
 ALL: Mapping[str, Callable[[Tx, datetime, Place], Place | None]] = {

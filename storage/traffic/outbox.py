@@ -38,7 +38,7 @@ class Owed:
 
     A row about one person (`subject`) to another (`receiver`) is sent only if consent to `item` holds then.
     `target` is the key of an earlier message which this one edits or deletes; `replaces` the id of one that could
-    not be edited any more, in whose place this goes.
+    not be edited any more, in whose place this goes. `asked` says that it answers what its reader has just done.
     """
 
     key: str
@@ -56,6 +56,7 @@ class Owed:
     expires_at: datetime | None = None
     replaces: int | None = None
     file: File | None = None
+    asked: bool = True
     id: int = 0
     attempts: int = 0
 
@@ -132,6 +133,7 @@ def read(tx: Tx, row: Row) -> Owed | None:
         expires_at=from_text_or_none(row["expires_at"]),
         replaces=body.get("replaces"),
         file=_file_in(body),
+        asked=body.get("asked", True),
         id=row["id"],
         attempts=row["attempts"],
     )
@@ -147,7 +149,12 @@ def _place(key: str) -> str:
 
 
 def _sealed(tx: Tx, owed: Owed, now: datetime) -> bytes:
-    body: dict[str, Any] = {"params": owed.params, "target": owed.target, "replaces": owed.replaces}
+    body: dict[str, Any] = {
+        "params": owed.params,
+        "target": owed.target,
+        "replaces": owed.replaces,
+        "asked": owed.asked,
+    }
     if owed.file is not None:
         content = base64.b64encode(owed.file.content).decode("ascii")
         body["file"] = {

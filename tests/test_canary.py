@@ -1,0 +1,185 @@
+"""Every field that a person can write is filled with a mark of its own; after `/forget` no byte of any is left.
+
+A conversation fills what it leads to, a row made by hand the rest. A new sealed column makes this fail until it is
+filled by one or the other; a new column that keeps words in plain makes it fail as soon as a mark gets there.
+"""
+
+import logging
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.copies.backup import make, renew
+from storage.copies.personal import PERSONAL
+from storage.copies.restoring import restore
+from storage.file.database import Tx
+from storage.file.keys import Unreadable, Vault, read_operator_key
+from storage.file.sqlite import sqlite3
+from tests.support.stage import Speaker, Stage
+from tests.test_forgetting import left_of, number_of, partners
+
+MARK = "Canary"
+BY_CONVERSATION = frozenset({"people.name", "notes.text", "notes.file", "dialogs.data"})
+BY_HAND = frozenset(
+    {
+        "announcements.words",
+        "arrivals.token",
+        "counters.word",
+        "goals.text",
+        "letters.words",
+        "peer_helpers.duty",
+        "peer_helpers.works_for",
+        "plan_items.text",
+        "self_notes.text",
+        "shares.text",
+        "situations.text",
+        "veiled.body",
+    }
+)
+"""Sealed columns that are filled by a row made here."""
+
+NOT_THE_MEMBERS = frozenset({"inbox.body", "outbox.body"}) | frozenset(
+    {"circles.title", "circles.welcome", "circle_resources.text", "events.place", "events.title"}
+)
+"""Wiped as soon as they are handled, or a circle's, sealed with a key of its own."""
+
+
+@pytest.fixture
+def logged() -> Iterator[list[str]]:
+    """Everything that is logged at any level, as the record has it."""
+    lines: list[str] = []
+
+    class Keeping(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(record.getMessage())
+
+    handler, root = Keeping(), logging.getLogger()
+    root.addHandler(handler)
+    yield lines
+    root.removeHandler(handler)
+
+
+def test_every_sealed_column_is_filled_with_a_mark() -> None:
+    sealed = {f"{name}.{column}" for name, table in PERSONAL.items() for column in table.sealed}
+    assert sealed == BY_CONVERSATION | BY_HAND | NOT_THE_MEMBERS, "fill it here"
+
+
+def fill(tx: Tx, name: str, person: int, other: int) -> None:
+    """Make a row of that person's with a mark in each sealed column, and what the schema wants in the others."""
+    table, values = PERSONAL[name], dict[str, Any]()
+    keys = {row["from"]: (row["table"], row["to"]) for row in tx.all(f"PRAGMA foreign_key_list({name})")}
+    for known in tx.all(f"PRAGMA table_info({name})"):
+        each, kind = known["name"], known["type"]
+        if each == table.owner:
+            values[each] = person
+        elif each in table.people:
+            values[each] = other
+        elif each in keys:
+            row = tx.one(f"SELECT {keys[each][1] or 'id'} FROM {keys[each][0]}")
+            values[each] = row[0] if row else None
+        elif known["pk"] and kind == "INTEGER":
+            values[each] = 9_000
+        elif known["notnull"] and known["dflt_value"] is None:
+            values[each] = {"TEXT": "2026-01-06", "INTEGER": 1, "BLOB": b""}.get(kind, 1)
+    row_key = ".".join(str(values[each]) for each in table.sealed_at)
+    for column in table.sealed:
+        values[column] = tx.vault.seal(person, f"{name}.{column}.{row_key}", f"{MARK} in {name}.{column}")
+    names = ", ".join(values)
+    places = ", ".join("?" for _ in values)
+    tx.execute(f"INSERT INTO {name} ({names}) VALUES ({places})", tuple(values.values()))
+
+
+def holding(folder: Path, *marks: str) -> list[str]:
+    """The files in a folder, however deep, that hold the bytes of a mark."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [f"{path.name}: {mark}" for path in files for mark in marks if mark.encode() in path.read_bytes()]
+
+
+async def test_no_byte_of_what_somebody_wrote_is_left(
+    stage: Stage, ana: Speaker, ben: Speaker, logged: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setenv("SQLITE_TMPDIR", str(temporary))
+    await live(stage, ana, ben)
+    number, account = await number_of(stage, ana), ana.id
+    sealed = await stage.rows(f"SELECT text FROM notes WHERE person_id = {number}")
+    assert holding(stage.folder, MARK) == [], "words stand in plain before anything is erased"
+
+    place = stage.folder / "alongside.db"
+    copies = stage.folder / "copies"
+    made = make(place, stage.folder / "keys.db", copies, keep=3, now=stage.now)
+    ben._mark()
+    await ana.says("/forget")
+    await ana.presses("Erase everything")
+
+    ben.sees_nothing()
+    assert await left_of(stage, number, account) == []
+    assert (stage.folder / "alongside.db-wal").stat().st_size == 0
+    for value in (row[0] for row in sealed):
+        assert isinstance(value, bytes)
+        assert value not in place.read_bytes(), "the sealed words are still in a free page"
+        assert value in made.path.read_bytes(), "the backup holds them, and should have been made before"
+    assert holding(stage.folder, MARK, str(account)) == []
+    assert holding(temporary, MARK) == []
+    assert [line for line in logged if MARK in line] == []
+
+    await stage.goes_off()
+    renew(stage.folder / "keys.db", copies)
+    assert_unreadable(made.path, copies / "keys.db", stage.folder / "operator.key", number)
+    restored = restore(
+        made.path,
+        database=place,
+        keys=stage.folder / "keys.db",
+        operator_key=stage.folder / "operator.key",
+        now=stage.now,
+    )
+    assert (restored.erased, restored.people) == (1, 1)
+    await stage.comes_back()
+    assert await left_of(stage, number, account) == []
+    await stage.passes(days=3)
+    assert [each for each in ben.new() if MARK in each.words] == []
+
+
+async def live(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    """Let Ana leave a mark wherever she can write something."""
+    ana.name = f"{MARK} Ana"
+    stage.api.people[ana.id].first_name = ana.name
+    await partners(stage, ana, ben)
+    await stage.until("2026-01-06 08:00")
+    await ana.says(f"{MARK} in a note")
+    await ana.edits(ana.said(), f"{MARK} in an edited note")
+    await ana.sends_photo(f"{MARK} under a picture")
+    await ana.presses("I had a setback")
+    await ana.says("/partner")
+    await ana.presses(ben.name, "Write")
+    await ana.says(f"{MARK} in words to Ben")
+    await ana.says("/sos")
+    await ana.says("/circle")
+    await ana.presses("Make a circle")
+    await ana.says(f"{MARK} circle")
+    await ana.says(f"/nonsense {MARK}")
+    await ana.says("/partner")
+    await ana.presses(ben.name, "Write")
+    await stage.restart()
+    number, other = await number_of(stage, ana), await number_of(stage, ben)
+    for name in sorted({place.partition(".")[0] for place in BY_HAND}):
+        await stage.read(lambda tx, name=name: fill(tx, name, number, other))
+
+
+def assert_unreadable(copy: Path, keys: Path, operator_key: Path, person: int) -> None:
+    """In a backup made before, what the person wrote stands sealed, and no key there opens it."""
+    vault = Vault(keys, read_operator_key(operator_key))
+    with closing(sqlite3.connect(copy)) as reading:
+        reading.row_factory = sqlite3.Row
+        found = reading.execute("SELECT * FROM notes WHERE person_id = ?", (person,)).fetchall()
+    assert found
+    for row in found:
+        with pytest.raises(Unreadable):
+            vault.open(person, f"notes.text.{person}.{row['message_id']}", row["text"])
+    vault.close()

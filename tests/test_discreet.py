@@ -1,0 +1,158 @@
+"""Discreet mode, and the first line of what comes unasked, which gives nobody away on a locked screen."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from domain.outgoing import Lane
+from storage.traffic import outbox
+from tests.support.neutral import offence, telling
+from tests.support.stage import Speaker, Stage
+from tests.test_forgetting import partners
+
+
+async def turned_on(who: Speaker) -> None:
+    await who.says("/privacy")
+    await who.presses("Discreet mode")
+    await who.presses("Turn it on")
+    who.sees("discreet.is_on")
+
+
+async def test_it_is_off_until_it_is_turned_on(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await stage.until("2026-01-06 08:00")
+    assert not ana.newest().protect_content
+    await ana.says("/settings")
+    assert "Clear recent messages" not in ana.labels()
+    await ana.presses("Discreet mode")
+    assert "✓ Discreet mode" in ana.labels()
+    assert "Clear recent messages" in ana.labels()
+    await stage.until("2026-01-07 08:00")
+    assert ana.newest().protect_content
+    await ana.says("/privacy")
+    await ana.presses("Discreet mode", "Turn it off")
+    await stage.until("2026-01-08 08:00")
+    assert not ana.newest().protect_content
+
+
+async def test_a_prompt_says_that_it_is_there_and_what_it_asks_when_opened(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await turned_on(ana)
+    await stage.until("2026-01-06 08:00")
+    prompt = ana.newest()
+    assert prompt.words == "Hello Ana, your daily question is here."
+    assert ana.labels() == ["Open"]
+    assert prompt.protect_content
+    await ana.presses("Open")
+    assert "How is today?" in prompt.words
+    await ana.presses("On track")
+    ana.sees("questions.recovery.mood")
+
+
+async def test_words_in_answer_to_a_prompt_count_though_it_was_not_opened(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await turned_on(ana)
+    await stage.until("2026-01-06 08:00")
+    await ana.says("slept well", reply_to=ana.newest())
+    assert await stage.rows("SELECT 1 FROM days WHERE day = '2026-01-06' AND answered_at IS NOT NULL")
+
+
+async def test_what_comes_about_somebody_else_waits_behind_one_line_and_changes_there(
+    stage: Stage, ana: Speaker, ben: Speaker
+) -> None:
+    await partners(stage, ana, ben)
+    await turned_on(ben)
+    await stage.until("2026-01-06 20:30")
+    told = ben.newest()
+    assert told.words == "Hello Ben, something is here for you."
+    assert "Ana" not in str(told.buttons)
+    await ana.presses("On track")
+    assert told.words == "Hello Ben, something is here for you."
+    await ben.presses("Open", on=told)
+    assert "Ana has checked in" in told.words
+
+
+async def test_what_was_withdrawn_before_it_was_opened_is_not_shown(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await partners(stage, ana, ben)
+    await turned_on(ben)
+    await stage.until("2026-01-06 20:30")
+    told = ben.newest()
+    await stage.read(lambda tx: tx.execute("UPDATE consents SET until_at = since_at WHERE receiver IS NOT NULL"))
+    await ben.presses("Open", on=told)
+    assert told.words == "This was taken back."
+    assert await stage.rows("SELECT 1 FROM veiled WHERE subject = 1") == []
+
+
+async def test_it_is_gone_with_whom_it_is_about(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await partners(stage, ana, ben)
+    await turned_on(ben)
+    await stage.until("2026-01-06 20:30")
+    told = ben.newest()
+    await ana.says("/forget")
+    await ana.presses("Erase everything")
+    assert await stage.rows("SELECT 1 FROM veiled WHERE subject = 1") == []
+    await ben.presses("Open", on=told)
+    assert "Ana" not in told.words
+
+
+async def test_answers_to_what_one_asks_come_as_ever_but_cannot_be_saved(ana: Speaker) -> None:
+    await ana.joins()
+    await turned_on(ana)
+    await ana.says("/me")
+    assert ana.sees("me.nothing_yet").protect_content
+    await ana.says("/export")
+    assert not ana.newest().protect_content
+
+
+async def test_clear_recent_messages_takes_two_days_out_of_the_chat(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await stage.until("2026-01-08 08:00")
+    await ana.says("slept badly")
+    await turned_on(ana)
+    await ana.presses("Clear recent messages")
+    ana.sees("discreet.cleared")
+    left = [each for each in ana.chat() if each is not ana.newest() and each.sender.is_bot]
+    assert left
+    assert all((stage.now - each.date).total_seconds() > 47 * 3600 for each in left)
+    assert "slept badly" not in [each.text for each in ana.chat()]
+
+
+async def test_in_an_emergency_nothing_is_veiled(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await partners(stage, ana, ben)
+    await ana.says("/partner")
+    await ana.presses("Ben", "I need someone")
+    await ana.presses("Yes" if "Yes" in ana.labels() else ana.labels()[0])
+    await turned_on(ben)
+    await ana.says("/sos")
+    assert "Ana" in ben.newest().words
+    assert "I'm here" in str(ben.labels())
+
+
+# The first line of what comes unasked; `tests/conftest.py` watches it in whatever any test plays.
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Hello Ana, your daily question is here.\nHow is today? It's hard", None),
+        ("Ana has not checked in yet today.", None),
+        ("<b>Ana had a setback</b>", "setback"),
+        ("30 days, well done", "30 days"),
+        ("You were sober all week", "sober"),
+        ("How is your mood?", "mood"),
+        ("Ana has been quiet for 4 days.", None),
+        ("Hello Hardy", None),
+    ],
+)
+def test_a_line_gives_somebody_away_by_whole_words(text: str, word: str | None) -> None:
+    assert telling(text) == word
+
+
+@pytest.mark.parametrize(
+    ("changed", "caught"),
+    [({}, True), ({"asked": True}, False), ({"lane": Lane.SOS}, False), ({"receiver": None}, False)],
+)
+def test_a_telling_line_is_caught_where_nobody_asked_for_it(changed: dict[str, Any], caught: bool) -> None:
+    owed = outbox.Owed("x", Lane.BULK, "x", "sendMessage", 101, {"text": "You are sober"}, 1, 1, asked=False)
+    assert (offence(replace(owed, **changed)) is not None) is caught
