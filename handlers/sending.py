@@ -141,7 +141,10 @@ def sent(tx: Tx, house: House, owed: Owed, message_id: int | None, now: datetime
     if message_id is not None and owed.method.startswith("send"):
         outbox.save_message(tx, owed, message_id, now)
     _follow(tx, house, owed, now)
-    for row in outbox.list_carried(tx, owed.id):
+    carried = outbox.list_carried(tx, owed.id)
+    if any(not _may_tell(tx, row, now) for row in carried) and owed.receiver is not None:
+        letters.shown_anew(turn_of_clock(tx, house, owed.receiver, f"{owed.key}.anew", now), owed.key)
+    for row in carried:
         went = replace(
             owed, key=row["key"], kind=row["kind"], subject=row["subject"], item=row["item"], day=row["day"]
         )

@@ -3,10 +3,13 @@
 Ana and Dov are both asked at 09:00 in Berlin; Ben stands by the two.
 """
 
+import asyncio
+
 import pytest
 
 from bot.botapi.faults import Fault, FaultKind
 from domain.consent import Item
+from storage import consent
 from tests.support.stage import Speaker, Stage
 from tests.test_good_news import as_ana, thirty_days
 from tests.test_partners import invites, stand_by, supporter_joins
@@ -190,3 +193,22 @@ def _two_goals(turn) -> None:  # type: ignore[no-untyped-def]
     from handlers.telling import good_news
 
     good_news.goals_reviewed(turn, week_of(date(2026, 1, 5)), reached=2, of=3)
+
+
+async def test_what_is_withdrawn_while_a_letter_is_on_its_way_is_taken_out_of_it(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    await stand_by(ana, ben)
+    await ticks(ana, ben, Item.MILESTONES)
+    await ticks(ana, ben, Item.GOALS)
+    await stage.until("2026-01-06 22:00")
+    await as_ana(stage, thirty_days, "one")
+    await as_ana(stage, _two_goals, "two")
+    stage.api.faults.add(Fault(FaultKind.HANG_AFTER, method="sendMessage", chat_id=ben.id, seconds=2.0))
+    goes = asyncio.create_task(stage.until("2026-01-07 07:00"))
+    while not [each for each in ben.chat() if "2 of 3 goals" in each.words]:
+        await asyncio.sleep(0.02)
+    await stage.read(lambda tx: consent.withdraw(tx, 1, Item.GOALS, now=stage.now, receiver=2))
+    await goes
+    assert about(ben, "milestone")
+    assert about(ben, "2 of 3 goals") == []

@@ -14,6 +14,8 @@ async def test_one_person_is_chosen_and_reads_what_was_shown(
     await ana.presses("It's hard", "Reach my partner")
     ana.sees("reach.whom")
     assert ana.labels() == ["Ben", "Dov"]
+    await ana.presses("Ben", "Back")
+    ana.sees("reach.whom")
     await ana.presses("Dov")
     shown = ana.sees("reach.preview", name="Dov")
     assert "Ana would be glad to hear from you." in shown.words

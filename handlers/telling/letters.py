@@ -47,11 +47,18 @@ def changed(turn: Turn, reader: Person, key: str, words: Html) -> bool:
     if part is None:
         return False
     letters.change(turn.tx, part, words)
-    there = turn.to(reader)
-    shown = [each for each in letters.list_parts(turn.tx, part.carrier) if _may_be_read(there, each)]
-    text, rows = _shown(there, shown)
-    turn.tell(reader, Item(part.item), text, rows, kind=CHANGED, target=part.carrier)
+    shown_anew(turn.to(reader), part.carrier)
     return True
+
+
+def shown_anew(turn: Turn, carrier: str) -> None:
+    """Let a letter show what its reader may still be told, and how that stands; `turn` is the reader's."""
+    shown = [each for each in letters.list_parts(turn.tx, carrier) if _may_be_read(turn, each)]
+    if not shown:
+        return
+    text, rows = _shown(turn, shown)
+    about = turn.to(people.get(turn.tx, shown[0].subject))
+    about.tell(turn.me, Item(shown[0].item), text, rows, kind=CHANGED, target=carrier)
 
 
 def _may_be_read(turn: Turn, part: Part) -> bool:

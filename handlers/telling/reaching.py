@@ -1,6 +1,7 @@
 """**Reach my partner**: the member chooses one person, sees the words, and sends them."""
 
 from handlers.beside import words
+from handlers.buttons import Rows
 from handlers.routing import Route, Routes
 from handlers.support import help_lines
 from handlers.telling import allowed
@@ -9,18 +10,26 @@ from handlers.turn import Turn
 from storage import partners, people
 from storage.people import Person
 
-REACH, ONE, SEND = "reach_partner", "reach_one", "reach_send"
+REACH, AGAIN, ONE, SEND = "reach_partner", "reach_again", "reach_one", "reach_send"
 
 
 def reach_pressed(turn: Turn) -> None:
     """Ask whom to reach; whoever has nobody beside them is shown who answers."""
-    beside = allowed.list_standing_by(turn)
-    if not beside:
+    if not allowed.list_standing_by(turn):
         rows = [[turn.button("button.invite", "invite")], *help_lines.rows(turn)]
         turn.say_text(Html(f"{turn.text('reach.nobody')}\n\n{help_lines.card(turn)}"), rows)
         return
-    named = [[turn.labelled(each.name or turn.label("partner.somebody"), ONE, each.id)] for each in beside]
-    turn.say("reach.whom", named)
+    turn.say("reach.whom", _names(turn))
+
+
+def again_pressed(turn: Turn) -> None:
+    """Go back to whom to reach."""
+    turn.change(turn.text("reach.whom"), _names(turn))
+
+
+def _names(turn: Turn) -> Rows:
+    beside = allowed.list_standing_by(turn)
+    return [[turn.labelled(each.name or turn.label("partner.somebody"), ONE, each.id)] for each in beside]
 
 
 def one_pressed(turn: Turn) -> None:
@@ -32,7 +41,7 @@ def one_pressed(turn: Turn) -> None:
     text = turn.text("reach.preview", name=name, words=_words(turn, turn))
     if allowed.goes_at(turn, other) > turn.now:
         text = Html(f"{text}\n\n{turn.text('words.held', name=name)}")
-    turn.change(text, [[turn.button("button.send", SEND, other.id)], [turn.button("button.back", REACH)]])
+    turn.change(text, [[turn.button("button.send", SEND, other.id)], [turn.button("button.back", AGAIN)]])
 
 
 def _words(turn: Turn, reading: Turn) -> Html:
@@ -58,4 +67,11 @@ def _pressed(turn: Turn) -> Person | None:
     return people.get(turn.tx, found.partner)
 
 
-routes = Routes(presses=[Route(REACH, reach_pressed), Route(ONE, one_pressed), Route(SEND, send_pressed)])
+routes = Routes(
+    presses=[
+        Route(REACH, reach_pressed),
+        Route(AGAIN, again_pressed),
+        Route(ONE, one_pressed),
+        Route(SEND, send_pressed),
+    ]
+)

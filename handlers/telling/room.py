@@ -4,9 +4,10 @@ from datetime import date, datetime, timedelta
 
 from domain.days import ONE_DAY, instant_of
 from domain.ladder import MOST_UNASKED_A_DAY
+from domain.outgoing import CLOCKS_OWN
 from domain.preferences import Reminders
 from domain.schedules import Schedule
-from handlers.beside.ladder import NUDGE, REMINDER
+from handlers.beside.ladder import NUDGE
 from handlers.telling.allowed import ALERT, NEWS
 from handlers.turn import Turn
 from storage import days, pauses, preferences, schedules
@@ -17,7 +18,7 @@ ABOUT_OTHERS = (NUDGE, ALERT, NEWS)
 ALSO = ("goals_review", "share_waits", "reached_service")
 """Other kinds that somebody gets without asking for them then: they look for room themselves."""
 
-UNASKED = (REMINDER, *ABOUT_OTHERS, *ALSO)
+UNASKED = (*CLOCKS_OWN, *ALSO)
 LOOKS_AGAIN_AFTER = timedelta(hours=1)
 """What is held back for the reader's own reminder only may go earlier, if they answer and need none."""
 
