@@ -164,9 +164,9 @@ class Book:
         database.submit(_forget_starts).result()
         database.close()
 
-    async def drained(self, process: Process, within: float = 60.0) -> None:
+    async def drained(self, process: Process, within: float | None = None) -> None:
         """Let a process run until nothing waits anywhere, then stop it."""
-        deadline, polls = asyncio.get_running_loop().time() + within, self.polls
+        deadline, polls = asyncio.get_running_loop().time() + (within or PATIENCE), self.polls
         while asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(0.1)
             if (

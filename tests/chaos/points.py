@@ -4,7 +4,7 @@ import asyncio
 import random
 from pathlib import Path
 
-from tests.chaos import shim
+from tests.chaos import cast, shim
 from tests.chaos.cast import Book, Findings, Member, a_crowd, a_process, examine
 from tests.support.process import Process
 
@@ -25,7 +25,7 @@ async def day_with_fault(folder: Path, *, op: str, mode: str, k: int) -> tuple[F
             assert "Traceback" not in process.log, process.log
             process.given = a_process(stage).given
             process.start()
-        await asyncio.wait_for(living, 60)
+        await asyncio.wait_for(living, cast.PATIENCE)
         struck = struck or "nothing can be stored" in process.log
         await book.drained(process)
     finally:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.botapi.api.calls import Refused
+from tests.chaos import cast
 from tests.chaos.cast import Book, Findings, Member, a_crowd, a_process, examine
 from tests.support.process import Process
 
@@ -36,7 +37,7 @@ async def storm(folder: Path, *, kills: int, people: int, seed: int) -> Findings
                 each.cancel()
         book.calm()
         process.start()
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(cast.PATIENCE):
             while not all(member.answers for member in members):
                 await asyncio.sleep(0.1)
         for each in living:
@@ -119,7 +120,7 @@ async def killed_at_send(folder: Path, *, done: bool, broken: str | None = None)
 async def _killed_once(book: Book, process: Process, killed: asyncio.Event) -> Findings:
     try:
         process.start()
-        await asyncio.wait_for(killed.wait(), 20)
+        await asyncio.wait_for(killed.wait(), cast.PATIENCE)
         book.kills(process)
         book.calm()
         process.start()
