@@ -26,7 +26,7 @@ async def day_with_fault(folder: Path, *, op: str, mode: str, k: int) -> tuple[F
             process.given = a_process(stage).given
             process.start()
         await asyncio.wait_for(living, cast.PATIENCE)
-        struck = struck or "nothing can be stored" in process.log
+        struck = struck or any(said in process.log for said in ("nothing can be stored", "was given back"))
         await book.drained(process)
     finally:
         living.cancel()

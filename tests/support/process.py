@@ -13,7 +13,7 @@ from bot.botapi.state.objects import Message
 from tests.support.stage import TOKEN, buttons_of, is_labelled
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 12.0
+PATIENCE = 60.0
 LOOK_EVERY = 0.02
 
 
