@@ -160,6 +160,17 @@ async def test_a_pause_until_i_write_ends_with_a_word(stage: Stage, ana: Speaker
     ana.sees("questions.recovery.day")
 
 
+async def test_nothing_stands_before_the_help_that_somebody_asks_for(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/pause")
+    await ana.presses("Until I write")
+    await stage.passes(days=3)
+    ana.new()
+    await ana.says("/sos")
+    assert not any("good to see you" in each.words for each in ana.new())
+    assert await stage.rows("SELECT until_day FROM pauses") == [(None,)]
+
+
 async def test_a_new_pause_takes_the_place_of_the_one_before(stage: Stage, ana: Speaker) -> None:
     await ana.joins()
     await ana.says("/pause 30d")

@@ -4,9 +4,11 @@ from datetime import date
 
 from domain.days import ONE_DAY
 from domain.pauses import Refusal, pause_of, pause_until
+from handlers.beside import sos
 from handlers.buttons import in_rows
 from handlers.daily import days, screens, silences
 from handlers.routing import Gate, Route, Routes
+from handlers.support import help_lines
 from handlers.turn import Turn
 from storage import days as stored_days
 from storage import dialogs, pauses, schedules
@@ -16,8 +18,9 @@ USUAL_LENGTHS = (3, 7, 14)
 LEAVES_PAUSE = frozenset(
     {PAUSE, "resume", "stop", "stop_pause", "stop_leave", "export", "forget", "privacy", "edited"}
     | {silences.EVERY_DAY, silences.ONCE_A_WEEK}
+    | {sos.NEED, sos.OKAY, sos.MISTAKE, sos.HERE, help_lines.SHOW, help_lines.OTHER, help_lines.CHOSEN}
 )
-"""What somebody may do who is away, and stays away."""
+"""What somebody may do who is away, and stays away; nothing may stand before the help that they ask for."""
 
 
 def pause_command(turn: Turn) -> None:
