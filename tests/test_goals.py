@@ -76,6 +76,8 @@ async def test_on_sunday_the_week_is_looked_back_at_and_taken_on(stage: Stage, a
     assert ana.toast == stage.texts.plain("goals.week_over", "en")
     await ana.says("/goals")
     assert "· walk: 0 of 1" in ana.sees("goals.heading").words
+    await ana.says("/checkin")
+    await ana.presses("On track")  # whoever is silent for long is away, and is left in peace
     await stage.until("2026-01-18 17:00")
     assert "walk" in ana.newest().words
     await ana.presses("A week without")
