@@ -107,6 +107,27 @@ async def test_an_answer_changed_in_the_night_withdraws_what_waits(stage: Stage,
     assert not [each for each in ben.chat() if "hard day" in each.words]
 
 
+@pytest.mark.usefixtures("told")
+async def test_who_has_muted_her_hears_nothing_of_it(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await ana.presses("It's hard")
+    await ben.says("/partner")
+    await ben.presses("Ana", "Mute for now")
+    ben.new()
+    await stage.passes(minutes=30)
+    assert not [each for each in ben.chat() if "hard day" in each.words]
+
+
+@pytest.mark.usefixtures("told")
+async def test_a_restart_in_between_loses_and_doubles_nothing(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await ana.presses("It's hard")
+    await stage.passes(minutes=5)
+    await stage.restart()
+    await stage.passes(minutes=10)
+    await stage.restart()
+    await stage.passes(minutes=10)
+    assert len([each for each in ben.chat() if "It is a hard day" in each.words]) == 1
+
+
 async def test_without_the_tick_nothing_is_said_of_it(stage: Stage, ana: Speaker, ben: Speaker) -> None:
     await stand_by(ana, ben)
     await stage.until("2026-01-06 08:00")

@@ -8,7 +8,7 @@ from handlers.routing import Route, Routes
 from handlers.telling import allowed, said
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import checkins, partners
+from storage import checkins
 from storage.people import Person
 from storage.traffic import due, outbox
 from storage.traffic.due import Due
@@ -52,9 +52,8 @@ def _minutes() -> int:
 
 
 def _to_tell(turn: Turn) -> list[Person]:
-    """Return who may know; to whoever has muted the member nothing would go, so nothing is announced."""
-    may_know = allowed.list_allowed(turn, Item.HARD_DAY)
-    return [each for each in may_know if not partners.is_muted(turn.tx, each.id, turn.me.id)]
+    """Return who may know; whoever has muted the member is among them, as that is nobody else's to learn."""
+    return allowed.list_allowed(turn, Item.HARD_DAY)
 
 
 def _has_heard(turn: Turn, partner: Person, day: date) -> bool:
