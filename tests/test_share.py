@@ -8,6 +8,9 @@ from tests.support.group import Group
 from tests.support.stage import Speaker, Stage
 from tests.test_leads import joins_circle
 
+NOT_A_LINK = "\u2060"
+"""What parts an address that somebody writes, so that Telegram makes no link of it."""
+
 STORY = "I walk by the river <every> morning. See https://example.org"
 
 
@@ -51,7 +54,7 @@ async def test_it_is_seen_as_it_reads_before_anybody_reads_it(
     await ana.says("first words")
     ana.sees("share.preview")
     await ana.says(STORY)
-    shown = ana.sees("share.preview").words
+    shown = ana.sees("share.preview").words.replace(NOT_A_LINK, "")
     assert STORY in shown
     assert "Someone in Tuesday evening" in shown
     dov.sees_nothing()
@@ -84,7 +87,7 @@ async def test_a_lead_says_yes_and_the_circle_reads_it_and_nobody_else(
     dov.sees("share.waits")
     ana._mark()
     await dov.presses("Have a look")
-    waiting = dov.sees("shares.waiting", n=1).words
+    waiting = dov.sees("shares.waiting", n=1).words.replace(NOT_A_LINK, "")
     assert STORY in waiting
     assert "Ana" not in waiting
     await dov.presses("Yes, share it")
@@ -93,7 +96,7 @@ async def test_a_lead_says_yes_and_the_circle_reads_it_and_nobody_else(
     await ben.says("/cope")
     await ben.presses("From your circle")
     read = ben.newest()
-    assert STORY in read.words
+    assert STORY in read.words.replace(NOT_A_LINK, "")
     assert "Someone in Tuesday evening" in read.words
     assert ben.labels(read) == ["Same here", "This helped me", "Reply", "Next"]
     await ben.presses("Next")
@@ -157,7 +160,8 @@ async def test_replies_go_both_ways_without_names(stage: Stage, ana: Speaker, be
     await ben.says("I call <somebody>. https://example.org")
     ben.sees("share.reply_sent")
     got = ana.sees("share.reply_to_author")
-    assert "I call <somebody>. https://example.org" in got.words
+    assert "I call <somebody>. https://example.org" in got.words.replace(NOT_A_LINK, "")
+    assert "https://example.org" not in got.words
     assert "Ben" not in got.words
     await ana.says("Thank you", reply_to=got)
     ana.sees("share.reply_sent")
