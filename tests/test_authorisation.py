@@ -115,8 +115,10 @@ async def test_a_button_made_for_somebody_else_is_refused_to_everybody(probe: tu
             assert not effect.changed_own, (role, prefix)
 
 
-def test_the_table_speaks_of_routes_and_roles_that_there_are() -> None:
-    assert sorted(set(ALLOWED) - set(PRESSES) - {f"/{name}" for name in COMMANDS}) == []
+def test_the_table_speaks_of_every_route_and_of_roles_that_there_are() -> None:
+    routes = set(PRESSES) | {f"/{name}" for name in COMMANDS}
+    assert sorted(set(ALLOWED) - routes) == [], "no such route"
+    assert sorted(routes - set(ALLOWED)) == [], "say in tests/support/allowed.py who may do what by it"
     assert {role for roles in ALLOWED.values() for role in roles} <= set(ROLES)
     assert len([route for routes in subjects.ALL for route in routes.presses]) == len(PRESSES)
 

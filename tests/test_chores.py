@@ -150,7 +150,7 @@ def test_words_are_forgotten_after_their_time_and_numbers_stay(tx: Run) -> None:
         for age in (200, 91, 89, 0):
             at = NOW - age * DAY
             days.save_answered(t, ana, at.date(), at)
-            checkins.save_note(t, ana, at.date(), None, 1000 + age, "words", at)
+            checkins.save_note(t, ana, None, checkins.Note("words", 1000 + age, at.date(), at))
             checkins.save_value(t, ana, at.date(), recovery, "mood", 4, at)
 
     tx(live)
@@ -175,7 +175,7 @@ async def test_they_are_planned_at_the_start_and_moved_by_the_clock(stage: Stage
     assert await stage.rows(planned) == [("2026-01-16T03:10:00.000000Z",)]
     assert await stage.rows("SELECT count(*) FROM inbox") == [(0,)]
     await ana.says("/me")
-    assert len(ana.new()) == 1
+    assert ana.new()
 
 
 async def test_the_demo_stops_at_what_somebody_may_notice(stage: Stage, ana: Speaker) -> None:

@@ -107,6 +107,7 @@ PERSONAL: Mapping[str, Table] = {
         personal=("day", "kind", "noted_at"),
         plain=("id", "question_id", "message_id"),
         sealed_at=("person_id", "message_id"),
+        files=("file",),
         words_at="noted_at",
     ),
     "counters": Table(

@@ -121,5 +121,5 @@ def _ties(tx: Tx, stage: Stage, scene: Scene) -> None:
         day = date.fromordinal(today.toordinal() - 1)
         days.save_set(tx, ids[name], day, recovery)
         checkins.save_value(tx, ids[name], day, recovery, "day", "hard", now)
-        checkins.save_note(tx, ids[name], day, None, 77_000 + ids[name], NOTE, now)
+        checkins.save_note(tx, ids[name], None, checkins.Note(NOTE, 77_000 + ids[name], day, now))
         days.save_answered(tx, ids[name], day, now)
