@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 
-from tests.chaos.rows import Count, pieces, run
+from tests.chaos.rows import Count, Piece, pieces, run
 
 
 @dataclass
@@ -36,7 +36,10 @@ class Row:
     def __str__(self) -> str:
         result = "as promised" if not self.failed else f"{self.failed} of {self.done} pieces FAILED"
         counted = ", ".join(f"{count:,} {name}" for name, count in self.counts.items())
-        return f"{counted or '-'} | {result} | {self.seconds:,.0f} s"
+        if not self.done:
+            return "- | not begun | -"
+        part = "" if self.done == self.pieces else f" in {self.done} of {self.pieces} pieces"
+        return f"{counted or '-'}{part} | {result} | {self.seconds:,.0f} s"
 
 
 def main() -> int:
@@ -55,18 +58,25 @@ def main() -> int:
     print(f"seed {asked.seed}, size {asked.size:g}, {len(todo)} pieces, {asked.jobs} at once", flush=True)  # noqa: T201
     with ProcessPoolExecutor(asked.jobs, mp_context=get_context("spawn")) as pool:
         running = {pool.submit(run, each): each for each in todo}
-        for ended in as_completed(running):
-            piece, (counted, problem, seconds) = running[ended], ended.result()
-            row = rows[piece.row]
-            row.take(counted, problem, seconds)
-            if row.done == row.pieces:
-                print(f"{piece.row} | {row}", flush=True)  # noqa: T201
-            if problem:
-                print(f"\n{piece.row} {piece.given}:\n{problem}", flush=True)  # noqa: T201
+        try:
+            for ended in as_completed(running):
+                _take(rows[running[ended].row], running[ended], *ended.result())
+        except KeyboardInterrupt:
+            print("stopped: the table is of what was done until then")  # noqa: T201
+            pool.shutdown(wait=False, cancel_futures=True)
     print("\nrow | counted | result | time\n--- | --- | --- | ---")  # noqa: T201
     for name, row in rows.items():
         print(f"{name} | {row}")  # noqa: T201
     return int(any(row.failed for row in rows.values()))
+
+
+def _take(row: Row, piece: Piece, counted: Count, problem: str, seconds: float) -> None:
+    """Count what came of a piece, and say what went wrong in it, or that its row is done."""
+    row.take(counted, problem, seconds)
+    if problem:
+        print(f"\n{piece.row} {piece.given}:\n{problem}", flush=True)  # noqa: T201
+    if row.done == row.pieces:
+        print(f"{piece.row} | {row}", flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
