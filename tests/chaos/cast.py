@@ -164,8 +164,8 @@ class Book:
         database.submit(_forget_starts).result()
         database.close()
 
-    async def drained(self, process: Process, within: float | None = None) -> None:
-        """Let a process run until nothing waits anywhere, then stop it."""
+    async def drained(self, process: Process, within: float | None = None, ends_with: tuple[int, ...] = (0,)) -> int:
+        """Let a process run until nothing waits anywhere, then stop it; return the code that it ended with."""
         deadline, polls = asyncio.get_running_loop().time() + (within or PATIENCE), self.polls
         while asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(0.1)
@@ -178,7 +178,9 @@ class Book:
                 continue
             if await asyncio.to_thread(_waits, self.stage.folder) == 0:
                 break
-        assert await process.terminate() == 0, process.log
+        code = await process.terminate()
+        assert code in ends_with, process.log
+        return code
 
 
 PEOPLE = "SELECT id, telegram_id FROM people"

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from pathlib import Path
+from signal import SIGKILL
 
 from tests.chaos import cast, shim
 from tests.chaos.cast import Book, Findings, Member, a_crowd, a_process, examine
@@ -27,7 +28,11 @@ async def day_with_fault(folder: Path, *, op: str, mode: str, k: int) -> tuple[F
             process.start()
         await asyncio.wait_for(living, cast.PATIENCE)
         struck = struck or any(said in process.log for said in ("nothing can be stored", "was given back"))
-        await book.drained(process)
+        if await book.drained(process, ends_with=(0,) if struck else (0, -SIGKILL)) != 0:
+            struck = True  # at the very last write or sync, as it stopped
+            process.given = a_process(stage).given
+            process.start()
+            await book.drained(process)
     finally:
         living.cancel()
         await asyncio.gather(living, return_exceptions=True)
