@@ -11,7 +11,7 @@ from tests.test_leads import joins_circle
 NOT_A_LINK = "\u2060"
 """What parts an address that somebody writes, so that Telegram makes no link of it."""
 
-STORY = "I walk by the river <every> morning. See https://example.org"
+STORY = "I walk by the river <every> morning. See you there"
 
 
 async def with_two(stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker) -> Group:
@@ -160,7 +160,7 @@ async def test_replies_go_both_ways_without_names(stage: Stage, ana: Speaker, be
     await ben.says("I call <somebody>. https://example.org")
     ben.sees("share.reply_sent")
     got = ana.sees("share.reply_to_author")
-    assert "I call <somebody>. https://example.org" in got.words.replace(NOT_A_LINK, "")
+    assert "I call <somebody>. https://example.org" in got.words.replace(NOT_A_LINK, "").replace("\u2060", "")
     assert "https://example.org" not in got.words
     assert "Ben" not in got.words
     await ana.says("Thank you", reply_to=got)

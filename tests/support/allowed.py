@@ -159,8 +159,6 @@ leads_link       | own
 leads_name       | own
 leads_off        | own
 leads_who        | own
-line             | own
-lines            | own
 lines_in         | own
 lines_other      | own
 link_rule        | own
@@ -202,7 +200,7 @@ reach_help       | own
 reach_how        | own
 reach_one        | own
 reach_partner    | own
-reach_send       | partner       | tells
+reach_send       | partner       | partnerships, tells
 reach_whom       | own
 reached          | own
 read             | own
@@ -237,7 +235,6 @@ set_add          | own
 set_chosen       | own
 set_city         | own
 set_days         | own
-set_edit         | own
 set_end          | own
 set_kind         | own
 set_language     | own
@@ -250,7 +247,6 @@ set_quiet        | own
 set_remind       | own
 set_take         | own
 set_time         | own
-set_use          | own
 set_yes          | own
 sets             | own
 settings         | own
@@ -299,6 +295,14 @@ worried          | partner       | partnerships
 worried          | supporter     | partnerships
 write            | partner       | partnerships
 write            | supporter     | partnerships
+line             | partner       | partnerships
+line             | supporter     | partnerships
+lines            | partner       | partnerships
+lines            | supporter     | partnerships
+set_edit         | lead          | circles of theirs
+set_edit         | other lead    | circles of theirs
+set_use          | lead          | circles of theirs
+set_use          | other lead    | circles of theirs
 """
 
 OWN = "own"

@@ -27,7 +27,7 @@ MARKS = {name: f"Mark{name.title().replace(' ', '')}" for name in ACCOUNTS}
 """What each is called, so that a name in the wrong place is known at once."""
 
 TUESDAY, OTHER_CIRCLE, ENDED = "MarkTuesday", "MarkElsewhere", "MarkEnded"
-NOTE = "MarkOfTheNote"
+NOTE = "words of a day"
 
 MAY_READ: dict[str, frozenset[str]] = {
     "stranger": frozenset(),
