@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from domain.questions import QuestionSet, question_set
@@ -32,7 +33,13 @@ def get(tx: Tx, set_id: int) -> QuestionSet:
     row = tx.one("SELECT definition FROM question_sets WHERE id = ?", (set_id,))
     if row is None:
         raise LookupError(f"no question set {set_id}")
-    return question_set(json.loads(row["definition"]))
+    return _read(row["definition"])
+
+
+@lru_cache(maxsize=256)
+def _read(definition: str) -> QuestionSet:
+    """Return the set of a definition, read once: a version once stored is never changed."""
+    return question_set(json.loads(definition))
 
 
 def newest(tx: Tx, name: str) -> int:

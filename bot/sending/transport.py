@@ -26,6 +26,7 @@ KEEP_IDLE = 20.0
 KEEP_IDLE_ONCE = 5.0
 """The same for what must arrive once at most: a connection hardly idle, or a fresh one."""
 
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 CONNECT_WITHIN = 10.0
 READ_WITHIN = 20.0
 
@@ -81,7 +82,8 @@ class Transport(BaseRequest):
             total=CONNECT_WITHIN + 2 * within, sock_connect=CONNECT_WITHIN, connect=CONNECT_WITHIN, sock_read=within
         )
         try:
-            async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as response:
+            body, headers = _body(request_data)
+            async with self._session.request(method, url, data=body, headers=headers, timeout=timeout) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NeverSent(type(error).__name__) from error
@@ -111,12 +113,13 @@ def _seconds(timeout: object, otherwise: float) -> float:
     return float(timeout)
 
 
-def _body(data: RequestData | None) -> dict[str, str] | aiohttp.FormData | None:
+def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str] | None]:
+    """Return the body and its headers; a form without files is put together here, which aiohttp does at length."""
     if data is None:
-        return None
+        return None, None
     if not data.contains_files:
-        return data.json_parameters
+        return data.url_encoded_parameters().encode("ascii"), FORM
     form = aiohttp.FormData(data.json_parameters)
     for name, (filename, content, mime_type) in (data.multipart_data or {}).items():
         form.add_field(name, content, filename=filename, content_type=mime_type)
-    return form
+    return form, None
