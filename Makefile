@@ -5,7 +5,7 @@ READY := .venv/.installed
 # Tests wait more than they compute, so more of them run side by side than there are cores.
 JOBS ?= 4
 
-.PHONY: help install init doctor requirements sbom image demo run test test-all chaos check fix schema cities texts images bench clean
+.PHONY: help install init doctor requirements sbom image demo run test test-all chaos check fix schema cities texts conversations images bench clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -59,6 +59,9 @@ cities: $(READY)  ## Make the table of cities anew
 
 texts: $(READY)  ## Say what is missing, wrong or too long in each language
 	$(BIN)/python -m tools.check_texts
+
+conversations: $(READY)  ## Write down what the bot says in each language, as docs/conversations
+	$(BIN)/python -m tools.make_conversations
 
 images: $(READY)  ## Make the pictures of the documentation: those that the bot sends, and of the demo
 	$(BIN)/python -m tools.make_images
