@@ -115,6 +115,20 @@ async def test_an_early_time_asks_which_day_it_is_about(stage: Stage, ana: Speak
     ana.sees("settings.text", clock="03:00", day_end="09:00")
 
 
+async def test_whoever_is_asked_about_an_early_time_can_write_another_or_go_back(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/settings")
+    await ana.presses("Time · 09:00")
+    await ana.says("3am")
+    ana.sees("schedule.which_day", clock="03:00")
+    await ana.says("8:15")
+    ana.sees("settings.text", clock="08:15")
+    await ana.presses("Time · 08:15")
+    await ana.says("3am")
+    await ana.presses("Back")
+    ana.sees("settings.text", clock="08:15")
+
+
 async def test_a_setting_half_changed_survives_a_restart(stage: Stage, ana: Speaker) -> None:
     await ana.joins()
     await ana.says("/settings")

@@ -258,6 +258,14 @@ async def test_an_early_question_that_ends_the_day_asks_about_the_day_before(sta
     assert "Mon, Jan 5" in prompt.words
 
 
+async def test_whoever_is_asked_about_an_early_time_can_write_another(stage: Stage, ana: Speaker) -> None:
+    await ana.joins(at="1:30")
+    await ana.says("3:00")
+    ana.sees("schedule.which_day", clock="03:00")
+    await ana.says("7:30")
+    ana.sees("start.all_set", date="Tue, Jan 6", clock="07:30")
+
+
 async def test_an_early_question_that_starts_the_day_asks_about_the_day_it_comes_on(
     stage: Stage, ana: Speaker
 ) -> None:

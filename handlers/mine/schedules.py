@@ -75,9 +75,11 @@ def _take_time(turn: Turn, at: time) -> None:
     if must_ask_which_day(at, turn.schedule.day_end):
         text = turn.text("schedule.which_day", clock=turn.house.texts.clock(at))
         rows = [[turn.button(f"schedule.{prefix}", prefix, f"{at:%H%M}")] for prefix in (ENDS, STARTS)]
-        screen = settings.screen_of(turn)
-        dialogs.close(turn.tx, turn.me.id)
-        settings.put(turn, text, rows, screen)
+        if turn.me.first_day is None:
+            dialogs.open_(turn.tx, turn.me.id, TIME, turn.now)  # another time may be written instead
+            settings.put(turn, text, rows, None)
+        else:
+            settings.ask(turn, TIME, text, rows)
         return
     _save_time(turn, starting_the_day(turn.schedule, at), at)
 
