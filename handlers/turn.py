@@ -85,7 +85,7 @@ class Turn:
     """One person's turn in one transaction. `now` is UTC; `counts_at` decides which day an answer is for.
 
     `goes_on` says that a step of the start is done, and the next one is to be asked; `topic` is the part of a group
-    with topics in which is spoken.
+    with topics in which is spoken; `is_back`, that a pause until they write ended with it.
     """
 
     tx: Tx
@@ -100,6 +100,7 @@ class Turn:
     press: Press | None = None
     toast: str | None = None
     goes_on: bool = False
+    is_back: bool = False
     topic: int | None = None
     found: list[Any] = field(default_factory=list)
     _asked_outside: int = 0

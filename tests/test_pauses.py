@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.pauses import Refusal, pause_of, pause_until
-from tests.support.stage import Speaker, Stage
+from tests.support.stage import Speaker, Stage, says
 from tests.test_partners import stand_by
 
 TODAY = date(2026, 1, 5)  # a Monday
@@ -155,7 +155,19 @@ async def test_a_pause_until_i_write_ends_with_a_word(stage: Stage, ana: Speaker
     await ana.says("/export")
     assert not any("good to see you" in each.words for each in ana.new())
     await ana.says("hello")
-    ana.sees("pause.good_to_see_you", "help.stray")
+    ana.sees("pause.good_to_see_you")
+    await stage.until("2026-02-02 08:00")
+    ana.sees("questions.recovery.day")
+
+
+async def test_a_check_in_ends_a_pause_until_i_write_and_says_so_in_its_own_words(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/pause")
+    await ana.presses("Until I write")
+    await stage.until("2026-02-01 12:00")
+    await ana.says("/checkin")
+    shown = ana.sees("questions.recovery.day")
+    assert says(stage.texts, "checkin.good_to_see_you", shown.words)
     await stage.until("2026-02-02 08:00")
     ana.sees("questions.recovery.day")
 

@@ -111,8 +111,8 @@ def screen(
     parts = [_heading(turn, asked, greet=greet), _news(turn, asked), answers(turn, asked)]
     if asked.checkin.answered:
         parts += [row_text(turn), company.line(turn, asked.day)]
-        if _ends_long_silence(turn, asked.day):
-            parts.append(turn.text("checkin.good_to_see_you"))
+    if turn.is_back or (asked.checkin.answered and _ends_long_silence(turn, asked.day)):
+        parts.append(turn.text("checkin.good_to_see_you"))
     if state_of(asked.recorded.record) is DayState.LATE:
         parts.append(turn.text("checkin.late"))
     parts.append(

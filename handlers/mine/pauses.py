@@ -22,6 +22,9 @@ LEAVES_PAUSE = frozenset(
 )
 """What somebody may do who is away, and stays away; nothing may stand before the help that they ask for."""
 
+SAYS_SO_ITSELF = frozenset({screens.ANSWER, screens.START})
+"""What puts the check-in on the screen: its own words are the warm ones, and nothing else is to be said first."""
+
 
 def pause_command(turn: Turn) -> None:
     """Pause for as long as is written behind the command, or ask for how long."""
@@ -110,7 +113,8 @@ def came_back(turn: Turn, route: str) -> None:
         return
     if not pauses.end_all(turn.tx, turn.me.id, turn.schedule.today(turn.received_at), until_words=True):
         return
-    if route != screens.ANSWER:  # whose screen says so by itself
+    turn.is_back = True
+    if route not in SAYS_SO_ITSELF:
         _say_back(turn, "pause.good_to_see_you")
 
 

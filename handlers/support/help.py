@@ -11,8 +11,9 @@ def help_command(turn: Turn) -> None:
 
 
 def not_understood(turn: Turn) -> None:
-    """Answer a stray message or an unknown command with one helpful line."""
-    turn.say("help.stray")
+    """Answer a stray message or an unknown command with one helpful line; a word that ends a pause was understood."""
+    if not turn.is_back:
+        turn.say("help.stray")
 
 
 routes = Routes(
