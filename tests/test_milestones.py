@@ -108,6 +108,19 @@ async def test_a_late_answer_is_celebrated_at_once_and_only_the_largest(stage: S
     assert ["7 days in a row" in each.words for each in cards(ana)] == [False, True]
 
 
+async def test_what_a_late_answer_reached_is_not_said_again_with_the_question(stage: Stage, ana: Speaker) -> None:
+    await begins(stage, ana)
+    await answers(stage, ana, days=1)
+    await stage.until("2026-01-08 07:00")
+    await ana.says("/checkin yesterday")
+    await ana.presses("On track")
+    assert len(cards(ana)) == 1
+    await stage.until("2026-01-08 08:00")
+    prompt = ana.newest()
+    assert "Thu, Jan 8" in prompt.words
+    assert "3 days in a row" not in prompt.words
+
+
 async def test_a_counters_date_is_said_with_the_question_of_that_day(stage: Stage, ana: Speaker) -> None:
     await ana.joins()
     await counts(ana, "sober", "yesterday")

@@ -21,6 +21,7 @@ from handlers.turn import Turn
 from storage import checkins, days, milestones
 from storage.checkins import Note, NoteKind
 from storage.days import Day
+from storage.milestones import Card
 
 ANSWER, SKIP, BACK, START = "a", "skip", "back", "checkin"
 WIDEST_ROW = 6
@@ -137,8 +138,14 @@ def _heading(turn: Turn, asked: Asked, *, greet: bool) -> Html:
 def _news(turn: Turn, asked: Asked) -> Html:
     """Return what the day's prompt has to tell: milestones, and a grace day used since the question before."""
     card = milestones.find_card(turn.tx, turn.me.id, asked.day)
-    told = [cards.lines(turn, card)] if card else []
+    told = [cards.lines(turn, card)] if card and not _was_said_at_once(turn, card) else []
     return Html("\n".join(part for part in (*told, _grace_used(turn, asked)) if part))
+
+
+def _was_said_at_once(turn: Turn, card: Card) -> bool:
+    """Return whether the card went by itself: a late answer reached on that very day what it says."""
+    reached = [each for each in milestones.list_on(turn.tx, card) if each.run is None]
+    return any(turn.schedule.today(each.reached_at) == card.day for each in reached)
 
 
 def _grace_used(turn: Turn, asked: Asked) -> Html:
