@@ -70,6 +70,15 @@ async def test_it_can_be_left(stage: Stage, ana: Speaker) -> None:
     assert await runs(stage) == [("2025-10-07", None)]
 
 
+async def test_what_is_good_to_know_is_said_also_where_the_counter_is_left(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await counts(ana, "sober", "2025-10-07", "Opioids")
+    await counts(ana, "free", "2025-11-07", "Opioids")
+    await setback(ana)
+    await ana.presses("Leave it")
+    assert ana.sees("setback.left").words.count("naloxone") == 1
+
+
 async def test_of_several_counters_one_says_which(stage: Stage, ana: Speaker) -> None:
     await ana.joins()
     await counts(ana, "sober", "2025-10-07")

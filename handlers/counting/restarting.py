@@ -1,5 +1,6 @@
 """After a setback: when it happened, and when a counter should start again, which may differ, or be left."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from domain.days import ONE_DAY
@@ -8,6 +9,7 @@ from handlers.buttons import Rows
 from handlers.counting import celebrating, safety
 from handlers.counting.counters import today_of
 from handlers.routing import Route, Routes
+from handlers.sharing import reading
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import counters, dialogs
@@ -17,9 +19,9 @@ WHICH, WHEN, AGAIN, OTHER, LEAVE = "sb_which", "sb_when", "sb_again", "sb_other"
 ASK_WHEN, ASK_AGAIN = "setback_when", "setback_again"
 
 
-def say_kindly(turn: Turn, row: Html, also: Rows = ()) -> None:
-    """Say a kind word after a setback, with what else is offered; where something runs, also ask when it happened."""
-    running = [each for each in counters.list_of(turn.tx, turn.me.id) if each.current is not None]
+def say_kindly(turn: Turn, row: Html) -> None:
+    """Say a kind word after a setback, offer to read of others, and where something runs, ask when it happened."""
+    running, also = _all_running(turn), reading.rows_for_setback(turn)
     kind = turn.text("checkin.setback", row=row)
     if not running:
         turn.say_text(kind, also)
@@ -28,6 +30,10 @@ def say_kindly(turn: Turn, row: Html, also: Rows = ()) -> None:
     else:
         rows = [[turn.labelled(each.word, WHICH, each.id)] for each in running]
         turn.say_text(Html(f"{kind}\n\n{turn.text('setback.which')}"), [*rows, _leave_row(turn), *also])
+
+
+def _all_running(turn: Turn) -> list[Counter]:
+    return [each for each in counters.list_of(turn.tx, turn.me.id) if each.current is not None]
 
 
 def _when(turn: Turn, counter: Counter) -> Html:
@@ -131,8 +137,13 @@ def _begin_again(turn: Turn, counter: Counter, happened: date, again: date) -> t
 
 def _begun(turn: Turn, counter: Counter, again: date) -> tuple[Html, Rows]:
     said = turn.text("setback.begun", word=counter.word, date=turn.house.texts.date(again, turn.language))
-    line = safety.text(turn, counter.about)
-    return Html(f"{said}\n\n{line}") if line else said, []
+    return _with_safety(turn, said, [counter]), reading.rows_for_setback(turn)
+
+
+def _with_safety(turn: Turn, said: Html, about: Sequence[Counter]) -> Html:
+    """Return the words with the safety lines that fit: what is good to know holds whatever the counter does."""
+    lines = dict.fromkeys(safety.text(turn, each.about) for each in about)
+    return Html("\n\n".join([said, *(line for line in lines if line)]))
 
 
 def other_pressed(turn: Turn) -> None:
@@ -193,7 +204,8 @@ def _ask_again_for(turn: Turn, earliest: date) -> None:
 def left(turn: Turn) -> None:
     """Leave every counter as it is."""
     dialogs.close(turn.tx, turn.me.id)
-    turn.change(turn.text("setback.left"))
+    said = _with_safety(turn, turn.text("setback.left"), _all_running(turn))
+    turn.change(said, reading.rows_for_setback(turn))
 
 
 routes = Routes(
