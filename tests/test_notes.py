@@ -48,7 +48,18 @@ async def test_an_edited_note_is_kept_to_its_length_and_whatever_it_holds(stage:
     card = ana.newest()
     await ana.says("short")
     await ana.edits(ana.said(), "<b>&" * 1000)
+    ana.sees("questions.recovery.day", "checkin.note_cut")
     assert "<b>&<b>&" in card.words
+
+
+async def test_words_of_danger_in_an_edited_note_bring_the_help_lines_once(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/checkin")
+    await ana.says("short")
+    await ana.edits(ana.said(), "I want to die")
+    ana.sees("questions.recovery.day", "help_lines.in_case")
+    await ana.edits(ana.said(), "I still want to die")
+    ana.sees("questions.recovery.day")
 
 
 async def test_a_voice_note_counts_and_only_telegrams_reference_is_kept(stage: Stage, ana: Speaker) -> None:

@@ -66,7 +66,7 @@ def _file_in(message: Message) -> tuple[NoteKind, str | None]:
 
 
 def note_edited(turn: Turn) -> None:
-    """Let a note follow the message that brought it, without a word, whenever the member edits that."""
+    """Let a note follow the message that brought it whenever the member edits that."""
     message = turn.message
     note = checkins.find_note(turn.tx, turn.me.id, message.message_id) if message and turn.person else None
     if note is None:
@@ -74,6 +74,10 @@ def note_edited(turn: Turn) -> None:
     text = turn.typed or turn.caption
     checkins.edit_note(turn.tx, turn.me.id, note.message_id, text[:NOTE_LENGTH])
     checkin.show_again(turn, note.day)
+    if len(text) > NOTE_LENGTH:
+        danger.answer(turn, turn.text("checkin.note_cut", n=NOTE_LENGTH), text)
+    else:
+        danger.answer_silently(turn, text)
 
 
 def continues_note(turn: Turn) -> bool:

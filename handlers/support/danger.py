@@ -15,6 +15,7 @@ from storage.traffic import outbox
 WORDS = Path(__file__).with_name("danger.toml")
 KIND = "lines"
 """What such an answer is called where it is owed: it says nothing of why."""
+NOTHING = Html("")
 
 
 @cache
@@ -26,11 +27,25 @@ def phrases() -> tuple[str, ...]:
 
 def answer(turn: Turn, said: Html, words: str, rows: Rows = ()) -> None:
     """Owe the reader the answer to their words, with the help lines below where the words call for them."""
-    if suggests_danger(words, phrases()) and not _shown_today(turn):
-        parts = [said, turn.text("help_lines.in_case"), help_lines.card(turn)]
-        turn.say_text(Html("\n\n".join(parts)), [*rows, *help_lines.rows(turn)], kind=KIND)
+    if _calls_for_lines(turn, words):
+        _say_lines(turn, said, rows)
     else:
         turn.say_text(said, rows)
+
+
+def answer_silently(turn: Turn, words: str) -> None:
+    """Owe the help lines alone, where words call for them that are answered with nothing else."""
+    if _calls_for_lines(turn, words):
+        _say_lines(turn)
+
+
+def _calls_for_lines(turn: Turn, words: str) -> bool:
+    return suggests_danger(words, phrases()) and not _shown_today(turn)
+
+
+def _say_lines(turn: Turn, said: Html = NOTHING, rows: Rows = ()) -> None:
+    parts = [said, turn.text("help_lines.in_case"), help_lines.card(turn)]
+    turn.say_text(Html("\n\n".join(part for part in parts if part)), [*rows, *help_lines.rows(turn)], kind=KIND)
 
 
 def _shown_today(turn: Turn) -> bool:
