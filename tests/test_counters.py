@@ -250,3 +250,11 @@ async def test_ten_counters_are_enough(stage: Stage, ana: Speaker) -> None:
         await counts(ana, f"thing {n}", "today")
     await ana.says("/counters")
     assert "Count days of something" not in ana.labels()
+
+
+async def test_a_long_word_is_cut_and_that_is_said(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/counters")
+    await ana.presses("Count days of something")
+    await ana.says("free of it " * 5)
+    ana.sees("counters.word_cut", "counters.ask_since", word="free of it free of it free of it free of")

@@ -9,7 +9,7 @@ async def test_help_says_what_there_is_and_whom_to_ask(stage: Stage, ana: Speake
     await ana.joins()
     await ana.says("/help")
     text = ana.sees("help.text", operator="Dov", contact="dov@example.org").words
-    for command in ("/checkin", "/me", "/settings", "/sos", "/cancel"):
+    for command in ("/checkin", "/me", "/settings", "/pause", "/resume", "/sos", "/cancel"):
         assert command in text
 
 
@@ -20,7 +20,9 @@ async def test_what_nobody_understands_gets_one_helpful_line(stage: Stage, ana: 
     ana.sees("help.stray")
 
 
-async def test_a_sticker_a_picture_and_a_place_get_one_helpful_line(stage: Stage, ana: Speaker) -> None:
+async def test_a_sticker_and_a_picture_get_one_helpful_line_and_a_place_is_offered(
+    stage: Stage, ana: Speaker
+) -> None:
     await ana.joins()
     await ana.sends_sticker()
     ana.sees("help.stray")
@@ -28,7 +30,7 @@ async def test_a_sticker_a_picture_and_a_place_get_one_helpful_line(stage: Stage
     ana.sees("help.stray")
     stage.api.share_location(ana.id, ana.id, 52.5, 13.4)
     await stage.settle()
-    ana.sees("help.stray")
+    ana.sees("schedule.location_found")
 
 
 async def test_commands_are_taken_in_any_case_and_with_the_bots_name(stage: Stage, ana: Speaker) -> None:

@@ -66,13 +66,16 @@ def word_pressed(turn: Turn) -> None:
 
 
 def word_typed(turn: Turn) -> None:
-    """Take the member's own word, for a new counter or for one that is there."""
+    """Take the member's own word, for a new counter or for one that is there; a long one is cut, and that is said."""
     dialog = dialogs.find(turn.tx, turn.me.id)
     word = clean_name(turn.typed)
     if word is None or dialog is None:
         turn.say("counters.ask_word")
         return
-    _take_word(turn, dialog.data.get("counter"), word[:WORD_LENGTH].strip())
+    kept = word[:WORD_LENGTH].strip()
+    if len(word) > WORD_LENGTH:
+        turn.say("counters.word_cut", word=kept, n=WORD_LENGTH)
+    _take_word(turn, dialog.data.get("counter"), kept)
 
 
 def _take_word(turn: Turn, counter_id: int | None, word: str) -> None:
