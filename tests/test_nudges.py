@@ -63,6 +63,16 @@ async def test_just_busy_answers_the_day_and_nobody_is_told(stage: Stage, ana: S
     assert await stage.rows("SELECT day FROM days WHERE answered_at IS NOT NULL") == [("2026-01-06",)]
 
 
+async def test_just_busy_of_the_day_before_does_not_speak_of_today(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await stage.until("2026-01-06 12:00")
+    reminder = ana.sees("checkin.greeting", "reminder.text")
+    await stage.until("2026-01-07 07:00")
+    await ana.presses("Just busy", on=reminder)
+    ana.sees("checkin.late", "reminder.busy_that_day")
+    assert await stage.rows("SELECT day FROM days WHERE answered_at IS NOT NULL") == [("2026-01-06",)]
+
+
 async def test_check_in_on_the_reminder_opens_the_day(stage: Stage, ana: Speaker, ben: Speaker) -> None:
     await stand_by(ana, ben)
     await stage.until("2026-01-06 12:00")

@@ -88,7 +88,8 @@ def busy_pressed(turn: Turn) -> None:
     if not asked.checkin.answered:
         checkin.save(turn, asked, first_question(asked.checkin), "no_details")
         checkin.show_answered(turn, day)
-    turn.change(turn.text("reminder.busy", row=row_text(turn)))
+    is_today = day == turn.schedule.today(turn.received_at)
+    turn.change(turn.text("reminder.busy" if is_today else "reminder.busy_that_day", row=row_text(turn)))
 
 
 routes = Routes(presses=[Route(BUSY, busy_pressed)])
