@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.pauses import Refusal, pause_of, pause_until
 from tests.support.stage import Speaker, Stage, says
-from tests.test_partners import stand_by
+from tests.test_partners import invites, stand_by, supporter_joins
 
 TODAY = date(2026, 1, 5)  # a Monday
 
@@ -212,3 +212,10 @@ async def test_a_stranger_cannot_end_or_begin_anothers_pause(stage: Stage, ana: 
     await ana.forges("pause:1:9999", on=ana.newest())
     assert ana.toast == stage.texts.plain("press.gone", "en")
     assert await stage.rows("SELECT until_day FROM pauses") == [("2026-01-15",)]
+
+
+async def test_a_supporter_who_pauses_is_promised_no_question(stage: Stage, ana: Speaker, dov: Speaker) -> None:
+    await ana.joins()
+    await supporter_joins(dov, await invites(ana, "They support me", "Nothing for now"))
+    await dov.says("/pause 3d")
+    dov.sees("pause.saved_supporter", date="Thu, Jan 8")

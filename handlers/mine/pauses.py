@@ -9,6 +9,7 @@ from handlers.buttons import in_rows
 from handlers.daily import days, screens, silences
 from handlers.routing import Gate, Route, Routes
 from handlers.support import help_lines
+from handlers.texts import Html
 from handlers.turn import Turn
 from storage import days as stored_days
 from storage import dialogs, pauses, schedules
@@ -57,7 +58,7 @@ def _take(turn: Turn, text: str) -> None:
         turn.say(f"pause.refused.{until.value}", _rows(turn), date=turn.house.texts.date(example, turn.language))
         return
     pause(turn, until)
-    turn.say("pause.saved", [[turn.button("pause.resume", "resume")]], date=_written(turn, until))
+    turn.say_text(_saved(turn, until), [[turn.button("pause.resume", "resume")]])
 
 
 def pause_pressed(turn: Turn) -> None:
@@ -69,10 +70,15 @@ def pause_pressed(turn: Turn) -> None:
     elif length in USUAL_LENGTHS:
         until = today + length * ONE_DAY
         pause(turn, until)
-        text = turn.text("pause.saved", date=_written(turn, until))
-        turn.change(text, [[turn.button("pause.resume", "resume")]])
+        turn.change(_saved(turn, until), [[turn.button("pause.resume", "resume")]])
     else:
         turn.toast = turn.label("press.gone")
+
+
+def _saved(turn: Turn, until: date) -> Html:
+    """Return until when they are away; whoever only stands by others has no question that comes back."""
+    key = "pause.saved_supporter" if turn.schedule.prompt_at is None else "pause.saved"
+    return turn.text(key, date=_written(turn, until))
 
 
 def _written(turn: Turn, day: date) -> str:
