@@ -40,6 +40,11 @@ def find(tx: Tx, person_id: int) -> Person | None:
     return _person(tx, row) if row else None
 
 
+def is_anybody_here(tx: Tx) -> bool:
+    """Return whether anyone at all has agreed."""
+    return tx.one("SELECT 1 FROM people LIMIT 1") is not None
+
+
 def get(tx: Tx, person_id: int) -> Person:
     """Return the person; raises `LookupError` when there is none."""
     person = find(tx, person_id)

@@ -133,6 +133,28 @@ async def test_a_link_lets_somebody_in_and_who_is_here_stays(stage: Stage, ana: 
     ana.sees("me.nothing_yet")
 
 
+async def test_the_very_first_comes_in_by_setting_up_a_groups_circle(
+    stage: Stage, dov: Speaker, ana: Speaker, cleo: Speaker
+) -> None:
+    closed(stage)
+    group = Group(stage, dov, ana)
+    await group.adds_bot()
+    await group.presses(dov, "Set up a circle")
+    await group.follows(dov, "Continue in private")
+    dov.sees("notice.text")
+    await dov.presses("I agree", "Keep Dov")
+    await dov.says("Berlin")
+    await dov.presses("Berlin")
+    dov.sees("schedule.city_saved", "circle.set_up")
+    await group.follows(ana, "Join")
+    ana.sees("notice.text")
+    others = Group(stage, cleo)
+    await others.adds_bot()
+    await others.presses(cleo, "Set up a circle")
+    await others.follows(cleo, "Continue in private")
+    cleo.sees("join.invited_only", "help_lines.heading")
+
+
 async def test_somebody_in_a_group_of_ours_may_join(stage: Stage, dov: Speaker, ana: Speaker, cleo: Speaker) -> None:
     await dov.joins()
     group = Group(stage, dov, ana)

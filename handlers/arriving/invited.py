@@ -5,7 +5,7 @@ from domain.invitations import LinkKind
 from handlers.arriving import links
 from handlers.support import help_lines
 from handlers.turn import Question, Turn
-from storage import circles, invitations
+from storage import circles, invitations, people
 
 MOST_GROUPS_ASKED = 20
 
@@ -18,9 +18,12 @@ def may_join(turn: Turn, token: str) -> bool:
 
 
 def _holds(turn: Turn, token: str) -> bool:
-    """Return whether a link lets its reader in; not one that sets up a circle, as anyone can make a group."""
+    """Return whether a link lets its reader in; one that sets up a circle only the first of all.
+
+    Anyone can make a group, but somebody has to begin, and there is nobody yet who could invite them.
+    """
     found = invitations.find_open(turn.tx, token, turn.now) if links.is_token(token) else None
-    return found is not None and found.kind is not LinkKind.SETUP
+    return found is not None and (found.kind is not LinkKind.SETUP or not people.is_anybody_here(turn.tx))
 
 
 def _is_in_group_of_ours(turn: Turn) -> bool:
