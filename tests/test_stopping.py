@@ -51,6 +51,20 @@ async def test_forget_me_leads_to_the_one_question_before(stage: Stage, ana: Spe
     assert await stage.rows("SELECT id FROM people") == []
 
 
+async def test_who_would_rather_keep_everything_chooses_again(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/stop")
+    await ana.presses("Forget me")
+    await ana.presses("Keep everything")
+    again = ana.sees("stop.text")
+    assert "Nothing was erased." in again.words
+    assert ana.labels(again) == CHOICES
+    await ana.presses("Leave a circle")
+    ana.sees("stop.no_circle")
+    await stage.until("2026-01-06 08:00")
+    ana.sees("questions.recovery.day")
+
+
 async def test_leave_a_circle_lists_those_that_one_is_in(stage: Stage, ana: Speaker) -> None:
     await ana.joins()
     await ana.says("/circle")

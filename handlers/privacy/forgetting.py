@@ -13,19 +13,19 @@ def forget_command(turn: Turn) -> None:
     if turn.person is None:
         turn.say("forget.nothing")
     else:
-        turn.say("forget.ask", _rows(turn))
+        turn.say("forget.ask", _rows(turn, turn.button("forget.keep", KEEP)))
 
 
-def forget_pressed(turn: Turn) -> None:
-    """Ask in place of what was asked before."""
+def ask_in_place(turn: Turn, keep: dict[str, str]) -> None:
+    """Ask in place of what was asked before, with this button for whoever would rather keep everything."""
     if turn.person is None:
         turn.change(turn.text("forget.nothing"))
     else:
-        turn.change(turn.text("forget.ask"), _rows(turn))
+        turn.change(turn.text("forget.ask"), _rows(turn, keep))
 
 
-def _rows(turn: Turn) -> list[list[dict[str, str]]]:
-    return [[turn.button("forget.erase", ERASE)], [turn.button("forget.keep", KEEP)]]
+def _rows(turn: Turn, keep: dict[str, str]) -> list[list[dict[str, str]]]:
+    return [[turn.button("forget.erase", ERASE)], [keep]]
 
 
 def kept(turn: Turn) -> None:

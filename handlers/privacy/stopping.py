@@ -1,14 +1,16 @@
 """`/stop`: the questions stop at once, and the person says what they meant by it."""
 
 from domain.pauses import pause_of
+from handlers.buttons import Rows
 from handlers.circle import circles
 from handlers.privacy import forgetting
 from handlers.routing import Gate, Route, Routes
+from handlers.texts import Html
 from handlers.turn import Turn
 from storage import circles as stored_circles
 from storage import days, pauses, schedules
 
-PAUSE, LEAVE, FORGET = "stop_pause", "stop_leave", "stop_forget"
+PAUSE, LEAVE, FORGET, KEEP = "stop_pause", "stop_leave", "stop_forget", "stop_keep"
 
 
 def stop_command(turn: Turn) -> None:
@@ -16,13 +18,15 @@ def stop_command(turn: Turn) -> None:
     if turn.person is None:
         turn.say("stop.nothing")
         return
-    pause = _pause(turn)
-    rows = [
+    turn.say("stop.text", _rows(turn, _pause(turn)))
+
+
+def _rows(turn: Turn, pause: int) -> Rows:
+    return [
         [turn.button("stop.pause", PAUSE, pause)],
         [turn.button("stop.leave_circle", LEAVE, pause)],
-        [turn.button("stop.forget_me", FORGET)],
+        [turn.button("stop.forget_me", FORGET, pause)],
     ]
-    turn.say("stop.text", rows)
 
 
 def _pause(turn: Turn) -> int:
@@ -58,11 +62,23 @@ def _go_on(turn: Turn) -> None:
         pauses.end(turn.tx, turn.me.id, number, schedule.today(turn.now))
 
 
+def forget_chosen(turn: Turn) -> None:
+    """Ask once more, in place of the three ways."""
+    forgetting.ask_in_place(turn, turn.button("forget.keep", KEEP, turn.number() or 0))
+
+
+def kept(turn: Turn) -> None:
+    """Show the three ways again: the questions are still stopped."""
+    text = Html("\n\n".join([turn.text("forget.kept"), turn.text("stop.text")]))
+    turn.change(text, _rows(turn, turn.number() or 0))
+
+
 routes = Routes(
     commands=[Route("stop", stop_command, Gate.ANYONE)],
     presses=[
         Route(PAUSE, pause_chosen, Gate.AGREED),
         Route(LEAVE, leave_chosen, Gate.AGREED),
-        Route(FORGET, forgetting.forget_pressed, Gate.ANYONE),
+        Route(FORGET, forget_chosen, Gate.ANYONE),
+        Route(KEEP, kept, Gate.AGREED),
     ],
 )

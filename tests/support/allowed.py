@@ -266,6 +266,7 @@ sos_mistake      | own
 sos_okay         | own
 starts           | own
 stop_forget      | own
+stop_keep        | own
 stop_leave       | own
 stop_pause       | own
 think            | partner       | partnerships, tells
