@@ -104,7 +104,9 @@ def services_of(context: Context) -> Services:
     return found
 
 
-def handlers(routes: Sequence[Routes], sent: Act, edited: Act, stray: Act) -> list[BaseHandler[Any, Context, None]]:
+def handlers(
+    routes: Sequence[Routes], sent: Act, edited: Act, stray: Act, elsewhere: Act
+) -> list[BaseHandler[Any, Context, None]]:
     """Return the handlers of python-telegram-bot in matching order; the last ones close what nobody took."""
     made: list[BaseHandler[Any, Context, None]] = []
     new_message = filters.UpdateType.MESSAGE & PRIVATE
@@ -119,6 +121,7 @@ def handlers(routes: Sequence[Routes], sent: Act, edited: Act, stray: Act) -> li
     edits = filters.UpdateType.EDITED_MESSAGE & PRIVATE
     made.append(MessageHandler(edits, _callback(Route("edited", edited, Gate.ANYONE))))
     made.append(MessageHandler(new_message, _callback(Route("stray", stray, Gate.AGREED))))
+    made.append(MessageHandler(IN_GROUP & filters.COMMAND, _callback(Route("elsewhere", elsewhere, Gate.ANYONE))))
     made.append(TypeHandler(Update, _closed))
     return made
 

@@ -249,7 +249,11 @@ def register(application: Application[Any, Any, Any, Any, Any, Any], services: S
     """Give the application its services and its handlers, in matching order."""
     application.bot_data["services"] = services
     sent = partial(incoming.message_sent, typed=TYPED)
-    application.add_handlers(handlers(ALL, sent=sent, edited=notes.note_edited, stray=help.not_understood))
+    private = frozenset(route.name for routes in ALL for route in routes.commands)
+    elsewhere = partial(groups.elsewhere, private=private)
+    application.add_handlers(
+        handlers(ALL, sent=sent, edited=notes.note_edited, stray=help.not_understood, elsewhere=elsewhere)
+    )
 
 
 def take_due(

@@ -144,6 +144,13 @@ class Turn:
         """Return the text that the person sent, without surrounding space."""
         return (self.message.text or "").strip() if self.message else ""
 
+    def typed_within(self, length: int, *, in_line: bool = False) -> str:
+        """Return what was typed as it is kept, in one line if asked for; where that cuts it, say so."""
+        whole = " ".join(self.typed.split()) if in_line else self.typed
+        if len(whole) > length:
+            self.say("help.cut", n=length)
+        return whole[:length].rstrip()
+
     @property
     def caption(self) -> str:
         """Return the words that the person sent beside a file."""

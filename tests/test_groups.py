@@ -54,6 +54,26 @@ async def test_what_is_said_in_a_group_is_left_alone(stage: Stage, dov: Speaker)
     assert await stage.rows("SELECT 1 FROM outbox WHERE receiver IS NOT NULL") == []
 
 
+@pytest.mark.parametrize("command", ["/checkin", "/Members zz", "/announce We meet", "/nothing@{bot}", "/me@{bot} x"])
+async def test_what_belongs_in_the_private_chat_is_sent_there(stage: Stage, dov: Speaker, command: str) -> None:
+    group = Group(stage, dov)
+    await group.adds_bot()
+    await group.hears(dov, command.format(bot=stage.api.bot.username))
+    message = group.sees("help.elsewhere")
+    assert "\n" not in message.words
+    assert message.buttons[0][0].url == f"https://t.me/{stage.api.bot.username}"
+
+
+@pytest.mark.parametrize(
+    "command", ["/checkin@another_bot", "/nothing", "/summary@another_bot", "/", "look: /checkin"]
+)
+async def test_what_is_for_other_bots_is_left_alone(stage: Stage, dov: Speaker, command: str) -> None:
+    group = Group(stage, dov)
+    await group.adds_bot()
+    await group.hears(dov, command)
+    group.sees_nothing()
+
+
 async def test_nothing_in_the_outbox_for_a_group_names_a_person(stage: Stage, ana: Speaker, dov: Speaker) -> None:
     await dov.joins()
     await ana.joins()

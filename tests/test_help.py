@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.group import with_circle
 from tests.support.stage import Speaker, Stage
 
 
@@ -28,9 +29,49 @@ async def test_a_sticker_and_a_picture_get_one_helpful_line_and_a_place_is_offer
     ana.sees("help.stray")
     await ana.sends_photo(caption="look")
     ana.sees("help.stray")
-    stage.api.share_location(ana.id, ana.id, 52.5, 13.4)
-    await stage.settle()
+    await ana.shares_location(52.5, 13.4)
     ana.sees("schedule.location_found")
+
+
+LONG = "a long walk " * 300
+
+
+@pytest.mark.parametrize(
+    ("steps", "kept"),
+    [
+        (["/circle", "Make a circle"], 64),
+        (["/counters", "Count days of something"], 40),
+        (["/goals", "Add a goal"], 100),
+        (["/cope", "A situation ahead"], 200),
+    ],
+)
+async def test_words_too_long_are_cut_and_that_is_said(
+    stage: Stage, ana: Speaker, steps: list[str], kept: int
+) -> None:
+    await ana.joins()
+    await ana.says(steps[0])
+    await ana.presses(steps[1])
+    await ana.says(LONG)
+    assert f"first {kept} characters" in ana.new()[0].words
+
+
+@pytest.mark.parametrize(
+    ("steps", "kept"),
+    [
+        (["/events", "Plan an event"], 80),
+        (["/resources", "What our circle adds", "Add a meeting"], 300),
+        (["/questions", "Make them our own", "Add a question"], 150),
+    ],
+)
+async def test_a_leads_words_too_long_are_cut_and_that_is_said(
+    stage: Stage, dov: Speaker, steps: list[str], kept: int
+) -> None:
+    await dov.joins()
+    await with_circle(stage, dov)
+    await dov.says(steps[0])
+    await dov.presses(*steps[1:])
+    await dov.says(LONG)
+    assert f"first {kept} characters" in dov.new()[0].words
 
 
 async def test_commands_are_taken_in_any_case_and_with_the_bots_name(stage: Stage, ana: Speaker) -> None:

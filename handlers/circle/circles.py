@@ -2,7 +2,7 @@
 
 from domain.circles import CIRCLE_ITEMS
 from domain.consent import Item
-from domain.names import clean_name
+from domain.names import NAME_LENGTH, clean_name, is_cut
 from handlers import menus
 from handlers.buttons import Rows, in_rows
 from handlers.circle import joining, leading, leads, peer_helpers, setting_up, settings
@@ -57,6 +57,8 @@ def name_typed(turn: Turn) -> None:
         turn.say("circle.ask_name")
         return
     dialogs.close(turn.tx, turn.me.id)
+    if is_cut(turn.typed):
+        turn.say("help.cut", n=NAME_LENGTH)
     circle = setting_up.make(turn, title, None)
     menus.owe_own_menu(turn)
     _say_link(turn, circle, "circle.made")

@@ -1,5 +1,6 @@
 """The life of a group with the bot in it: coming, going, upgrading, and the commands that need no circle."""
 
+from collections.abc import Set
 from datetime import datetime
 
 from telegram import ChatMember, ChatMemberUpdated
@@ -26,6 +27,14 @@ def sos_command(turn: Turn) -> None:
 def help_command(turn: Turn) -> None:
     """Say what the group can ask for."""
     leading.say(turn, turn.text("help.in_group"))
+
+
+def elsewhere(turn: Turn, private: Set[str]) -> None:
+    """Answer a command of the private chat, or any that names this bot; what is for other bots is left alone."""
+    command, _, bot = turn.typed.partition(" ")[0].removeprefix("/").partition("@")
+    if bot.lower() == turn.house.bot_username.lower() if bot else command.lower() in private:
+        chat = {"text": turn.label("button.private_chat"), "url": f"https://t.me/{turn.house.bot_username}"}
+        leading.say(turn, turn.text("help.elsewhere"), [[chat]])
 
 
 def standing_changed(turn: Turn) -> None:

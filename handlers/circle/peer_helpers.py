@@ -84,7 +84,7 @@ def works_for_typed(turn: Turn) -> None:
     """Take whom they work for."""
     helper = _of_dialog(turn)
     if helper is not None:
-        peer_helpers.save_works_for(turn.tx, helper, _line(turn))
+        peer_helpers.save_works_for(turn.tx, helper, turn.typed_within(LONGEST_LINE, in_line=True))
         _ask_duty(turn, helper)
 
 
@@ -106,7 +106,7 @@ def duty_typed(turn: Turn) -> None:
     """Take what they would have to report."""
     helper = _of_dialog(turn)
     if helper is not None:
-        peer_helpers.save_duty(turn.tx, helper, _line(turn))
+        peer_helpers.save_duty(turn.tx, helper, turn.typed_within(LONGEST_LINE, in_line=True))
         _ask_hours(turn, helper)
 
 
@@ -117,10 +117,6 @@ def no_duty_pressed(turn: Turn) -> None:
         peer_helpers.save_duty(turn.tx, helper, None)
         turn.change(turn.text("peer_helper.no_duty"))
         _ask_hours(turn, helper)
-
-
-def _line(turn: Turn) -> str:
-    return " ".join(turn.typed.split())[:LONGEST_LINE]
 
 
 def _ask_hours(turn: Turn, helper: PeerHelper) -> None:

@@ -64,7 +64,7 @@ def add_pressed(turn: Turn) -> None:
 
 def situation_typed(turn: Turn) -> None:
     """Take what lies ahead, and ask when to look in."""
-    words = turn.typed[:ITEM_LENGTH]
+    words = turn.typed_within(ITEM_LENGTH)
     dialogs.open_(turn.tx, turn.me.id, WHEN_TYPED, turn.now, words=words)
     choices = [name for name, (days, at) in CHOICES.items() if _choice(turn, days, at) > turn.now]
     turn.say("ahead.ask_when", [[turn.button(f"ahead.at.{name}", WHEN, name)] for name in choices])

@@ -47,7 +47,7 @@ def helped_pressed(turn: Turn) -> None:
 def helped_typed(turn: Turn) -> None:
     """Remember what helped, in their words."""
     dialogs.close(turn.tx, turn.me.id)
-    words = turn.typed[:ITEM_LENGTH]
+    words = turn.typed_within(ITEM_LENGTH)
     known = plans.list_of(turn.tx, turn.me.id, PlanKind.HELPS)
     if len(known) >= MOST_OF_A_KIND:  # what never helped again makes room
         plans.remove(turn.tx, turn.me.id, known[-1].id)

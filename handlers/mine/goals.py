@@ -69,7 +69,7 @@ def add_pressed(turn: Turn) -> None:
 
 def goal_typed(turn: Turn) -> None:
     """Take the goal, and ask how often."""
-    dialogs.open_(turn.tx, turn.me.id, HOW_OFTEN, turn.now, words=turn.typed[:GOAL_LENGTH])
+    dialogs.open_(turn.tx, turn.me.id, HOW_OFTEN, turn.now, words=turn.typed_within(GOAL_LENGTH))
     turn.say("goals.ask_times", _times_rows(turn))
 
 

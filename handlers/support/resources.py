@@ -138,7 +138,7 @@ def entry_typed(turn: Turn) -> None:
         leading.refuse(turn)
         return
     if len(resources.list_of(turn.tx, circle.id)) < MOST_OF_A_CIRCLE:
-        resources.add(turn.tx, circle.id, kind, turn.typed[:ENTRY_LENGTH], turn.now)
+        resources.add(turn.tx, circle.id, kind, turn.typed_within(ENTRY_LENGTH), turn.now)
     _show_entries(turn, circle)
 
 

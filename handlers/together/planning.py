@@ -33,12 +33,8 @@ def title_typed(turn: Turn) -> None:
     if circle is None or not leading.is_led(turn, circle):
         _refuse(turn)
         return
-    event = events.make(turn.tx, circle.id, _line(turn, TITLE_LENGTH), turn.now)
+    event = events.make(turn.tx, circle.id, turn.typed_within(TITLE_LENGTH, in_line=True), turn.now)
     _ask_when(turn, event, "planning.ask_when")
-
-
-def _line(turn: Turn, length: int) -> str:
-    return " ".join(turn.typed.split())[:length]
 
 
 def _ask_when(turn: Turn, event: int, key: str) -> None:
@@ -72,7 +68,7 @@ def place_typed(turn: Turn) -> None:
     planned = _of_dialog(turn)
     if planned is not None:
         event, _ = planned
-        events.save_place(turn.tx, event, _line(turn, PLACE_LENGTH))
+        events.save_place(turn.tx, event, turn.typed_within(PLACE_LENGTH, in_line=True))
         _preview(turn, event.id)
 
 

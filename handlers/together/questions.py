@@ -205,7 +205,8 @@ def words_typed(turn: Turn) -> None:
     if circle is None or draft is None or not leading.is_led(turn, circle):
         leading.refuse(turn)
         return
-    circle_sets.save_draft(turn.tx, circle.id, {**draft, "adding": " ".join(turn.typed.split())[:LENGTH]})
+    words = turn.typed_within(LENGTH, in_line=True)
+    circle_sets.save_draft(turn.tx, circle.id, {**draft, "adding": words})
     turn.say("sets.ask_kind", _kind_rows(turn, circle))
 
 
