@@ -202,6 +202,22 @@ async def test_nobody_is_told_of_somebody_who_is_away(stage: Stage, ana: Speaker
     assert told == []
 
 
+async def test_whoever_may_hear_of_quiet_days_sees_away_and_no_reason(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    await stand_by(ana, ben)
+    await supporter_joins(dov, await invites(ana, "They support me", "Nothing for now"))
+    await ana.says("/pause 3d")
+    for partner, may_see in ((ben, True), (dov, False)):
+        await partner.says("/partner")
+        assert ("Ana (away)" in partner.newest().words) is may_see
+        await partner.presses("Ana")
+        assert says(stage.texts, "partner.away", partner.newest().words, name="Ana") is may_see
+    await ana.says("/resume")
+    await ben.says("/partner")
+    assert "away" not in ben.newest().words
+
+
 async def test_a_stranger_cannot_end_or_begin_anothers_pause(stage: Stage, ana: Speaker, cleo: Speaker) -> None:
     await ana.joins()
     await ana.says("/pause 10d")

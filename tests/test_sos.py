@@ -183,6 +183,21 @@ async def test_a_tick_taken_back_or_a_mute_reaches_nobody(ana: Speaker, ben: Spe
     ben.sees_nothing()
 
 
+@pytest.mark.parametrize("way", [("End this", "Yes, end it"), ("More", "Block", "Yes, block them")])
+async def test_whom_the_member_parted_from_cannot_answer_any_more(
+    stage: Stage, ana: Speaker, ben: Speaker, way: tuple[str, ...]
+) -> None:
+    await stand_by(ana, ben)
+    await allows(ana, ben)
+    await ana.says("/sos")
+    await ana.says("/partner")
+    await ana.presses("Ben", *way)
+    ana.sees("partner.ended" if "End this" in way else "partner.blocked")
+    await ben.presses("I'm here")
+    assert ben.toast == stage.texts.plain("press.gone", "en")
+    ana.sees_nothing()
+
+
 async def test_a_stranger_gets_the_lines_and_nothing_is_kept(stage: Stage, cleo: Speaker) -> None:
     await cleo.says("/sos")
     cleo.sees("sos.nobody_messaged")

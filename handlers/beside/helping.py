@@ -8,7 +8,7 @@ from handlers.beside import words
 from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
 from handlers.turns import turn_of_clock
-from storage import people, sos
+from storage import blocks, partners, people, sos
 from storage.sos import Asked, Sos
 from storage.traffic.outbox import Owed
 
@@ -35,8 +35,17 @@ def here_pressed(turn: Turn) -> None:
 
 
 def _pressed(turn: Turn) -> tuple[Sos | None, Asked | None]:
+    """Return the call for help in the button and how the reader was asked; neither if the two have parted since."""
     running = sos.find(turn.tx, turn.number() or 0) if turn.person is not None else None
+    if running is not None and _have_parted(turn, running):
+        return None, None
     return running, sos.find_helper(turn.tx, running.id, turn.me.id) if running else None
+
+
+def _have_parted(turn: Turn, running: Sos) -> bool:
+    return blocks.is_between(turn.tx, running.person, turn.me.id) or partners.have_parted_since(
+        turn.tx, running.person, turn.me.id, running.started_at
+    )
 
 
 def _tell_member(turn: Turn, member: Turn, running: Sos) -> None:

@@ -38,7 +38,7 @@ def invite_pressed(turn: Turn) -> None:
 
 
 def _kind_rows(turn: Turn, chosen: LinkKind | None) -> Rows:
-    """Return both kinds, the chosen one ticked, and the way to go on; a link may be asked for first."""
+    """Return both kinds, the chosen one ticked, and the way to go on."""
     rows = []
     for kind in BESIDE:
         label = turn.label(f"partner.kind.{kind.value}")
@@ -56,12 +56,12 @@ def kind_pressed(turn: Turn) -> None:
 
 
 def by_link_pressed(turn: Turn) -> None:
-    """Go on to the link: with the kind chosen, show the words that they would be sent."""
+    """Go on to the link by the words that they would be sent; where no kind was chosen, both check in."""
     kind = _kind(turn)
     if kind is None:
-        turn.toast = turn.label("partner.choose_kind")
-    else:
-        _ask_rule(turn, kind)
+        kind = LinkKind.MUTUAL
+        turn.change(turn.text("partner.ask_kind"), _kind_rows(turn, kind))
+    _ask_rule(turn, kind)
 
 
 def _kind(turn: Turn) -> LinkKind | None:

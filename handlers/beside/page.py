@@ -7,7 +7,7 @@ from handlers.buttons import Rows, in_rows
 from handlers.telling import said
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import consent, partners, people
+from storage import consent, partners, pauses, people, schedules
 from storage.partners import Partnership
 from storage.people import Person
 
@@ -37,6 +37,14 @@ def is_reachable(turn: Turn, partner: int) -> bool:
     return partners.count_unanswered(turn.tx, turn.me.id, partner) < TELLINGS_WITHOUT_A_REACTION
 
 
+def is_away(turn: Turn, stood_by: Partnership) -> bool:
+    """Return whether a member has paused, as far as the reader may know: with *went quiet*, and never the reason."""
+    schedule = schedules.find(turn.tx, stood_by.member)
+    if schedule is None or not is_allowed(turn, stood_by, Item.WENT_QUIET):
+        return False
+    return pauses.is_paused(turn.tx, stood_by.member, schedule.today(turn.now))
+
+
 def show(turn: Turn, other: Person, saved: Html | None = None) -> None:
     """Put the page on the message whose button was pressed, under what was just saved."""
     text, rows = page(turn, other)
@@ -54,8 +62,11 @@ def page(turn: Turn, other: Person) -> tuple[Html, Rows]:
         if not is_reachable(turn, other.id):
             parts.append(turn.text("partner.unreachable", name=name))
         rows += in_rows([_tick(turn, mine, item) for item in TICKS], 2)
-    if partners.find_between(turn.tx, other.id, turn.me.id) is not None:
+    theirs = partners.find_between(turn.tx, other.id, turn.me.id)
+    if theirs is not None:
         parts.append(turn.text("partner.stands", name=name))
+        if is_away(turn, theirs):
+            parts.append(turn.text("partner.away", name=name))
     muted = partners.is_muted(turn.tx, turn.me.id, other.id)
     if muted:
         parts.append(turn.text("partner.muted", name=name))

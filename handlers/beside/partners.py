@@ -27,12 +27,12 @@ def list_pressed(turn: Turn) -> None:
 
 def _list(turn: Turn) -> tuple[Html, Rows]:
     standing_by = [each.partner for each in partners.list_standing_by(turn.tx, turn.me.id)]
-    stood_by = [each.member for each in partners.list_stood_by(turn.tx, turn.me.id)]
+    stood_by = partners.list_stood_by(turn.tx, turn.me.id)
     parts = [
         _names(turn, "partner.standing_by", "partner.nobody_yet", [_with_reach(turn, each) for each in standing_by]),
-        _names(turn, "partner.stood_by", None, [_name(turn, each) for each in stood_by]),
+        _names(turn, "partner.stood_by", None, [_with_absence(turn, each) for each in stood_by]),
     ]
-    others = list(dict.fromkeys([*standing_by, *stood_by]))[:MOST_SHOWN]
+    others = list(dict.fromkeys([*standing_by, *(each.member for each in stood_by)]))[:MOST_SHOWN]
     rows = in_rows([turn.labelled(_name(turn, other), SHOW, other) for other in others], 2)
     said, peers = peer_helpers.text_and_rows(turn)
     parts.append(said)
@@ -57,6 +57,12 @@ def _with_reach(turn: Turn, partner: int) -> str:
     """Return the name of who stands by the reader, and that they cannot be reached where that is so."""
     name = _name(turn, partner)
     return name if page.is_reachable(turn, partner) else turn.label("partner.not_reachable", name=name)
+
+
+def _with_absence(turn: Turn, stood_by: Partnership) -> str:
+    """Return the name of somebody the reader stands by, and that they are away where that may be known."""
+    name = _name(turn, stood_by.member)
+    return turn.label("partner.is_away", name=name) if page.is_away(turn, stood_by) else name
 
 
 def _name(turn: Turn, person_id: int) -> str:
