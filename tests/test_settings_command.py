@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.support.stage import Speaker, Stage
+from tests.support.stage import Speaker, Stage, says
 from tests.test_partners import stand_by
 
 
@@ -127,6 +127,14 @@ async def test_whoever_is_asked_about_an_early_time_can_write_another_or_go_back
     await ana.says("3am")
     await ana.presses("Back")
     ana.sees("settings.text", clock="08:15")
+
+
+async def test_a_language_chosen_in_the_settings_leads_back_to_them(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/settings")
+    await ana.presses("Language · English", "English")
+    assert says(stage.texts, "language.saved", ana.sees("settings.text").words)
+    assert "Time · 09:00" in ana.labels()
 
 
 async def test_a_setting_half_changed_survives_a_restart(stage: Stage, ana: Speaker) -> None:

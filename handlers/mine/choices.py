@@ -93,7 +93,9 @@ def name_typed(turn: Turn) -> None:
 
 def language_asked(turn: Turn) -> None:
     """Offer the languages that there are."""
-    settings.put(turn, turn.text("language.ask"), [*language.rows(turn), settings.back_row(turn)], None)
+    settings.put(
+        turn, turn.text("language.ask"), [*language.rows(turn, settings.SHOW), settings.back_row(turn)], None
+    )
 
 
 routes = Routes(

@@ -1,6 +1,7 @@
 """`/language`: which language the bot speaks with somebody; at first it is the one that Telegram names."""
 
 from handlers import menus
+from handlers.mine import settings
 from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
 from storage import people
@@ -26,13 +27,16 @@ def language_pressed(turn: Turn) -> None:
         turn.toast = turn.label("press.gone")
         return
     _speak(turn, found.code)
-    turn.change(turn.text("language.saved"))
+    if turn.field(1) == settings.SHOW and turn.me.first_day is not None:
+        settings.show(turn, turn.text("language.saved"))
+    else:
+        turn.change(turn.text("language.saved"))
 
 
-def rows(turn: Turn) -> list[list[dict[str, str]]]:
-    """Return a button for each language, in its own words, so that whoever reads no other finds theirs."""
+def rows(turn: Turn, *back_to: str) -> list[list[dict[str, str]]]:
+    """Return a button for each language, in its own words, so that each finds theirs; it may lead back."""
     texts = turn.house.texts
-    return [[turn.labelled(texts.language(code).own_name, CHOOSE, code)] for code in texts.codes()]
+    return [[turn.labelled(texts.language(code).own_name, CHOOSE, code, *back_to)] for code in texts.codes()]
 
 
 def _speak(turn: Turn, code: str) -> None:
