@@ -66,7 +66,7 @@ def states(records: Iterable[DayRecord]) -> Iterator[tuple[date, DayState, Strea
     count of 7 it starts anew and another day comes to hand, two at most, and with two in hand the count stays at 6.
     A quiet day uses a day in hand and is *grace*; with none left the row and the count start again. Others change
     nothing. So hand and count are a bucket of 7 · hand + count answers, 20 at most, of which a quiet day takes seven
-    (docs/decisions/0007-an-answer-never-costs-a-run.md).
+    (docs/decisions/0008-an-answer-never-costs-a-run.md).
     """
     streak = Streak()
     for record in sorted(records, key=lambda each: each.day):

@@ -15,7 +15,7 @@ from handlers.turn import Turn
 from storage import days, dialogs
 from storage.days import Day
 from storage.dialogs import Dialog
-from storage.traffic import outbox
+from storage.traffic import messages
 
 QUESTIONS_STAND_FOR = timedelta(hours=1)
 """A line written later is not the answer to what was asked so long ago: nobody's words go astray."""
@@ -89,7 +89,7 @@ def _is_reply(turn: Turn) -> bool:
     message = turn.message
     if message is None or message.reply_to_message is None:
         return False
-    replied_to = outbox.find_message(turn.tx, turn.chat_id, message.reply_to_message.message_id)
+    replied_to = messages.find_message(turn.tx, turn.chat_id, message.reply_to_message.message_id)
     if replied_to is None or replied_to["receiver"] != turn.me.id:
         return False
     if replied_to["kind"] in (replying.KIND, reading.KIND):

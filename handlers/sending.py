@@ -12,7 +12,7 @@ from handlers.turn import House
 from handlers.turns import turn_of_clock
 from storage import circles, consent, people
 from storage.file.database import Row, Tx, from_text, from_text_or_none
-from storage.traffic import outbox, receiving
+from storage.traffic import messages, outbox, receiving, told
 from storage.traffic.outbox import Owed
 
 WITHDRAWAL = "withdrawal"
@@ -59,7 +59,7 @@ def _waits_after_return(tx: Tx, row: Row, now: datetime) -> datetime | None:
         return None
     if not returned_at <= now < returned_at + AFTER_RETURN or _may_follow(row, returned_at):
         return None
-    had = outbox.list_sent_since(tx, row["receiver"], returned_at)
+    had = told.list_sent_since(tx, row["receiver"], returned_at)
     return None if all(_may_follow(each, returned_at) for each in had) else returned_at + AFTER_RETURN
 
 
@@ -124,7 +124,7 @@ def _aimed(tx: Tx, owed: Owed, now: datetime) -> Owed | None:
     """Return the message with the id of the one it changes; it waits while that one is still to go."""
     if owed.target is None:
         return owed
-    message_id = outbox.message_of(tx, owed.target)
+    message_id = messages.message_of(tx, owed.target)
     if message_id is not None:
         return outbox.aimed(owed, message_id)
     if outbox.has_ended(tx, owed.target):
@@ -139,7 +139,7 @@ def sent(tx: Tx, house: House, owed: Owed, message_id: int | None, now: datetime
     if owed.receiver is None:
         return
     if message_id is not None and owed.method.startswith("send"):
-        outbox.save_message(tx, owed, message_id, now)
+        messages.save_message(tx, owed, message_id, now)
     _follow(tx, house, owed, now)
     carried = outbox.list_carried(tx, owed.id)
     if any(not _may_tell(tx, row, now) for row in carried) and owed.receiver is not None:

@@ -15,7 +15,7 @@ from handlers import subjects
 from handlers.daily import questions as question_files
 from storage import checkins, days, people, questions
 from storage.file.database import Database, Tx
-from storage.traffic import chores, due, inbox, outbox
+from storage.traffic import chores, due, inbox, messages, outbox
 from storage.traffic.inbox import Received
 from storage.traffic.outbox import Owed
 from tests.support.sending import HOUSE
@@ -91,7 +91,7 @@ def test_what_a_message_became_is_known_for_sixty_days(tx: Run) -> None:
 
     def sent(t: Tx, number: int, chat: int) -> None:
         owed = Owed(f"u{number}.1", Lane.REPLY, "reply", "sendMessage", chat, {}, receiver=1)
-        outbox.save_message(t, owed, number, NOW - timedelta(days=number))
+        messages.save_message(t, owed, number, NOW - timedelta(days=number))
 
     tx(lambda t: [sent(t, n, chat) for chat, n in ((101, 1), (101, 59), (101, 61), (-1005, 90), (-1005, 2))])
     a_night(tx)

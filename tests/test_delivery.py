@@ -16,7 +16,7 @@ from bot.sending.transport import Transport, call
 from domain.days import zone_named
 from domain.outgoing import Lane
 from storage.file.database import Tx
-from storage.traffic import outbox
+from storage.traffic import messages, outbox
 from tests.support.sending import START, Post, owed
 from tests.support.stage import Speaker, Stage
 
@@ -244,7 +244,7 @@ async def test_a_card_that_is_gone_is_replaced_and_further_edits_find_the_new_on
     assert newest.message_id != old
     assert newest.text == "saved, and more"
     assert post.got("saved") == 0, "the second changed the new message in place"
-    found = await post.database.write(lambda tx: outbox.find_message(tx, post.ana.id, newest.message_id))
+    found = await post.database.write(lambda tx: messages.find_message(tx, post.ana.id, newest.message_id))
     assert found is not None
     assert (found["kind"], found["day"]) == ("question", "2026-01-05")
 

@@ -15,7 +15,7 @@ from handlers.texts import Texts
 from storage import checkins, consent, days, partners, people, questions
 from storage.copies import exporting
 from storage.file.database import Database, Tx
-from storage.traffic import outbox
+from storage.traffic import messages, outbox
 from tests.support.stage import PICTURE, Speaker, Stage
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -131,7 +131,7 @@ def a_year(tx: Tx, ana: int) -> None:
         days.save_answered(tx, ana, day, now)
         for lane in range(4):
             owed = outbox.Owed(f"x.{number}.{lane}", Lane.REPLY, "reply", "sendMessage", 1, {}, ana, ana)
-            outbox.save_message(tx, owed, number * 10 + lane, now)
+            messages.save_message(tx, owed, number * 10 + lane, now)
 
 
 async def test_a_year_takes_two_seconds_at_most_and_holds_nobody_up(stage: Stage, ana: Speaker, ben: Speaker) -> None:

@@ -14,7 +14,7 @@ from storage import consent, days, dialogs, pauses, people, schedules
 from storage.copies.personal import KEPT_WHILE_USED, NOT_BY_CASCADE, NOT_PERSONAL, PERSONAL
 from storage.file.database import Database, Tx
 from storage.file.schema import blank
-from storage.traffic import due, outbox
+from storage.traffic import due, messages, outbox
 
 COUNTS_MIGRATIONS = {"_sqlite_migrations", "sqlite_sequence"}
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -138,7 +138,7 @@ async def test_after_erasing_a_person_nothing_of_theirs_is_left(database: Databa
             key = f"u{person}.1"
             owed = outbox.Owed(key, Lane.REPLY, "reply", "sendMessage", 100 + person, {}, person, other)
             outbox.add(tx, owed, NOW)
-            outbox.save_message(tx, owed, 5, NOW)
+            messages.save_message(tx, owed, 5, NOW)
         return ana, ben
 
     def left(tx: Tx) -> dict[str, int]:

@@ -14,7 +14,7 @@ from domain.schedules import Schedule
 from domain.verdicts import Gap, Verdict
 from storage import checkins, days, dialogs, pauses, people, questions, schedules
 from storage.file.database import Database, Tx, from_text, from_text_or_none, to_text, to_text_or_none
-from storage.traffic import due, inbox, outbox, receiving
+from storage.traffic import due, inbox, messages, outbox, receiving
 from storage.traffic.inbox import Received
 from storage.traffic.outbox import Owed
 
@@ -263,20 +263,20 @@ def test_a_sent_message_is_found_by_its_cause_and_knows_its_day(tx: Run) -> None
     ana = tx(add_person)
     prompt = owed("prompt.1.2026-06-01", kind="prompt", receiver=ana, day="2026-06-01")
     question = owed("u9.1", kind="question", receiver=ana, day="2026-06-01")
-    tx(lambda t: outbox.save_message(t, prompt, 7, NOW))
-    tx(lambda t: outbox.save_message(t, question, 9, NOW + MINUTE))
-    tx(lambda t: outbox.save_message(t, owed("u9.2", receiver=ana), 10, NOW + MINUTE))
-    tx(lambda t: outbox.save_message(t, owed("to nobody we know"), 11, NOW))
-    assert tx(lambda t: [outbox.message_of(t, key) for key in ("prompt.1.2026-06-01", "u9.1", "nothing")]) == [
+    tx(lambda t: messages.save_message(t, prompt, 7, NOW))
+    tx(lambda t: messages.save_message(t, question, 9, NOW + MINUTE))
+    tx(lambda t: messages.save_message(t, owed("u9.2", receiver=ana), 10, NOW + MINUTE))
+    tx(lambda t: messages.save_message(t, owed("to nobody we know"), 11, NOW))
+    assert tx(lambda t: [messages.message_of(t, key) for key in ("prompt.1.2026-06-01", "u9.1", "nothing")]) == [
         7,
         9,
         None,
     ]
-    assert tx(lambda t: outbox.message_of(t, "to nobody we know")) is None
-    found = tx(lambda t: [outbox.find_message(t, 101, number) for number in (7, 10, 99)])
+    assert tx(lambda t: messages.message_of(t, "to nobody we know")) is None
+    found = tx(lambda t: [messages.find_message(t, 101, number) for number in (7, 10, 99)])
     assert [each and each["day"] for each in found] == ["2026-06-01", None, None]
-    assert tx(lambda t: outbox.find_message(t, 102, 7)) is None
-    assert tx(lambda t: outbox.check_in_messages(t, ana, "2026-06-01")) == ["u9.1", "prompt.1.2026-06-01"]
+    assert tx(lambda t: messages.find_message(t, 102, 7)) is None
+    assert tx(lambda t: messages.check_in_messages(t, ana, "2026-06-01")) == ["u9.1", "prompt.1.2026-06-01"]
 
 
 def test_a_commit_that_owes_something_new_says_so(tx: Run) -> None:

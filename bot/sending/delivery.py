@@ -23,7 +23,7 @@ from handlers.beside import ladder
 from handlers.turn import House
 from storage.file.database import Database, Row, Tx
 from storage.file.faults import NotStored
-from storage.traffic import holds, outbox, starts
+from storage.traffic import holds, outbox, starts, told
 from storage.traffic.holds import WHOLE_BOT
 from storage.traffic.outbox import Owed
 
@@ -225,7 +225,7 @@ class Delivery:
     def _wait_of(self, tx: Tx, row: Row, now: datetime, loop_now: float) -> float:
         """Return the seconds until a row may go as far as its chat and the barrier are concerned."""
         if row["kind"] in BEHIND_BARRIER:
-            since = outbox.latest_not_before(tx, row["chat_id"], tuple(BEHIND_BARRIER), now)
+            since = told.latest_not_before(tx, row["chat_id"], tuple(BEHIND_BARRIER), now)
             if since is not None and not self._has_heard(since, now):
                 self._must_hear = True
                 return LONGEST_SLEEP

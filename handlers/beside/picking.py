@@ -13,7 +13,7 @@ from handlers.routing import Route, Routes
 from handlers.turn import Turn
 from storage import blocks, consent, dialogs, invitations, partners, people, preferences
 from storage.people import Person
-from storage.traffic import outbox
+from storage.traffic import outbox, told
 
 PICKING, SHOWN = "picking", "invited"
 REQUEST = 1
@@ -95,7 +95,7 @@ def _can_be_shown(turn: Turn, other: Person, invitation: Invitation) -> bool:
         return False
     if partners.find_between(turn.tx, turn.me.id, other.id) is not None:
         return False
-    return not outbox.was_told(turn.tx, other.id, turn.me.id, SHOWN, str(invitation.id))
+    return not told.was_told(turn.tx, other.id, turn.me.id, SHOWN, str(invitation.id))
 
 
 def still_wanted(turn: Turn, owed: outbox.Owed) -> bool:

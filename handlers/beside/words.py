@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from domain import plain_words
 from domain.consent import Item
 from domain.outgoing import Fate, Outcome
 from handlers.routing import Gate, Route, Routes
@@ -10,7 +9,7 @@ from handlers.texts import Html
 from handlers.turn import Turn
 from storage import consent, dialogs, partners, people, preferences
 from storage.people import Person
-from storage.traffic import outbox
+from storage.traffic import told
 from storage.traffic.outbox import Owed
 
 WRITE, THINKING = "write", "think"
@@ -65,14 +64,8 @@ def _voice(turn: Turn) -> str | None:
 
 
 def plain(reading: Turn, words: str, most: int = WORDS_LENGTH) -> Html:
-    """Return somebody's words as another reads them, cut to what is passed on: with no markup and nothing to tap.
-
-    What Telegram would make a link of is shown as code, which it leaves alone.
-    """
-    pieces = plain_words.parts(words[:most])
-    return Html(
-        "".join(reading.text("words.as_code" if tap else "words.as_typed", words=each) for each, tap in pieces)
-    )
+    """Return somebody's words as another reads them, cut to what is passed on: with no markup and nothing to tap."""
+    return reading.text("words.as_typed", words=words[:most])
 
 
 def reader(turn: Turn) -> Person | None:
@@ -91,7 +84,7 @@ def may_write(turn: Turn, other: Person) -> bool:
     if not consent.may_tell(turn.tx, turn.me.id, other.id, Item.WORDS.value, turn.now):
         turn.say("words.no_longer")
         return False
-    sent = outbox.count_since(turn.tx, other.id, (RELAY,), turn.now - A_DAY, subject=turn.me.id)
+    sent = told.count_since(turn.tx, other.id, (RELAY,), turn.now - A_DAY, subject=turn.me.id)
     if sent >= MOST_A_DAY:
         turn.say("words.enough", n=MOST_A_DAY, name=other.name or "")
         return False

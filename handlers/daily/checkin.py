@@ -13,7 +13,7 @@ from handlers.daily.screens import ANSWER, BACK, SKIP, START, Asked, day_button,
 from handlers.routing import Route, Routes
 from handlers.turn import Turn
 from storage import checkins, days, dialogs, preferences
-from storage.traffic import outbox
+from storage.traffic import messages
 
 QUESTION = "question"
 
@@ -104,21 +104,21 @@ def day_answered(turn: Turn, day: date) -> None:
 def show_answered(turn: Turn, day: date) -> None:
     """Show on the day's own message what was answered elsewhere, and the question that comes next."""
     asked = load(turn, day)
-    screens = outbox.check_in_messages(turn.tx, turn.me.id, day.isoformat())
+    screens = messages.check_in_messages(turn.tx, turn.me.id, day.isoformat())
     if screens:
         go_on(turn, day, _question_after(turn, asked, first_question(asked.checkin)), target=screens[0])
 
 
 def show_next(turn: Turn, day: date, answered: Question) -> None:
     """Show on the day's own message the question that comes after one answered in words."""
-    screens = outbox.check_in_messages(turn.tx, turn.me.id, day.isoformat())
+    screens = messages.check_in_messages(turn.tx, turn.me.id, day.isoformat())
     if screens:
         go_on(turn, day, question_after(load(turn, day).checkin, answered.name), target=screens[0])
 
 
 def show_again(turn: Turn, day: date) -> None:
     """Show on the day's newest message what was changed elsewhere; what it asks stays as it is."""
-    screens = outbox.check_in_messages(turn.tx, turn.me.id, day.isoformat())
+    screens = messages.check_in_messages(turn.tx, turn.me.id, day.isoformat())
     if screens:
         asked = load(turn, day)
         asking = asked.checkin.questions.question(asked.recorded.asking) if asked.recorded.asking else None

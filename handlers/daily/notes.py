@@ -13,7 +13,7 @@ from handlers.telling import sharing
 from handlers.turn import Turn
 from storage import checkins, questions
 from storage.checkins import Note, NoteKind
-from storage.traffic import outbox
+from storage.traffic import messages
 
 LONGEST_NUMBER = 12
 SPLIT_WITHIN = timedelta(seconds=10)
@@ -99,7 +99,7 @@ def rest_sent(turn: Turn) -> None:
 
 
 def _show_note_saved(turn: Turn, asked: Asked, question: Question | None) -> None:
-    screens = outbox.check_in_messages(turn.tx, turn.me.id, asked.day.isoformat())
+    screens = messages.check_in_messages(turn.tx, turn.me.id, asked.day.isoformat())
     if question is None or not screens:
         return
     opening = first_question(asked.checkin)

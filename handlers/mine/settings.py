@@ -15,7 +15,7 @@ from handlers.routing import Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import dialogs, preferences
-from storage.traffic import outbox
+from storage.traffic import messages
 
 SHOW, TOGGLE = "settings", "set_yes"
 NOTHING = Html("")
@@ -67,7 +67,7 @@ def screen_of(turn: Turn) -> str | None:
     """Return the key of the message that this turn is about: the pressed one, or the one that asked for words."""
     query = turn.update.callback_query if turn.update else None
     if query is not None and query.message is not None:
-        found = outbox.find_message(turn.tx, turn.chat_id, query.message.message_id)
+        found = messages.find_message(turn.tx, turn.chat_id, query.message.message_id)
         return found["outbox_key"] if found else None
     dialog = dialogs.find(turn.tx, turn.me.id)
     return dialog.data.get("screen") if dialog else None

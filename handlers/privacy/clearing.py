@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from handlers.turn import Question, Turn
 from storage import checkins
-from storage.traffic import outbox
+from storage.traffic import messages
 
 CLEARED_BACK = timedelta(hours=48) - timedelta(minutes=2)
 """Telegram lets a bot delete what is younger than 48 hours; the rest is for the way there."""
@@ -18,7 +18,7 @@ def clear_recent(turn: Turn, *, keep: int | None = None) -> int:
     That is what the bot sent, and the notes that were written to it: of nothing else is the number known.
     """
     since = turn.now - CLEARED_BACK
-    found = outbox.list_message_ids(turn.tx, turn.me.id, turn.me.telegram_id, since)
+    found = messages.list_message_ids(turn.tx, turn.me.id, turn.me.telegram_id, since)
     found += checkins.list_message_ids(turn.tx, turn.me.id, since)
     ids = sorted({each for each in found if each != keep})
     batches = [ids[start : start + MOST_AT_ONCE] for start in range(0, len(ids), MOST_AT_ONCE)]

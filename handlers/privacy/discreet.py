@@ -13,7 +13,7 @@ from handlers.routing import Gate, Route, Routes
 from handlers.turn import House, Turn
 from storage import consent, people, preferences, veiled
 from storage.file.database import Tx
-from storage.traffic import outbox
+from storage.traffic import messages, outbox
 from storage.traffic.outbox import Owed
 
 SHOW, SET, CLEAR, OPEN = "discreet", "discreet_set", "clear_recent", "open"
@@ -65,7 +65,7 @@ def opened(turn: Turn) -> None:
     """Show what a message says in its place, unless it was taken back meanwhile."""
     query = turn.update.callback_query if turn.update else None
     pressed = query.message.message_id if query and query.message else 0
-    known = outbox.find_message(turn.tx, turn.chat_id, pressed)
+    known = messages.find_message(turn.tx, turn.chat_id, pressed)
     kept = veiled.find(turn.tx, turn.me.id, known["outbox_key"]) if known else None
     if known is None or kept is None:
         turn.toast = turn.label("press.gone")

@@ -12,7 +12,7 @@ from handlers.turn import Turn
 from storage import circles as stored_circles
 from storage import consent, partners, people, summaries
 from storage.circles import Circle
-from storage.traffic import outbox
+from storage.traffic import told
 
 SHOW, READ, COPY = "privacy", "privacy_read", "privacy_copy"
 MOST_READS = 15
@@ -111,7 +111,7 @@ def _reads(turn: Turn) -> list[tuple[str, Html]]:
             item=turn.label(f"circle.item.{read.item.value}"),
         )
         found.append((read.read_at.isoformat(), line))
-    for receiver, sent_at in outbox.list_told_about(turn.tx, turn.me.id, MOST_READS):
+    for receiver, sent_at in told.list_told_about(turn.tx, turn.me.id, MOST_READS):
         date = turn.house.texts.day(sent_at.date(), turn.language)
         found.append((sent_at.isoformat(), turn.text("privacy.was_told", date=date, name=_name(turn, receiver))))
     return found

@@ -11,7 +11,7 @@ from handlers.turn import Turn
 from storage import circles, consent, dialogs, people, preferences, shares
 from storage.people import Person
 from storage.shares import Thread
-from storage.traffic import outbox
+from storage.traffic import outbox, told
 from storage.traffic.outbox import Owed
 
 REPLY, ANSWER, MUTE = "read_re", "read_an", "read_mute"
@@ -71,7 +71,7 @@ def _pass_on(turn: Turn, thread: Thread | None) -> None:
     if thread is None or other is None:
         turn.say("share.gone")
         return
-    if outbox.count_since(turn.tx, other.id, (KIND,), turn.now - A_DAY, subject=turn.me.id) >= MOST_REPLIES_A_DAY:
+    if told.count_since(turn.tx, other.id, (KIND,), turn.now - A_DAY, subject=turn.me.id) >= MOST_REPLIES_A_DAY:
         turn.say("share.replies_enough", n=MOST_REPLIES_A_DAY)
         return
     _send(turn, thread, other)

@@ -10,7 +10,7 @@ from handlers.buttons import Rows
 from handlers.support import help_lines
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage.traffic import outbox
+from storage.traffic import told
 
 WORDS = Path(__file__).with_name("danger.toml")
 KIND = "lines"
@@ -51,4 +51,4 @@ def _say_lines(turn: Turn, said: Html = NOTHING, rows: Rows = ()) -> None:
 def _shown_today(turn: Turn) -> bool:
     schedule = turn.schedule
     began_at = schedule.closes_at(schedule.today(turn.now) - ONE_DAY)
-    return outbox.count_since(turn.tx, turn.me.id, (KIND,), began_at) > 0
+    return told.count_since(turn.tx, turn.me.id, (KIND,), began_at) > 0

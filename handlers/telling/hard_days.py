@@ -10,7 +10,7 @@ from handlers.texts import Html
 from handlers.turn import Turn
 from storage import checkins
 from storage.people import Person
-from storage.traffic import due, outbox
+from storage.traffic import due, outbox, told
 from storage.traffic.due import Due
 
 TELL = "hard_day"
@@ -57,7 +57,7 @@ def _to_tell(turn: Turn) -> list[Person]:
 
 
 def _has_heard(turn: Turn, partner: Person, day: date) -> bool:
-    return outbox.was_told(turn.tx, partner.id, turn.me.id, allowed.ALERT, day.isoformat())
+    return told.was_told(turn.tx, partner.id, turn.me.id, allowed.ALERT, day.isoformat())
 
 
 def _withdraw(turn: Turn, day: date) -> None:
@@ -79,14 +79,14 @@ def tell_due(turn: Turn, planned: Due) -> None:
 
 def _tell(turn: Turn, day: date) -> Html:
     """Tell whoever may know, and return how that stands."""
-    told = [each for each in _to_tell(turn) if not _has_heard(turn, each, day)]
-    for each in told:
+    hearers = [each for each in _to_tell(turn) if not _has_heard(turn, each, day)]
+    for each in hearers:
         key = f"{allowed.ALERT}.{turn.me.id}.{each.id}.{day}.{turn.now:%Y%m%dT%H%M%S}"
         text = said.hard_day(turn.to(each), turn.me.name or "")
         allowed.owe(turn, each, Item.HARD_DAY, text, kind=allowed.ALERT, key=key, day=day.isoformat())
-    if not told:
+    if not hearers:
         return turn.text("hard_day.not_sent")
-    return Html("\n".join(_told_line(turn, each) for each in told))
+    return Html("\n".join(_told_line(turn, each) for each in hearers))
 
 
 def _told_line(turn: Turn, partner: Person) -> Html:

@@ -12,7 +12,7 @@ from handlers.telling.allowed import ALERT, NEWS
 from handlers.turn import Turn
 from storage import days, pauses, preferences, schedules
 from storage.file.database import Row
-from storage.traffic import outbox
+from storage.traffic import outbox, told
 
 ABOUT_OTHERS = (NUDGE, ALERT, NEWS)
 ALSO = ("goals_review", "share_waits", "reached_service")
@@ -55,7 +55,7 @@ def _begins_at(schedule: Schedule, day: date) -> datetime:
 def _had(turn: Turn, schedule: Schedule) -> int:
     """Return how many reached the reader on their present day; several as one count once."""
     since = _begins_at(schedule, schedule.today(turn.now))
-    return outbox.count_delivered(turn.tx, turn.me.id, UNASKED, since)
+    return told.count_delivered(turn.tx, turn.me.id, UNASKED, since)
 
 
 def _ahead(turn: Turn, schedule: Schedule) -> int:

@@ -173,12 +173,6 @@ def _file_in(body: dict[str, Any]) -> File | None:
     return File(found["field"], found["name"], base64.b64decode(found["content"]), found.get("to_draw", False))
 
 
-def message_of(tx: Tx, key: str) -> int | None:
-    """Return the id of the Telegram message that the row of that key became, or None."""
-    row = tx.one("SELECT message_id FROM messages WHERE outbox_key = ?", (key,))
-    return int(row["message_id"]) if row else None
-
-
 def is_gone(tx: Tx, row_id: int) -> bool:
     """Return whether a row that was claimed is not there any more: who it was to, or about, has been erased."""
     return tx.one("SELECT 1 FROM outbox WHERE id = ?", (row_id,)) is None
@@ -287,28 +281,6 @@ def _end_carried(tx: Tx, carrier: int, fate: Fate, now: datetime | None) -> None
         )
 
 
-def save_message(tx: Tx, owed: Owed, message_id: int, now: datetime) -> None:
-    """Save which Telegram message a row became, so that it can be answered, edited and cleared."""
-    if owed.receiver is None:
-        return
-    if owed.replaces is not None and _takes_place(tx, owed, message_id):
-        return
-    tx.execute(
-        "INSERT OR REPLACE INTO messages (chat_id, message_id, outbox_key, kind, receiver, subject, day, sent_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (owed.chat_id, message_id, owed.key, owed.kind, owed.receiver, owed.subject, owed.day, to_text(now)),
-    )
-
-
-def _takes_place(tx: Tx, owed: Owed, message_id: int) -> bool:
-    """Let the new message be what the one in whose place it went was, and return whether that one was known."""
-    moved = tx.execute(
-        "UPDATE OR REPLACE messages SET message_id = ? WHERE chat_id = ? AND message_id = ?",
-        (message_id, owed.chat_id, owed.replaces),
-    )
-    return moved.rowcount > 0
-
-
 def cancel_for(tx: Tx, receiver: int, now: datetime) -> None:
     """Drop everything that waits for a person who cannot be reached."""
     for row in tx.all("SELECT id FROM outbox WHERE receiver = ? AND state = 'waiting'", (receiver,)):
@@ -345,17 +317,6 @@ def cancel_of_day(tx: Tx, subject: int, day: str, item: str, now: datetime) -> N
         end(tx, row["id"], Fate.DROPPED, now)
 
 
-def was_told(tx: Tx, receiver: int, subject: int, kind: str, day: str) -> bool:
-    """Return whether somebody was sent a message of that kind about another's day, or will be in a moment."""
-    row = tx.one(
-        "SELECT 1 FROM messages WHERE receiver = :receiver AND subject = :subject AND kind = :kind AND day = :day"
-        " UNION SELECT 1 FROM outbox WHERE receiver = :receiver AND subject = :subject AND kind = :kind"
-        " AND day = :day AND state IN ('waiting', 'claimed', 'joined')",
-        {"receiver": receiver, "subject": subject, "kind": kind, "day": day},
-    )
-    return row is not None
-
-
 def move_chat(tx: Tx, old: int, new: int, now: datetime) -> None:
     """Let what waits for a group go to the supergroup that it became, where its old messages cannot be changed."""
     for row in tx.all("SELECT id, method FROM outbox WHERE chat_id = ? AND state IN ('waiting', 'claimed')", (old,)):
@@ -363,16 +324,6 @@ def move_chat(tx: Tx, old: int, new: int, now: datetime) -> None:
             end(tx, row["id"], Fate.DROPPED, now)
         else:
             tx.execute("UPDATE outbox SET chat_id = ? WHERE id = ?", (new, row["id"]))
-
-
-def count_since(tx: Tx, receiver: int, kinds: Sequence[str], since: datetime, subject: int | None = None) -> int:
-    """Return how many messages of these kinds somebody was owed since that instant (UTC), dropped ones left out."""
-    row = tx.one(
-        "SELECT count(*) FROM outbox WHERE receiver = ? AND created_at >= ? AND state NOT IN ('dropped', 'dead')"
-        " AND kind IN (SELECT value FROM json_each(?)) AND (? IS NULL OR subject = ?)",
-        (receiver, to_text(since), json.dumps(list(kinds)), subject, subject),
-    )
-    return int(row[0]) if row else 0
 
 
 def list_joinable(tx: Tx, receiver: int, kinds: Sequence[str], now: datetime) -> list[Row]:
@@ -394,74 +345,7 @@ def join(tx: Tx, row_id: int, carrier: int) -> None:
     tx.execute("UPDATE outbox SET state = 'joined', carrier = ? WHERE id = ?", (carrier, row_id))
 
 
-def count_delivered(tx: Tx, receiver: int, kinds: Sequence[str], since: datetime) -> int:
-    """Return how many messages of these kinds reached somebody since then (UTC), those on their way included.
-
-    What went with another counts with it.
-    """
-    row = tx.one(
-        "SELECT count(*) FROM outbox WHERE receiver = ? AND carrier IS NULL AND method LIKE 'send%'"
-        " AND (state = 'claimed' OR (state = 'sent' AND ended_at >= ?))"
-        " AND kind IN (SELECT value FROM json_each(?))",
-        (receiver, to_text(since), json.dumps(list(kinds))),
-    )
-    return int(row[0]) if row else 0
-
-
-def latest_not_before(tx: Tx, chat_id: int, kinds: Sequence[str], now: datetime) -> datetime | None:
-    """Return the latest instant (UTC) from which on something of these kinds may go to a chat by now, or None."""
-    row = tx.one(
-        "SELECT max(not_before_at) FROM outbox WHERE chat_id = ? AND state = 'waiting' AND not_before_at <= ?"
-        " AND kind IN (SELECT value FROM json_each(?))",
-        (chat_id, to_text(now), json.dumps(list(kinds))),
-    )
-    return from_text_or_none(row[0]) if row else None
-
-
-def list_sent_since(tx: Tx, receiver: int, since: datetime) -> list[Row]:
-    """Return kind, lane and `created_at` of the new messages that somebody got, or may have got, since then (UTC)."""
-    return tx.all(
-        "SELECT kind, lane, created_at FROM outbox WHERE receiver = ? AND method LIKE 'send%'"
-        " AND (state = 'claimed' OR (ended_at >= ? AND attempts > 0 AND state IN ('sent', 'dropped')))",
-        (receiver, to_text(since)),
-    )
-
-
 def next_at(tx: Tx) -> datetime | None:
     """Return the instant (UTC) at which the next waiting row may go, or None."""
     row = tx.one("SELECT min(not_before_at) FROM outbox WHERE state = 'waiting'")
     return from_text_or_none(row[0]) if row else None
-
-
-def find_message(tx: Tx, chat_id: int, message_id: int) -> Row | None:
-    """Return what is known of a message that the bot sent there: its kind, receiver, subject and day; or None."""
-    return tx.one("SELECT * FROM messages WHERE chat_id = ? AND message_id = ?", (chat_id, message_id))
-
-
-def list_message_ids(tx: Tx, receiver: int, chat_id: int, since: datetime) -> list[int]:
-    """Return the numbers of the messages that the bot sent somebody in that chat since then (UTC)."""
-    rows = tx.all(
-        "SELECT message_id FROM messages WHERE receiver = ? AND chat_id = ? AND sent_at >= ?",
-        (receiver, chat_id, to_text(since)),
-    )
-    return [row["message_id"] for row in rows]
-
-
-def list_told_about(tx: Tx, subject: int, limit: int) -> list[tuple[int, datetime]]:
-    """Return whom the bot sent messages about somebody and when (UTC), newest first."""
-    rows = tx.all(
-        "SELECT receiver, sent_at FROM messages WHERE subject = ? AND receiver != subject"
-        " ORDER BY sent_at DESC LIMIT ?",
-        (subject, limit),
-    )
-    return [(row["receiver"], from_text(row["sent_at"])) for row in rows]
-
-
-def check_in_messages(tx: Tx, receiver: int, day: str) -> list[str]:
-    """Return the keys of the messages that ask about that day, newest first."""
-    rows = tx.all(
-        "SELECT outbox_key FROM messages WHERE receiver = ? AND day = ? AND kind IN ('prompt', 'question')"
-        " ORDER BY sent_at DESC",
-        (receiver, day),
-    )
-    return [row["outbox_key"] for row in rows]

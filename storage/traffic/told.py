@@ -1,0 +1,71 @@
+"""What somebody was told, or is about to be: asked by the rules of how much and how often."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from storage.file.database import Row, Tx, from_text, from_text_or_none, to_text
+
+
+def was_told(tx: Tx, receiver: int, subject: int, kind: str, day: str) -> bool:
+    """Return whether somebody was sent a message of that kind about another's day, or will be in a moment."""
+    row = tx.one(
+        "SELECT 1 FROM messages WHERE receiver = :receiver AND subject = :subject AND kind = :kind AND day = :day"
+        " UNION SELECT 1 FROM outbox WHERE receiver = :receiver AND subject = :subject AND kind = :kind"
+        " AND day = :day AND state IN ('waiting', 'claimed', 'joined')",
+        {"receiver": receiver, "subject": subject, "kind": kind, "day": day},
+    )
+    return row is not None
+
+
+def count_since(tx: Tx, receiver: int, kinds: Sequence[str], since: datetime, subject: int | None = None) -> int:
+    """Return how many messages of these kinds somebody was owed since that instant (UTC), dropped ones left out."""
+    row = tx.one(
+        "SELECT count(*) FROM outbox WHERE receiver = ? AND created_at >= ? AND state NOT IN ('dropped', 'dead')"
+        " AND kind IN (SELECT value FROM json_each(?)) AND (? IS NULL OR subject = ?)",
+        (receiver, to_text(since), json.dumps(list(kinds)), subject, subject),
+    )
+    return int(row[0]) if row else 0
+
+
+def count_delivered(tx: Tx, receiver: int, kinds: Sequence[str], since: datetime) -> int:
+    """Return how many messages of these kinds reached somebody since then (UTC), those on their way included.
+
+    What went with another counts with it.
+    """
+    row = tx.one(
+        "SELECT count(*) FROM outbox WHERE receiver = ? AND carrier IS NULL AND method LIKE 'send%'"
+        " AND (state = 'claimed' OR (state = 'sent' AND ended_at >= ?))"
+        " AND kind IN (SELECT value FROM json_each(?))",
+        (receiver, to_text(since), json.dumps(list(kinds))),
+    )
+    return int(row[0]) if row else 0
+
+
+def latest_not_before(tx: Tx, chat_id: int, kinds: Sequence[str], now: datetime) -> datetime | None:
+    """Return the latest instant (UTC) from which on something of these kinds may go to a chat by now, or None."""
+    row = tx.one(
+        "SELECT max(not_before_at) FROM outbox WHERE chat_id = ? AND state = 'waiting' AND not_before_at <= ?"
+        " AND kind IN (SELECT value FROM json_each(?))",
+        (chat_id, to_text(now), json.dumps(list(kinds))),
+    )
+    return from_text_or_none(row[0]) if row else None
+
+
+def list_sent_since(tx: Tx, receiver: int, since: datetime) -> list[Row]:
+    """Return kind, lane and `created_at` of the new messages that somebody got, or may have got, since then (UTC)."""
+    return tx.all(
+        "SELECT kind, lane, created_at FROM outbox WHERE receiver = ? AND method LIKE 'send%'"
+        " AND (state = 'claimed' OR (ended_at >= ? AND attempts > 0 AND state IN ('sent', 'dropped')))",
+        (receiver, to_text(since)),
+    )
+
+
+def list_told_about(tx: Tx, subject: int, limit: int) -> list[tuple[int, datetime]]:
+    """Return whom the bot sent messages about somebody and when (UTC), newest first."""
+    rows = tx.all(
+        "SELECT receiver, sent_at FROM messages WHERE subject = ? AND receiver != subject"
+        " ORDER BY sent_at DESC LIMIT ?",
+        (subject, limit),
+    )
+    return [(row["receiver"], from_text(row["sent_at"])) for row in rows]
