@@ -7,7 +7,7 @@ import pytest
 
 from bot.botapi.botapi import BotApi
 from bot.receiving import dispatching
-from handlers.support import help
+from handlers import incoming
 from tests.support.stage import Speaker, Stage
 
 SECRET = "words that no log may hold"
@@ -73,7 +73,7 @@ async def test_an_update_that_fails_always_is_given_up_after_three_attempts(
         attempts.append(1)
         raise RuntimeError(SECRET)
 
-    monkeypatch.setattr(help, "_is_reply", fail)
+    monkeypatch.setattr(incoming, "_is_reply", fail)
     with caplog.at_level(logging.DEBUG):
         stage.api.say(ana.id, ana.id, SECRET)
         await ben.says("/help")

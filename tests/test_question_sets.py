@@ -82,7 +82,7 @@ async def test_the_choice_shows_and_survives_a_restart(stage: Stage, ana: Speake
     await ana.says("/settings")
     assert "Questions · Evening" in ana.labels()
     await ana.presses("Questions")
-    assert ana.labels() == ["Recovery", "✓ Evening", "Habit"]
+    assert ana.labels() == ["Recovery", "✓ Evening", "Habit", "Back"]
 
 
 async def test_a_set_that_there_is_not_cannot_be_chosen(stage: Stage, ana: Speaker) -> None:

@@ -2,15 +2,8 @@
 
 import pytest
 
-from bot.botapi.state.objects import Message
-from handlers.texts import WORD_JOINER
-from tests.support.stage import Speaker, Stage
+from tests.support.stage import Speaker, Stage, as_read
 from tests.test_partners import stand_by
-
-
-def read(message: Message) -> str:
-    """The words as they are read: what keeps them from being tapped cannot be seen."""
-    return message.words.replace(WORD_JOINER, "")
 
 
 async def write(one: Speaker, other: Speaker, text: str) -> None:
@@ -39,7 +32,7 @@ async def test_nothing_that_somebody_writes_can_be_tapped(
     await stand_by(ana, ben)
     await write(ana, ben, text)
     heard = ben.sees("words.from", name="Ana")
-    assert read(heard) == f"Ana writes:\n\n{text}"
+    assert as_read(heard) == f"Ana writes:\n\n{text}"
     assert not heard.entities
 
 
@@ -48,7 +41,7 @@ async def test_markup_is_shown_as_it_was_typed(stage: Stage, ana: Speaker, ben: 
     await stand_by(ana, ben)
     await write(ana, ben, text)
     heard = ben.sees("words.from", name="Ana")
-    assert read(heard) == f"Ana writes:\n\n{text}"
+    assert as_read(heard) == f"Ana writes:\n\n{text}"
     assert not heard.entities
 
 
@@ -57,7 +50,7 @@ async def test_what_is_too_long_is_cut_and_says_so(stage: Stage, ana: Speaker, b
     await write(ana, ben, "a" * 990 + " https://example.org/long")
     ana.sees("words.sent_cut", n=1000)
     heard = ben.sees("words.from", name="Ana")
-    assert read(heard) == "Ana writes:\n\n" + "a" * 990 + " https://e"
+    assert as_read(heard) == "Ana writes:\n\n" + "a" * 990 + " https://e"
 
 
 async def test_a_voice_message_goes_through_the_bot_both_ways(stage: Stage, ana: Speaker, ben: Speaker) -> None:

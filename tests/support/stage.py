@@ -19,7 +19,7 @@ from bot.clock import MovableClock
 from bot.demo.clockwork import Clockwork
 from bot.sending.pacing import Limits
 from bot.settings import Settings
-from handlers.texts import Texts
+from handlers.texts import WORD_JOINER, Texts
 from storage.file.database import Tx
 
 TOKEN = "123456789:the-token-of-the-tests-AAAAAAAAAAAAA"
@@ -295,6 +295,11 @@ class Speaker:
                 return message
         shown = [self.labels(each) for each in self._from_bot()[-3:]]
         raise AssertionError(f"{self.name} has no button {label!r} among {shown}")
+
+
+def as_read(message: Message) -> str:
+    """The words as a person reads them: what keeps names and words from being tapped cannot be seen."""
+    return message.words.replace(WORD_JOINER, "")
 
 
 def buttons_of(message: Message) -> list[Button]:
