@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.support.stage import Speaker, Stage, as_read
+from handlers.texts import WORD_JOINER
+from tests.support.stage import Speaker, Stage
 
 NOON = "2026-01-05 12:00"
 
@@ -66,8 +67,10 @@ async def test_the_way_may_be_chosen_before_the_kind(stage: Stage, ana: Speaker)
     await ana.joins()
     await ana.says("/partner")
     await ana.presses("Invite a partner", "Invite by link")
-    assert ana.toast == stage.texts.plain("partner.choose_kind", "en")
-    await ana.presses("We both check in", "Invite by link", "Nothing for now")
+    asked = ana.new()[0]
+    assert ana.labels(asked) == ["✓ We both check in", "They support me", "Invite by link"]
+    ana.sees("partner.ask_kind", "partner.ask_rule")
+    await ana.presses("They support me", "Invite by link", "Nothing for now")
     ana.sees("partner.rule_saved.never", "partner.link")
 
 
@@ -178,7 +181,7 @@ async def test_words_go_both_ways_through_the_bot(stage: Stage, ana: Speaker, be
     await ana.says('<b>how are you?</b> t.me/x "&"')
     ana.sees("words.sent", name="Ben")
     heard = ben.sees("words.from", name="Ana")
-    assert '<b>how are you?</b> t.me/x "&"' in as_read(heard)
+    assert '<b>how are you?</b> t.me/x "&"' in heard.words.replace(WORD_JOINER, "")
     assert not [each for each in heard.entities if each.type == "bold"]
     await ben.presses("Write")
     await ben.says("fine, thank you")
