@@ -1,6 +1,7 @@
 """The ladder on a quiet day, as conversations. Ana lives in Berlin (UTC+1 in January) and is asked at 09:00."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,7 @@ from storage import preferences
 from storage.file.database import Tx
 from storage.traffic import inbox
 from storage.traffic.inbox import Received
-from tests.support.stage import Speaker, Stage
+from tests.support.stage import Speaker, Stage, says
 from tests.test_partners import invites, stand_by, supporter_joins
 
 REMINDER = ("reminder.text",)
@@ -426,3 +427,14 @@ async def test_a_changed_tick_holds_for_what_waits(stage: Stage, ana: Speaker, b
     await ana.presses("Ben", "Went quiet", "Only after two quiet days")
     await stage.until("2026-01-06 23:30")
     ben.sees_nothing()
+
+
+async def test_on_a_clock_that_runs_as_in_the_demo_the_partner_hears_at_20_00(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, running=True)
+    await stage.open()
+    ana, ben = stage.person("Ana"), stage.person("Ben")
+    await stand_by(ana, ben)
+    await stage.until("2026-01-06 21:00")
+    told = [each for each in ben.chat() if says(stage.texts, "nudge.text.evening", each.words, name="Ana")]
+    assert [each.date.astimezone(UTC).strftime("%H:%M") for each in told] == ["19:00"]
+    await stage.close()

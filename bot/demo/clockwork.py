@@ -136,6 +136,7 @@ class Clockwork:
         await self.settle()
         await self._heard(self._clock.now())
         await self.bot.ticking.tick()
+        await self._heard(self._clock.now())  # what was owed just now may wait until nothing newer is unheard
         await self.settle()
 
     async def _heard(self, since: datetime) -> None:

@@ -52,8 +52,10 @@ class Stage:
     When it closes, nothing may have gone wrong behind the conversation, unless `trouble_expected` was set.
     """
 
-    def __init__(self, folder: Path, start: datetime = START, limits: Limits = NO_LIMITS) -> None:
-        self.clock = MovableClock(start)
+    def __init__(
+        self, folder: Path, start: datetime = START, limits: Limits = NO_LIMITS, *, running: bool = False
+    ) -> None:
+        self.clock = MovableClock(start, running=running)
         self.api = BotApi(TOKEN, self.clock.now)
         self.server = Server(self.api)
         self.folder = folder
