@@ -57,8 +57,9 @@ cities: $(READY)  ## Make the table of cities anew
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[build]'
 	$(BIN)/python -m tools.make_cities
 
-texts: $(READY)  ## Say what is missing, wrong or too long in each language
+texts: $(READY)  ## Say what is missing, wrong, too long or not used in each language
 	$(BIN)/python -m tools.check_texts
+	$(BIN)/python -m pytest -q tests/test_texts.py
 
 conversations: $(READY)  ## Write down what the bot says in each language, as docs/conversations
 	$(BIN)/python -m tools.make_conversations

@@ -1,5 +1,11 @@
 """A change of place or schedule takes effect at once, and never in the member's disfavour."""
 
+import random
+
+import pytest
+
+from domain.streaks import streak
+from storage import days
 from tests.support.stage import Speaker, Stage
 
 
@@ -189,3 +195,23 @@ async def test_a_prompt_taken_back_over_midnight_stays_to_be_answered(stage: Sta
     answered = await stage.rows("SELECT day FROM days WHERE answered_at IS NOT NULL")
     assert answered == [("2026-01-06",)]
     assert asked(ana).count("Tue, Jan 6") == 0  # it shows its answer, and was not asked again
+
+
+FLOWN_TO = ("Berlin", "Auckland", "Honolulu", "Tokyo", "London", "New York City", "Apia")
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_flying_about_never_lowers_the_row(stage: Stage, ana: Speaker, seed: int) -> None:
+    """She answers at least once in each day, wherever she is; no change of zone takes anything from her row."""
+    chance, row = random.Random(seed), 0
+    await ana.joins(at="12:00")
+    for _ in range(16):
+        await ana.says("/checkin")
+        await ana.presses("Here, no details")
+        city = chance.choice(FLOWN_TO)
+        await flies(ana, city)
+        flown = await stage.read(lambda tx: streak(days.records(tx, 1)).row)
+        assert flown >= row, f"to {city}"
+        row = flown
+        await stage.passes(hours=chance.randint(8, 12))
+    assert row >= 6
