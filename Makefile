@@ -5,7 +5,7 @@ READY := .venv/.installed
 # Tests wait more than they compute, so more of them run side by side than there are cores.
 JOBS ?= 4
 
-.PHONY: help install init doctor requirements sbom image demo run test test-all chaos check fix schema cities texts conversations images bench clean
+.PHONY: help install init doctor requirements sbom image demo run test test-all chaos lint check fix schema cities texts conversations images bench clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,12 +39,13 @@ test-all: $(READY)  ## Run every test, those of crashes, faults and restores inc
 chaos: $(READY)  ## Kill, cut, fill and fail at full size, and print a table (ARGS="--size 0.1 --only kills --seed 7")
 	$(BIN)/python -m tests.chaos $(ARGS)
 
-check: $(READY)  ## Lint, types, import direction and tests: what must be green before a commit
+lint: $(READY)  ## Lint, types and import direction
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+
+check: lint test  ## Lint, types, import direction and tests: what must be green before a commit
 
 fix: $(READY)  ## Format, and mend what the linter can
 	$(BIN)/ruff check --fix .
