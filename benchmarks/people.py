@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
-from domain.consent import Item
-from domain.schedules import EVERY_DAY, Schedule
-from storage import consent, people, schedules
+from domain.beside.consent import Item
+from domain.time.schedules import EVERY_DAY, Schedule
+from storage import people
+from storage.beside import consent
+from storage.daily import schedules
 from storage.file.database import Database, Tx
 
 FIRST_ACCOUNT = 1000

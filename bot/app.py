@@ -38,8 +38,8 @@ from handlers.support import lines
 from handlers.support.lines import HelpLine
 from handlers.texts import Texts
 from handlers.turn import House
-from storage import questions
 from storage.copies import erasing
+from storage.daily import questions
 from storage.file import files
 from storage.file.database import Tx
 from storage.traffic import due, inbox

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.quiet_hours import next_at
+from domain.time.quiet_hours import next_at
 from handlers.turn import House
 from storage.file import traces
 from storage.file.database import Tx

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from domain import checkin as steps
+from domain.daily import checkin as steps
 from handlers.arriving import start
 from handlers.beside import words
 from handlers.daily import notes
@@ -12,8 +12,9 @@ from handlers.sharing import reading, replying
 from handlers.support import help
 from handlers.telling import letters
 from handlers.turn import Turn
-from storage import days, dialogs
-from storage.days import Day
+from storage import dialogs
+from storage.daily import days
+from storage.daily.days import Day
 from storage.dialogs import Dialog
 from storage.traffic import messages
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers.texts import ENGLISH, Texts
 from handlers.turn import Turn
-from storage import leads
+from storage.circle import leads
 
 MEMBER = ("checkin", "me", "partner", "cope", "settings", "sos", "help")
 LEAD = ("checkin", "me", "summary", "circle", "partner", "cope", "settings", "sos", "help")

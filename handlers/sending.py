@@ -10,7 +10,9 @@ from handlers.privacy import discreet
 from handlers.telling import letters
 from handlers.turn import House
 from handlers.turns import turn_of_clock
-from storage import circles, consent, people
+from storage import people
+from storage.beside import consent
+from storage.circle import circles
 from storage.file.database import Row, Tx, from_text, from_text_or_none
 from storage.traffic import messages, outbox, receiving, told
 from storage.traffic.outbox import Owed

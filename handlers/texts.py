@@ -17,7 +17,7 @@ from babel import Locale, dates, numbers
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from domain.days import zone_named
+from domain.time.days import zone_named
 
 LOCALES = Path(__file__).parent / "locales"
 ENGLISH = "en"

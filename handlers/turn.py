@@ -12,16 +12,17 @@ from typing import Any, TypeVar
 
 from telegram import MaybeInaccessibleMessage, Message, Update
 
-from domain.consent import Item
+from domain.beside.consent import Item
 from domain.outgoing import Lane
-from domain.quiet_hours import QuietHours
-from domain.schedules import Schedule
+from domain.time.quiet_hours import QuietHours
+from domain.time.schedules import Schedule
 from handlers import buttons
 from handlers.buttons import Press, Rows
 from handlers.pictures.canvas import Picture
 from handlers.support.lines import HelpLine, built_in
 from handlers.texts import Html, Texts
-from storage import people, preferences, schedules
+from storage import people
+from storage.daily import preferences, schedules
 from storage.file.database import Tx
 from storage.people import Person
 from storage.traffic import outbox

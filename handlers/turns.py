@@ -6,11 +6,13 @@ from typing import Any
 
 from telegram import ChatMember, Message, Update
 
-from domain.consent import has_agreed
-from domain.consent import has_agreed_before as agreed_before
+from domain.beside.consent import has_agreed
+from domain.beside.consent import has_agreed_before as agreed_before
 from handlers import buttons
 from handlers.turn import House, Turn
-from storage import circles, consent, people
+from storage import people
+from storage.beside import consent
+from storage.circle import circles
 from storage.file.database import Tx
 from storage.people import Person
 from storage.traffic import inbox, outbox

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from domain.days import rules_print
+from domain.time.days import rules_print
 from handlers.beside import ladder
 from handlers.daily import days
 from handlers.turn import House
 from handlers.turns import turn_of_clock
-from storage import people, schedules
+from storage import people
+from storage.daily import schedules
 from storage.file.database import Tx
 from storage.traffic import zones
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.backfill import days_to_offer, open_days
-from domain.streaks import DayRecord, DayState, state_of, streak
-from domain.verdicts import Verdict
+from domain.counting.streaks import DayRecord, DayState, state_of, streak
+from domain.daily.backfill import days_to_offer, open_days
+from domain.time.verdicts import Verdict
 from tests.support.stage import Speaker, Stage, says
 from tests.test_checkin import DAY_LABELS
 

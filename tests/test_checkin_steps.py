@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from domain.checkin import (
+from domain.daily.checkin import (
     CheckIn,
     day_number,
     first_question,
@@ -14,8 +14,8 @@ from domain.checkin import (
     question_before,
     question_for_text,
 )
-from domain.questions import Value, question_set
-from domain.schedules import Schedule
+from domain.daily.questions import Value, question_set
+from domain.time.schedules import Schedule
 
 QUESTIONS = question_set(
     {

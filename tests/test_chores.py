@@ -13,7 +13,8 @@ from domain.outgoing import Fate, Lane
 from handlers import chores as nights
 from handlers import subjects
 from handlers.daily import questions as question_files
-from storage import checkins, days, people, questions
+from storage import people
+from storage.daily import checkins, days, questions
 from storage.file.database import Database, Tx
 from storage.traffic import chores, due, inbox, messages, outbox
 from storage.traffic.inbox import Received

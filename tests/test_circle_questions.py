@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.own_sets import ADDED_KINDS, MOST_QUESTIONS, with_question, without
-from domain.questions import Kind, question_set
+from domain.daily.own_sets import ADDED_KINDS, MOST_QUESTIONS, with_question, without
+from domain.daily.questions import Kind, question_set
 from tests.support.group import Group, with_circle
 from tests.support.stage import Speaker, Stage, says
 from tests.test_circle_settings import makes_circle

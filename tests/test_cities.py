@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.days import zone_named
-from domain.zones import offset_at
+from domain.time.days import zone_named
+from domain.time.zones import offset_at
 from handlers.arriving.guessing import distance, largest_at, largest_near
 from tests.support.stage import Speaker, Stage
 

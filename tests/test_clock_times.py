@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.clock_times import format_hhmm, parse_clock_time
+from domain.time.clock_times import format_hhmm, parse_clock_time
 
 
 @pytest.mark.parametrize(

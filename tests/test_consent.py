@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.consent import Consent, Item, has_agreed, may_tell
-from storage import consent as stored
+from domain.beside.consent import Consent, Item, has_agreed, may_tell
 from storage import people
+from storage.beside import consent as stored
 from storage.file.database import Database, Tx
 
 BEN, CLEO = 2, 3

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.consent import Item
+from domain.beside.consent import Item
 from domain.outgoing import Lane
 from handlers import sending
 from handlers.texts import Texts
 from handlers.turn import House
-from storage import consent, letters, people
+from storage import people
+from storage.beside import consent, letters
 from storage.file.database import Database, Tx
 from storage.file.files import open_database
 from storage.traffic import outbox

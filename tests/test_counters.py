@@ -6,10 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.counters import About, Mark, Run, Standing, Unit, mark_named, marks_between, months_after, standing
+from domain.counting.counters import (
+    About,
+    Mark,
+    Run,
+    Standing,
+    Unit,
+    mark_named,
+    marks_between,
+    months_after,
+    standing,
+)
 from handlers.counting import safety
 from handlers.texts import Texts
-from storage import counters
+from storage.counting import counters
 from tests.support.stage import Speaker, Stage
 
 DAY = timedelta(days=1)

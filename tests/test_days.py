@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.days import day_close, day_start, instant_of, member_day, rules_print, window_is_open, zone_named
-from domain.schedules import Schedule, fits
+from domain.time.days import day_close, day_start, instant_of, member_day, rules_print, window_is_open, zone_named
+from domain.time.schedules import Schedule, fits
 
 FULL = bool(os.environ.get("ALONGSIDE_FULL"))
 YEARS = (1975, 2038) if FULL else (2024, 2030)

@@ -13,8 +13,8 @@ from bot.botapi.faults import Fault, FaultKind
 from bot.clock import MovableClock
 from bot.errors import CONFIGURATION, UNAVAILABLE, Ending
 from bot.sending.transport import Transport, call
-from domain.days import zone_named
 from domain.outgoing import Lane
+from domain.time.days import zone_named
 from storage.file.database import Tx
 from storage.traffic import messages, outbox
 from tests.support.sending import START, Post, owed
@@ -392,7 +392,7 @@ async def test_new_rules_of_a_zone_move_what_is_planned(
     real = zone_named.__wrapped__
     london = zoneinfo.ZoneInfo("Europe/London")
     zone_named.cache_clear()
-    monkeypatch.setattr("domain.days.ZoneInfo", lambda name: london if name == "Europe/Berlin" else real(name))
+    monkeypatch.setattr("domain.time.days.ZoneInfo", lambda name: london if name == "Europe/Berlin" else real(name))
     if not follows:
         monkeypatch.setattr("handlers.zones.follow", lambda tx, house, now: 0)
     try:

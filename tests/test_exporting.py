@@ -9,11 +9,13 @@ import zipfile
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from domain.consent import Item
+from domain.beside.consent import Item
 from domain.outgoing import Fate, Lane
 from handlers.texts import Texts
-from storage import checkins, consent, days, partners, people, questions
+from storage import people
+from storage.beside import consent, partners
 from storage.copies import exporting
+from storage.daily import checkins, days, questions
 from storage.file.database import Database, Tx
 from storage.traffic import messages, outbox
 from tests.support.stage import PICTURE, Speaker, Stage

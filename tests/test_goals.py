@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from domain.goals import stepped
-from domain.pauses import Pause
-from domain.preferences import Preference
-from storage import pauses, preferences
+from domain.coping.goals import stepped
+from domain.daily.pauses import Pause
+from domain.daily.preferences import Preference
+from storage.daily import pauses, preferences
 from tests.support.stage import Speaker, Stage
 from tests.test_partners import stand_by
 

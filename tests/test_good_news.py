@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from domain.consent import Item
-from domain.mood_bands import MoodBand, mood_band
-from domain.weeks import week_of
+from domain.beside.consent import Item
+from domain.counting.mood_bands import MoodBand, mood_band
+from domain.time.weeks import week_of
 from handlers.telling import good_news
 from handlers.turn import Turn
 from handlers.turns import turn_of_clock

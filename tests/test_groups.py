@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.outgoing import Lane
-from storage import circles, people
-from storage.circles import Circle
+from storage import people
+from storage.circle import circles
+from storage.circle.circles import Circle
 from storage.file.database import Database, Tx
 from storage.traffic import outbox
 from tests.support.group import Group, with_circle

@@ -8,7 +8,7 @@ from bot.app import build
 from bot.clock import SystemClock
 from bot.errors import Misconfigured
 from bot.settings import Settings
-from domain.danger import suggests_danger
+from domain.coping.danger import suggests_danger
 from handlers.support import danger
 from handlers.support.lines import EVERYWHERE, LinesInvalid, built_in, countries, lines_for, read
 from tests.support.stage import TOKEN, Speaker, Stage

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.history import page, page_with
+from domain.daily.history import page, page_with
 from tests.support.stage import Speaker, Stage, says
 
 FIRST = date(2026, 1, 1)

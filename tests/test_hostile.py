@@ -6,7 +6,7 @@ import pytest
 
 from bot.botapi.api.calls import Refused
 from bot.botapi.api.entities import formatted_text
-from domain.checkin import NOTE_LENGTH
+from domain.daily.checkin import NOTE_LENGTH
 from domain.names import NAME_LENGTH, clean_name
 from handlers.texts import BY_PEOPLE, Texts, unmarked
 from tests.support.stage import Speaker, Stage

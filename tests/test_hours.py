@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from domain.hours import DayHours, hours_written
+from domain.time.hours import DayHours, hours_written
 
 EVENING = DayHours(time(18), time(22))
 NIGHT = DayHours(time(22), time(6))

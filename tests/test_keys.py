@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage import checkins, days, dialogs, people, questions
+from storage import dialogs, people
+from storage.daily import checkins, days, questions
 from storage.file.database import Database, Tx
 from storage.file.files import open_database
 from storage.file.keys import KEY_BYTES, KeyFileUnusable, Unreadable, Vault, make_operator_key, read_operator_key

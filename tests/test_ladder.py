@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.ladder import (
+from domain.beside.ladder import (
     PROMPT_BEFORE_PARTNER,
     REMINDER_BEFORE_PARTNER,
     Candidate,
@@ -19,8 +19,8 @@ from domain.ladder import (
     stage_of,
     whom_to_tell,
 )
-from domain.streaks import DayRecord
-from domain.verdicts import Verdict
+from domain.counting.streaks import DayRecord
+from domain.time.verdicts import Verdict
 
 START = datetime(2026, 1, 5, 19, 0, tzinfo=UTC)
 RULES = st.lists(st.sampled_from(QuietRule), min_size=1, max_size=5)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.verdicts import LONGEST_HARMLESS_GAP
+from domain.time.verdicts import LONGEST_HARMLESS_GAP
 from tests.chaos import outages
 from tests.support.stage import Speaker, Stage
 from tests.test_partners import invites, stand_by, supporter_joins

@@ -8,8 +8,8 @@ import asyncio
 import pytest
 
 from bot.botapi.faults import Fault, FaultKind
-from domain.consent import Item
-from storage import consent
+from domain.beside.consent import Item
+from storage.beside import consent
 from tests.support.stage import Speaker, Stage
 from tests.test_good_news import as_ana, thirty_days
 from tests.test_partners import invites, stand_by, supporter_joins
@@ -189,7 +189,7 @@ async def test_a_withdrawn_item_is_left_out_of_what_goes_together(
 def _two_goals(turn) -> None:  # type: ignore[no-untyped-def]
     from datetime import date
 
-    from domain.weeks import week_of
+    from domain.time.weeks import week_of
     from handlers.telling import good_news
 
     good_news.goals_reviewed(turn, week_of(date(2026, 1, 5)), reached=2, of=3)

@@ -92,7 +92,7 @@ async def test_whole_conversations_at_debug_leave_no_trace(loud: Stage, written:
 async def test_a_handler_that_fails_gives_away_where_and_nothing_more(
     loud: Stage, written: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from storage import checkins
+    from storage.daily import checkins
 
     ana = loud.person("Anastasia")
     await ana.joins()

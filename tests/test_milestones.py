@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.botapi.state.objects import Message
-from domain.milestones import row_marks, run_started_on
+from domain.counting.milestones import row_marks, run_started_on
 from tests.support.group import Group, with_circle
 from tests.support.stage import Speaker, Stage, buttons_of
 from tests.test_counters import counts

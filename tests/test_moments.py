@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from domain.moments import written_moment
+from domain.time.moments import written_moment
 
 TODAY = date(2026, 1, 5)  # a Monday
 

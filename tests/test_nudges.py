@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from domain.ladder import QuietRule, evening_of, reminder_at, second_reminder_at
-from domain.ladder import Stage as Telling
-from domain.preferences import Preference, Reminders
-from domain.quiet_hours import QuietHours
-from domain.schedules import Schedule
+from domain.beside.ladder import QuietRule, evening_of, reminder_at, second_reminder_at
+from domain.beside.ladder import Stage as Telling
+from domain.daily.preferences import Preference, Reminders
+from domain.time.quiet_hours import QuietHours
+from domain.time.schedules import Schedule
 from handlers import sending
-from storage import preferences
+from storage.daily import preferences
 from storage.file.database import Tx
 from storage.traffic import inbox
 from storage.traffic.inbox import Received

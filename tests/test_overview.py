@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.overview import shown_up, span, weekly_means
-from domain.streaks import DayState
+from domain.counting.overview import shown_up, span, weekly_means
+from domain.counting.streaks import DayState
 from tests.support.stage import Speaker, Stage
 from tests.test_counters import counts
 from tests.test_pictures import size_of

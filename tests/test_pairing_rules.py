@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.pairing import Likes, Reason, Seeker, may_pair, suggestions
+from domain.circle.pairing import Likes, Reason, Seeker, may_pair, suggestions
 
 BERLIN, DELHI = timedelta(hours=1), timedelta(hours=5, minutes=30)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.pauses import Refusal, pause_of, pause_until
+from domain.daily.pauses import Refusal, pause_of, pause_until
 from tests.support.stage import Speaker, Stage, says
 from tests.test_partners import invites, stand_by, supporter_joins
 

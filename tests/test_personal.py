@@ -6,12 +6,14 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlite_utils import Database as SqliteUtils
 
-from domain.consent import Item
+from domain.beside.consent import Item
+from domain.daily.pauses import Pause
 from domain.outgoing import Lane
-from domain.pauses import Pause
-from domain.schedules import Schedule
-from storage import consent, days, dialogs, pauses, people, schedules
+from domain.time.schedules import Schedule
+from storage import dialogs, people
+from storage.beside import consent
 from storage.copies.personal import KEPT_WHILE_USED, NOT_BY_CASCADE, NOT_PERSONAL, PERSONAL
+from storage.daily import days, pauses, schedules
 from storage.file.database import Database, Tx
 from storage.file.schema import blank
 from storage.traffic import due, messages, outbox

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from storage import days, questions
+from storage.daily import days, questions
 from storage.file.database import Tx
 from tests.support.stage import Speaker, Stage
 

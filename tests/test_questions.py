@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from domain.questions import Kind, Question, QuestionSetInvalid, Value, question_set
+from domain.daily.questions import Kind, Question, QuestionSetInvalid, Value, question_set
 from handlers.buttons import MOST_BYTES, pack
 from handlers.daily import questions as question_files
 from handlers.daily.checkin import ANSWER
-from storage import questions as stored
+from storage.daily import questions as stored
 from storage.file.database import Database, Tx
 
 FILES = sorted(Path(question_files.__path__[0]).glob("*.toml"))

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from domain.ladder import reminder_at
-from domain.preferences import Preference, Preferences, Reminders, hours_text, preferences
-from domain.quiet_hours import QuietHours
-from domain.schedules import Schedule
-from storage import preferences as stored
+from domain.beside.ladder import reminder_at
+from domain.daily.preferences import Preference, Preferences, Reminders, hours_text, preferences
+from domain.time.quiet_hours import QuietHours
+from domain.time.schedules import Schedule
+from storage.daily import preferences as stored
 from tests.support.stage import Speaker, Stage
 from tests.test_partners import stand_by
 

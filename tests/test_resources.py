@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.resources import ResourceKind
+from domain.circle.resources import ResourceKind
 from handlers.support.directory import directory, listed
 from tests.support.group import Group
 from tests.support.stage import Speaker, Stage

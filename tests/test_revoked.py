@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.botapi.faults import Fault, FaultKind
-from domain.consent import Item
+from domain.beside.consent import Item
 from domain.outgoing import Lane
-from storage import consent
+from storage.beside import consent
 from storage.copies.erasing import erase
 from storage.file.database import Tx
 from tests.support.sending import Post

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.rhythms import Rhythm, is_to_offer, marks, weekdays_of
-from domain.schedules import EVERY_DAY
-from storage import days
+from domain.daily.rhythms import Rhythm, is_to_offer, marks, weekdays_of
+from domain.time.schedules import EVERY_DAY
+from storage.daily import days
 from tests.support.stage import Speaker, Stage
 
 FIRST = date(2026, 1, 5)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.schedules import (
+from domain.time.schedules import (
     EVERY_DAY,
     LATEST_DAY_END,
     LATEST_PROMPT_ENDING_A_DAY,

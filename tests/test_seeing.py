@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.consent import Item
-from storage import summaries
+from domain.beside.consent import Item
+from storage.circle import summaries
 from tests.support.group import Group
 from tests.support.stage import Speaker, Stage
 from tests.test_forgetting import partners

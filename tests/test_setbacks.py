@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.consent import Item
+from domain.beside.consent import Item
 from tests.support.stage import Speaker, Stage
 from tests.test_partners import invites, stand_by, supporter_joins
 from tests.test_ticks import ticks

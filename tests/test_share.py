@@ -3,7 +3,7 @@
 import pytest
 
 from bot.botapi.faults import Fault, FaultKind
-from domain.shares import MOST_REPLIES_A_DAY, SHARE_LENGTH
+from domain.circle.shares import MOST_REPLIES_A_DAY, SHARE_LENGTH
 from tests.support.group import Group
 from tests.support.stage import Speaker, Stage
 from tests.test_leads import joins_circle

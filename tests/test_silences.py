@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from domain.ladder import Silence
-from domain.long_silence import Step, Wish, step_after, until_next_week
+from domain.beside.ladder import Silence
+from domain.daily.long_silence import Step, Wish, step_after, until_next_week
 from tests.support.stage import Speaker, Stage, says
 
 BEGAN = date(2026, 1, 6)

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.botapi.faults import Fault, FaultKind
-from domain.sos import Called, Delivery, Helper, Hours, whom_to_ask
+from domain.beside.sos import Called, Delivery, Helper, Hours, whom_to_ask
 from tests.support.group import Group
 from tests.support.stage import Speaker, Stage
 from tests.test_partners import invites, stand_by, supporter_joins

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.steadiness import steadiness
-from domain.streaks import DayRecord
+from domain.counting.steadiness import steadiness
+from domain.counting.streaks import DayRecord
 from tests.test_streaks import FIRST, days, record
 
 

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from domain.pauses import Pause
-from storage import pauses
+from domain.daily.pauses import Pause
+from storage.daily import pauses
 from tests.support.stage import Speaker, Stage
 
 CHOICES = ["Pause", "Leave a circle", "Forget me"]

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.daily.pauses import Pause
 from domain.outgoing import Decision, Fate, Lane
-from domain.pauses import Pause
-from domain.schedules import Schedule
-from domain.verdicts import Gap, Verdict
-from storage import checkins, days, dialogs, pauses, people, questions, schedules
+from domain.time.schedules import Schedule
+from domain.time.verdicts import Gap, Verdict
+from storage import dialogs, people
+from storage.daily import checkins, days, pauses, questions, schedules
 from storage.file.database import Database, Tx, from_text, from_text_or_none, to_text, to_text_or_none
 from storage.traffic import due, inbox, messages, outbox, receiving
 from storage.traffic.inbox import Received

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.streaks import DayRecord, DayState, Streak, state_of, states, streak
-from domain.verdicts import Verdict
+from domain.counting.streaks import DayRecord, DayState, Streak, state_of, states, streak
+from domain.time.verdicts import Verdict
 
 FIRST = date(2026, 1, 1)
 DAY = timedelta(days=1)

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.botapi.faults import Fault
-from domain.summary import Figures
-from domain.weeks import Week
-from storage import circles, people, summaries
+from domain.circle.summary import Figures
+from domain.time.weeks import Week
+from storage import people
+from storage.circle import circles, summaries
 from storage.file.database import Database, Tx
 from tests.support.group import Group, with_circle
 from tests.support.stage import Speaker, Stage, says

@@ -18,15 +18,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from telegram import Update
 
-from domain.schedules import Schedule
-from domain.verdicts import Verdict
-from domain.weeks import Week
+from domain.time.schedules import Schedule
+from domain.time.verdicts import Verdict
+from domain.time.weeks import Week
 from handlers.texts import Texts
 from handlers.turn import House, Outside, Question, Turn
 from handlers.week import closing as week_closing
 from handlers.week import summary
-from storage import checkins, circles, days, people, questions, schedules, summaries
-from storage.circles import Circle
+from storage import people
+from storage.circle import circles, summaries
+from storage.circle.circles import Circle
+from storage.daily import checkins, days, questions, schedules
 from storage.file.database import Database, Tx
 from storage.file.files import open_database
 from storage.traffic import due, outbox

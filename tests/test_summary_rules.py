@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.circles import (
+from domain.circle.circles import (
     CIRCLE_ITEMS,
     Membership,
     chosen_items,
@@ -14,10 +14,7 @@ from domain.circles import (
     is_in_group,
     toggled,
 )
-from domain.questions import QuestionSet, question_set
-from domain.schedules import Schedule
-from domain.streaks import DayState
-from domain.summary import (
+from domain.circle.summary import (
     Answers,
     Band,
     Figures,
@@ -30,7 +27,10 @@ from domain.summary import (
     mean_mood,
     numbers_only,
 )
-from domain.weeks import Week, closes_at, week_named, week_of
+from domain.counting.streaks import DayState
+from domain.daily.questions import QuestionSet, question_set
+from domain.time.schedules import Schedule
+from domain.time.weeks import Week, closes_at, week_named, week_of
 
 MONDAY = date(2026, 1, 5)
 OPTIONS = ["on_track", "hard", "setback", "no_details"]

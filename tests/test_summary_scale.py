@@ -6,14 +6,17 @@ from typing import Any
 
 from telegram import Update
 
-from domain.consent import Item
-from domain.schedules import Schedule
-from domain.verdicts import Verdict
-from domain.weeks import Week
+from domain.beside.consent import Item
+from domain.time.schedules import Schedule
+from domain.time.verdicts import Verdict
+from domain.time.weeks import Week
 from handlers.texts import Texts
 from handlers.turn import House, Outside, Question, Turn
 from handlers.week import closing, summary
-from storage import checkins, circles, consent, days, people, questions, schedules
+from storage import people
+from storage.beside import consent
+from storage.circle import circles
+from storage.daily import checkins, days, questions, schedules
 from storage.file.database import Database, Tx
 from storage.traffic import outbox
 

@@ -13,22 +13,22 @@ import pytest
 from babel.messages.pofile import read_po
 
 import handlers
-from domain.circles import CIRCLE_ITEMS
-from domain.counters import About, Unit
-from domain.invitations import LinkKind
-from domain.ladder import QuietRule
-from domain.mood_bands import MoodBand
-from domain.own_sets import ADDED_KINDS
-from domain.pairing import Likes, Reason
-from domain.pauses import Refusal
-from domain.plans import PlanKind
-from domain.preferences import Reminders
-from domain.questions import Kind, question_set
-from domain.resources import Reached, ResourceKind
-from domain.rhythms import Rhythm
-from domain.shares import Reaction, ShareKind, ShareState
-from domain.sos import Delivery, Ending, Hours
-from domain.summary import Band
+from domain.beside.invitations import LinkKind
+from domain.beside.ladder import QuietRule
+from domain.beside.sos import Delivery, Ending, Hours
+from domain.circle.circles import CIRCLE_ITEMS
+from domain.circle.pairing import Likes, Reason
+from domain.circle.resources import Reached, ResourceKind
+from domain.circle.shares import Reaction, ShareKind, ShareState
+from domain.circle.summary import Band
+from domain.coping.plans import PlanKind
+from domain.counting.counters import About, Unit
+from domain.counting.mood_bands import MoodBand
+from domain.daily.own_sets import ADDED_KINDS
+from domain.daily.pauses import Refusal
+from domain.daily.preferences import Reminders
+from domain.daily.questions import Kind, question_set
+from domain.daily.rhythms import Rhythm
 from handlers.beside.answering import READY_LINES
 from handlers.beside.page import TICKS
 from handlers.beside.reporting import REASONS

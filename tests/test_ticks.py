@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.consent import Item
+from domain.beside.consent import Item
 from handlers.beside.page import TICKS
 from handlers.telling.said import PREVIEWS
 from tests.support.stage import Speaker, Stage

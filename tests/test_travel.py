@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from domain.streaks import streak
-from storage import days
+from domain.counting.streaks import streak
+from storage.daily import days
 from tests.support.stage import Speaker, Stage
 
 

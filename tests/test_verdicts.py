@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.verdicts import AskedDay, Gap, Verdict, leaves_time, verdict
+from domain.time.verdicts import AskedDay, Gap, Verdict, leaves_time, verdict
 
 QUIET, OFF, PAUSED, NEUTRAL = Verdict.QUIET, Verdict.OFF, Verdict.PAUSED, Verdict.NEUTRAL
 

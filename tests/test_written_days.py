@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.written_days import Towards, written_day
+from domain.time.written_days import Towards, written_day
 
 TODAY = date(2026, 11, 26)
 

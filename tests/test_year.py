@@ -22,12 +22,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from domain.counters import Run, Standing, standing
-from domain.days import instant_of
-from domain.pauses import Pause
-from domain.steadiness import steadiness
-from domain.streaks import DayState, states, streak
-from storage import counters, days, milestones, pauses
+from domain.counting.counters import Run, Standing, standing
+from domain.counting.steadiness import steadiness
+from domain.counting.streaks import DayState, states, streak
+from domain.daily.pauses import Pause
+from domain.time.days import instant_of
+from storage.counting import counters, milestones
+from storage.daily import days, pauses
 from storage.file.database import Tx
 from tests.support.stage import Speaker, Stage
 from tests.test_counters import counts

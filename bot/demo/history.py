@@ -13,13 +13,14 @@ from bot.botapi.botapi import BotApi
 from bot.botapi.state.objects import Message
 from bot.clock import MovableClock
 from bot.demo.clockwork import Clockwork
-from domain.days import ONE_DAY
-from domain.questions import Value
-from domain.verdicts import Verdict
+from domain.daily.questions import Value
+from domain.time.days import ONE_DAY
+from domain.time.verdicts import Verdict
 from handlers.daily import days as day_handlers
 from handlers.daily.sets import DEFAULT_SET
 from handlers.turns import turn_of_clock
-from storage import checkins, days, people, questions, schedules
+from storage import people
+from storage.daily import checkins, days, questions, schedules
 from storage.file.database import Tx
 
 WEEKS = 6

@@ -4,7 +4,7 @@ import math
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from domain.days import zone_named
+from domain.time.days import zone_named
 from handlers.arriving import places
 from handlers.arriving.places import Place
 

@@ -1,11 +1,13 @@
 """Who may join where the operator lets in only those who were invited: by a link, or from a group of ours."""
 
-from domain.circles import is_in_group
-from domain.invitations import LinkKind
+from domain.beside.invitations import LinkKind
+from domain.circle.circles import is_in_group
 from handlers.arriving import links
 from handlers.support import help_lines
 from handlers.turn import Question, Turn
-from storage import circles, invitations, people
+from storage import people
+from storage.beside import invitations
+from storage.circle import circles
 
 MOST_GROUPS_ASKED = 20
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Mapping
 
-from domain.invitations import Invitation, LinkKind
+from domain.beside.invitations import Invitation, LinkKind
 from handlers.beside import inviting
 from handlers.circle import joining, leads, peer_helpers, setting_up
 from handlers.turn import Turn
-from storage import invitations
+from storage.beside import invitations
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 

@@ -1,7 +1,7 @@
 """The way in: the notice before anything is kept, a name, a city, a time, and all is set."""
 
-from domain.consent import Item
-from domain.invitations import LinkKind
+from domain.beside.consent import Item
+from domain.beside.invitations import LinkKind
 from domain.names import NAME_LENGTH, clean_name, is_cut
 from handlers.arriving import invited, links
 from handlers.beside import sos
@@ -12,8 +12,10 @@ from handlers.support import help_lines
 from handlers.texts import Html
 from handlers.turn import Turn
 from handlers.turns import has_agreed_to_notice
-from storage import consent, days, dialogs, partners, people
-from storage import schedules as stored_schedules
+from storage import dialogs, people
+from storage.beside import consent, partners
+from storage.daily import days
+from storage.daily import schedules as stored_schedules
 
 NAME = "name"
 SETTLING = frozenset({LinkKind.SUPPORTER, LinkKind.SETUP, LinkKind.LEAD})

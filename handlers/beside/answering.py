@@ -7,7 +7,7 @@ from handlers.routing import Gate, Route, Routes
 from handlers.support import help_lines
 from handlers.support.lines import lines_for
 from handlers.turn import Turn
-from storage import partners
+from storage.beside import partners
 
 LINES, LINE, WORRIED = "lines", "line", "worried"
 REACHED, ANOTHER = "reached", "another"

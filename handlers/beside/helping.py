@@ -1,15 +1,16 @@
 """Being asked for help: what a helper reads, their answer, and how their message stands on the member's screen."""
 
-from domain.consent import Item
+from domain.beside.consent import Item
+from domain.beside.sos import Delivery, Ending
 from domain.outgoing import Fate, Lane, Outcome
-from domain.sos import Delivery, Ending
 from handlers.beside import sos as calling
 from handlers.beside import words
 from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
 from handlers.turns import turn_of_clock
-from storage import blocks, partners, people, sos
-from storage.sos import Asked, Sos
+from storage import people
+from storage.beside import blocks, partners, sos
+from storage.beside.sos import Asked, Sos
 from storage.traffic.outbox import Owed
 
 

@@ -1,14 +1,15 @@
 """Inviting a partner by a link, and accepting: nothing is told before both have agreed to it."""
 
-from domain.consent import Item
-from domain.invitations import HOLDS_FOR, Invitation, LinkKind
-from domain.ladder import QuietRule
+from domain.beside.consent import Item
+from domain.beside.invitations import HOLDS_FOR, Invitation, LinkKind
+from domain.beside.ladder import QuietRule
 from handlers.beside import quiet_rules
 from handlers.buttons import Rows
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import blocks, consent, invitations, partners, people
+from storage import people
+from storage.beside import blocks, consent, invitations, partners
 from storage.people import Person
 
 INVITE, KIND, BY_LINK, RULE_OF_LINK, REVOKE = "invite", "kind", "by_link", "link_rule", "revoke"

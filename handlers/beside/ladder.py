@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from domain.ladder import (
+from domain.beside.ladder import (
     REMINDER_BEFORE_PARTNER,
     QuietRule,
     evening_of,
@@ -10,10 +10,11 @@ from domain.ladder import (
     reminder_at,
     second_reminder_at,
 )
-from domain.preferences import Reminders
-from domain.verdicts import Verdict
+from domain.daily.preferences import Reminders
+from domain.time.verdicts import Verdict
 from handlers.turn import Turn
-from storage import days, partners, preferences
+from storage.beside import partners
+from storage.daily import days, preferences
 from storage.traffic import due
 
 REMINDER, SECOND_REMINDER = "reminder", "second_reminder"

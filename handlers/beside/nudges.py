@@ -2,9 +2,9 @@
 
 from datetime import date, datetime, timedelta
 
-from domain.consent import Item
-from domain.hard_days import HARD_ANSWERS
-from domain.ladder import (
+from domain.beside.consent import Item
+from domain.beside.hard_days import HARD_ANSWERS
+from domain.beside.ladder import (
     NUDGE_KEEPS_FOR,
     Candidate,
     Silence,
@@ -17,8 +17,8 @@ from domain.ladder import (
     was_reminded,
     whom_to_tell,
 )
-from domain.streaks import DayState, state_of
-from domain.verdicts import AskedDay, Verdict, verdict
+from domain.counting.streaks import DayState, state_of
+from domain.time.verdicts import AskedDay, Verdict, verdict
 from handlers.beside import answering, words
 from handlers.beside.answering import ANOTHER, REACHED
 from handlers.beside.ladder import EVENING, MORNING, NUDGE
@@ -26,9 +26,11 @@ from handlers.routing import Gate, Route, Routes
 from handlers.telling import letters, room
 from handlers.turn import Turn
 from handlers.turns import turn_of_clock
-from storage import checkins, days, partners, pauses, people, preferences, schedules
-from storage.days import Day
-from storage.partners import Nudge, Partnership
+from storage import people
+from storage.beside import partners
+from storage.beside.partners import Nudge, Partnership
+from storage.daily import checkins, days, pauses, preferences, schedules
+from storage.daily.days import Day
 from storage.traffic import due, inbox, outbox, receiving
 from storage.traffic.due import Due
 from storage.traffic.outbox import Owed

@@ -1,14 +1,16 @@
 """The page of one person: how the two stand by each other, what they may hear, and what can be changed."""
 
-from domain.consent import Item
-from domain.ladder import QuietRule
+from domain.beside.consent import Item
+from domain.beside.ladder import QuietRule
 from handlers.beside import quiet_rules, words
 from handlers.buttons import Rows, in_rows
 from handlers.telling import said
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import consent, partners, pauses, people, schedules
-from storage.partners import Partnership
+from storage import people
+from storage.beside import consent, partners
+from storage.beside.partners import Partnership
+from storage.daily import pauses, schedules
 from storage.people import Person
 
 LIST, SHOW, TICK, MUTE, UNMUTE, END = "partners", "partner", "tick", "mute", "unmute", "end"

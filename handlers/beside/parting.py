@@ -1,11 +1,12 @@
 """Hearing nothing of somebody for now, ending it, blocking: in silence, and with what was on its way withdrawn."""
 
-from domain.consent import Item
+from domain.beside.consent import Item
 from handlers.beside import page
 from handlers.beside.page import END, LIST, MORE, MUTE, SHOW, UNMUTE, UP, connected
 from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
-from storage import blocks, consent, partners, people
+from storage import people
+from storage.beside import blocks, consent, partners
 from storage.people import Person
 from storage.traffic import outbox
 

@@ -1,6 +1,6 @@
 """`/partner`: who stands by me and whom I stand by, what each may hear, muting and ending."""
 
-from domain.consent import Item
+from domain.beside.consent import Item
 from handlers.beside import inviting, page, peer_helpers, quiet_rules
 from handlers.beside.page import LIST, SHOW
 from handlers.beside.parting import BLOCKED
@@ -8,8 +8,9 @@ from handlers.buttons import Rows, in_rows
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import blocks, partners, people
-from storage.partners import Partnership
+from storage import people
+from storage.beside import blocks, partners
+from storage.beside.partners import Partnership
 from storage.traffic import outbox
 
 MOST_SHOWN = 20

@@ -1,13 +1,16 @@
 """The circle's peer helpers, as a member sees them: what each one is, and *I need someone* allowed to each alone."""
 
-from domain.consent import Item
-from domain.sos import Helper, Hours
+from domain.beside.consent import Item
+from domain.beside.sos import Helper, Hours
 from handlers.buttons import Rows
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import circles, consent, partners, peer_helpers, people, schedules
-from storage.peer_helpers import PeerHelper
+from storage import people
+from storage.beside import consent, partners, peer_helpers
+from storage.beside.peer_helpers import PeerHelper
+from storage.circle import circles
+from storage.daily import schedules
 from storage.people import Person
 from storage.traffic import outbox
 

@@ -5,13 +5,15 @@ The answer is the same whoever was picked, so that nobody learns by it who uses 
 
 from telegram.ext import filters
 
-from domain.consent import Item
-from domain.invitations import Invitation
+from domain.beside.consent import Item
+from domain.beside.invitations import Invitation
 from handlers.beside import inviting
 from handlers.beside.inviting import PICK
 from handlers.routing import Route, Routes
 from handlers.turn import Turn
-from storage import blocks, consent, dialogs, invitations, partners, people, preferences
+from storage import dialogs, people
+from storage.beside import blocks, consent, invitations, partners
+from storage.daily import preferences
 from storage.people import Person
 from storage.traffic import outbox, told
 

@@ -1,11 +1,11 @@
 """What a partner may hear of a quiet day: shown in its very words, chosen by the member, kept as rule and consent."""
 
-from domain.consent import Item
-from domain.ladder import LATEST_PROMPT_FOR_THE_EVENING, QuietRule
+from domain.beside.consent import Item
+from domain.beside.ladder import LATEST_PROMPT_FOR_THE_EVENING, QuietRule
 from handlers.buttons import Rows
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import consent, partners
+from storage.beside import consent, partners
 from storage.people import Person
 
 RULE = "rule"

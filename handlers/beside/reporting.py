@@ -1,13 +1,14 @@
 """Reporting somebody: what it will contain is shown, it goes to another lead, and that person falls silent."""
 
-from domain.consent import Item
+from domain.beside.consent import Item
 from handlers.beside.page import SHOW, connected
 from handlers.beside.parting import BLOCK, REPORT
 from handlers.circle import leading
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import circles, consent, partners
+from storage.beside import consent, partners
+from storage.circle import circles
 from storage.people import Person
 from storage.traffic import outbox
 

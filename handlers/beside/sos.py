@@ -2,11 +2,21 @@
 
 from collections.abc import Sequence
 
-from domain.consent import Item
-from domain.ladder import MORNING as MORNING_HOUR
+from domain.beside.consent import Item
+from domain.beside.ladder import MORNING as MORNING_HOUR
+from domain.beside.sos import (
+    ENDS_AFTER,
+    LINES_AFTER,
+    MORE_AFTER,
+    NIGHT_LASTS,
+    Called,
+    Delivery,
+    Ending,
+    Helper,
+    whom_to_ask,
+)
 from domain.outgoing import Lane
-from domain.quiet_hours import next_at
-from domain.sos import ENDS_AFTER, LINES_AFTER, MORE_AFTER, NIGHT_LASTS, Called, Delivery, Ending, Helper, whom_to_ask
+from domain.time.quiet_hours import next_at
 from handlers.beside import peer_helpers
 from handlers.buttons import Rows
 from handlers.coping import plan
@@ -15,10 +25,12 @@ from handlers.support import help_lines
 from handlers.texts import Html
 from handlers.turn import Turn
 from handlers.turns import has_agreed_before
-from storage import consent, partners, people, preferences, schedules, sos
-from storage.partners import Partnership
+from storage import people
+from storage.beside import consent, partners, sos
+from storage.beside.partners import Partnership
+from storage.beside.sos import Sos
+from storage.daily import preferences, schedules
 from storage.people import Person
-from storage.sos import Sos
 from storage.traffic import due, outbox
 from storage.traffic.due import Due
 

@@ -1,7 +1,7 @@
 """What each partner may be told, item by item: the very words first, then a yes; no tick starts on."""
 
-from domain.consent import Item
-from domain.sos import Hours
+from domain.beside.consent import Item
+from domain.beside.sos import Hours
 from handlers.beside import page
 from handlers.beside.page import TICK
 from handlers.buttons import Rows
@@ -9,8 +9,10 @@ from handlers.routing import Gate, Route, Routes
 from handlers.telling import good_news, said
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import consent, partners, people, preferences, sos
-from storage.partners import Partnership
+from storage import people
+from storage.beside import consent, partners, sos
+from storage.beside.partners import Partnership
+from storage.daily import preferences
 from storage.people import Person
 from storage.traffic import outbox
 

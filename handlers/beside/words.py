@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
-from domain.consent import Item
+from domain.beside.consent import Item
 from domain.outgoing import Fate, Outcome
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import consent, dialogs, partners, people, preferences
+from storage import dialogs, people
+from storage.beside import consent, partners
+from storage.daily import preferences
 from storage.people import Person
 from storage.traffic import told
 from storage.traffic.outbox import Owed

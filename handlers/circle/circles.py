@@ -1,7 +1,7 @@
 """`/circle`: the reader's circles, what each may know of them, leaving, and what a lead can do, as buttons."""
 
-from domain.circles import CIRCLE_ITEMS
-from domain.consent import Item
+from domain.beside.consent import Item
+from domain.circle.circles import CIRCLE_ITEMS
 from domain.names import NAME_LENGTH, clean_name, is_cut
 from handlers import menus
 from handlers.buttons import Rows, in_rows
@@ -11,9 +11,11 @@ from handlers.texts import Html
 from handlers.together import announcing, events, members, pairing, questions, wishes
 from handlers.turn import Turn
 from handlers.week import news
-from storage import circles, consent, dialogs, invitations
-from storage import peer_helpers as stored_helpers
-from storage.circles import Circle
+from storage import dialogs
+from storage.beside import consent, invitations
+from storage.beside import peer_helpers as stored_helpers
+from storage.circle import circles
+from storage.circle.circles import Circle
 
 SHOW, MAKE, LINK, TICK = "circle", "circle_make", "circle_link", "circle_tick"
 LEAVE, LEAVE_FOR_GOOD = "circle_leave", "circle_left"

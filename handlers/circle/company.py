@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from domain.summary import LEAST_PEOPLE
+from domain.circle.summary import LEAST_PEOPLE
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import circles, days
+from storage.circle import circles
+from storage.daily import days
 
 
 def line(turn: Turn, day: date) -> Html:

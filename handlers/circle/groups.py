@@ -6,14 +6,15 @@ from datetime import datetime
 from telegram import ChatMember, ChatMemberUpdated
 from telegram.ext import ChatMemberHandler, filters
 
-from domain.circles import is_in_group
+from domain.circle.circles import is_in_group
 from domain.names import clean_name
 from handlers.beside import sos
 from handlers.circle import joining, leading, setting_up
 from handlers.routing import Route, Routes
 from handlers.turn import Turn
-from storage import circles as stored
-from storage import leads, people
+from storage import people
+from storage.circle import circles as stored
+from storage.circle import leads
 from storage.file.database import Tx
 from storage.traffic import outbox
 

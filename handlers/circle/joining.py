@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from domain.circles import CIRCLE_ITEMS, chosen_items, is_in_group, toggled
-from domain.consent import Item
-from domain.invitations import NOBODY, Invitation, LinkKind
+from domain.beside.consent import Item
+from domain.beside.invitations import NOBODY, Invitation, LinkKind
+from domain.circle.circles import CIRCLE_ITEMS, chosen_items, is_in_group, toggled
 from handlers.beside import peer_helpers
 from handlers.buttons import Rows
 from handlers.circle import leading
@@ -12,8 +12,11 @@ from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.together import questions
 from handlers.turn import Question, Turn
-from storage import circles, consent, events, invitations, people, schedules
-from storage.circles import Circle, Joining, State
+from storage import people
+from storage.beside import consent, invitations
+from storage.circle import circles, events
+from storage.circle.circles import Circle, Joining, State
+from storage.daily import schedules
 from storage.people import Person
 from storage.traffic import due
 from storage.traffic.due import Due

@@ -6,13 +6,14 @@ Those who were named beside them lead as well, in a group for as long as they ar
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from domain.circles import is_administrator, is_in_group
-from domain.consent import Item
+from domain.beside.consent import Item
+from domain.circle.circles import is_administrator, is_in_group
 from handlers.buttons import Rows
 from handlers.texts import Html
 from handlers.turn import Question, Turn
-from storage import circles, leads, people
-from storage.circles import Circle
+from storage import people
+from storage.circle import circles, leads
+from storage.circle.circles import Circle
 from storage.people import Person
 
 GROUP = "group"

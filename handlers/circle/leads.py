@@ -1,7 +1,7 @@
 """`/leads`: who leads a circle beside its group's administrators, and who helps in it; named, agreeing, removed."""
 
-from domain.consent import Item
-from domain.invitations import Invitation, LinkKind
+from domain.beside.consent import Item
+from domain.beside.invitations import Invitation, LinkKind
 from handlers import menus
 from handlers.beside.peer_helpers import described, stop
 from handlers.buttons import Rows
@@ -9,9 +9,11 @@ from handlers.circle import leading, peer_helpers
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import circles, consent, invitations, leads, people
-from storage import peer_helpers as stored
-from storage.circles import Circle
+from storage import people
+from storage.beside import consent, invitations
+from storage.beside import peer_helpers as stored
+from storage.circle import circles, leads
+from storage.circle.circles import Circle
 from storage.people import Person
 
 SHOW, NAME, PERSON, LINK = "leads", "leads_name", "leads_who", "leads_link"

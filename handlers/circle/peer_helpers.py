@@ -2,17 +2,19 @@
 
 from datetime import time
 
-from domain.hours import DayHours, hours_written
-from domain.invitations import Invitation, LinkKind
+from domain.beside.invitations import Invitation, LinkKind
+from domain.time.hours import DayHours, hours_written
 from handlers.beside.peer_helpers import described, stop
 from handlers.buttons import Rows
 from handlers.circle import leading
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import circles, dialogs, invitations, peer_helpers
-from storage.circles import Circle
-from storage.peer_helpers import PeerHelper
+from storage import dialogs
+from storage.beside import invitations, peer_helpers
+from storage.beside.peer_helpers import PeerHelper
+from storage.circle import circles
+from storage.circle.circles import Circle
 
 ACCEPT, DECLINE = "helper_accept", "helper_decline"
 SEE, NOBODY, NO_DUTY, HOURS, AGREE, STOP = (

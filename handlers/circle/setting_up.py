@@ -1,16 +1,18 @@
 """Setting up a circle: for a group, by one of its administrators, or in private, to live by its link alone."""
 
-from domain.invitations import NOBODY, Invitation, LinkKind
+from domain.beside.invitations import NOBODY, Invitation, LinkKind
 from domain.names import clean_name
-from domain.weeks import week_of
+from domain.time.weeks import week_of
 from handlers import menus
 from handlers.circle import joining, leading
 from handlers.routing import Route, Routes
 from handlers.turn import Turn
 from handlers.turns import has_agreed_to_notice
 from handlers.week import closing
-from storage import circles, invitations, schedules
-from storage.circles import Circle
+from storage.beside import invitations
+from storage.circle import circles
+from storage.circle.circles import Circle
+from storage.daily import schedules
 
 SETUP = "setup"
 

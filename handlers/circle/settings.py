@@ -7,8 +7,9 @@ from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
 from handlers.week import closing
-from storage import circles, dialogs
-from storage.circles import Circle
+from storage import dialogs
+from storage.circle import circles
+from storage.circle.circles import Circle
 
 SHOW, ASKS_LEAD, WEEKLY = "circle_set", "circle_asks", "circle_weekly"
 ZONE, PLACE, WELCOME, NO_WELCOME = "circle_zone", "circle_place", "circle_welcome", "circle_no_welcome"

@@ -2,19 +2,20 @@
 
 from datetime import date, datetime, time, timedelta
 
-from domain.clock_times import parse_clock_time
-from domain.days import ONE_DAY, instant_of, zone_named
-from domain.moments import written_moment
-from domain.plans import ITEM_LENGTH, MOST_OF_A_KIND, PlanKind
-from domain.quiet_hours import next_at
-from domain.written_days import Towards, written_day
+from domain.coping.plans import ITEM_LENGTH, MOST_OF_A_KIND, PlanKind
+from domain.time.clock_times import parse_clock_time
+from domain.time.days import ONE_DAY, instant_of, zone_named
+from domain.time.moments import written_moment
+from domain.time.quiet_hours import next_at
+from domain.time.written_days import Towards, written_day
 from handlers.buttons import Rows
 from handlers.coping import helping_me, plan, timer
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import dialogs, situations
-from storage.situations import Situation
+from storage import dialogs
+from storage.coping import situations
+from storage.coping.situations import Situation
 from storage.traffic import due
 from storage.traffic.due import Due
 

@@ -1,11 +1,12 @@
 """What helped before: asked for when something has eased, given back when it is hard again."""
 
-from domain.plans import ITEM_LENGTH, MOST_OF_A_KIND, PlanKind
+from domain.coping.plans import ITEM_LENGTH, MOST_OF_A_KIND, PlanKind
 from handlers.coping import plan, to_self
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import dialogs, plans
+from storage import dialogs
+from storage.coping import plans
 
 BEFORE, HELPED = "what_helped", "helped"
 WRITING = "helped"

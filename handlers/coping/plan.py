@@ -1,11 +1,12 @@
 """The member's own plan: reasons, triggers and what helps, written on a good day and shown on a hard one."""
 
-from domain.plans import ITEM_LENGTH, MOST_OF_A_KIND, PlanKind
+from domain.coping.plans import ITEM_LENGTH, MOST_OF_A_KIND, PlanKind
 from handlers.buttons import Rows
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import dialogs, plans
+from storage import dialogs
+from storage.coping import plans
 
 SHOW, ADD, REMOVE, REMOVED = "plan", "plan_add", "plan_rid", "plan_gone"
 WRITING = "plan"

@@ -5,7 +5,8 @@ from datetime import timedelta
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import dialogs, self_notes
+from storage import dialogs
+from storage.coping import self_notes
 
 SHOW, WRITE, FORGET = "to_self", "to_self_w", "to_self_x"
 WRITING = "to_self"

@@ -2,19 +2,22 @@
 
 from datetime import datetime, time, timedelta
 
-from domain.counters import Mark, Unit, mark_named
+from domain.counting.counters import Mark, Unit, mark_named
 from domain.outgoing import Lane
-from domain.quiet_hours import QuietHours, next_at
+from domain.time.quiet_hours import QuietHours, next_at
 from handlers.buttons import Rows, keyboard
 from handlers.pictures.coin import coin
 from handlers.routing import Route, Routes
 from handlers.telling import good_news
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import circles, counters, milestones, people, schedules
-from storage.circles import Circle
+from storage import people
+from storage.circle import circles
+from storage.circle.circles import Circle
+from storage.counting import counters, milestones
+from storage.counting.milestones import Card, Milestone
+from storage.daily import schedules
 from storage.file.database import Tx
-from storage.milestones import Card, Milestone
 from storage.traffic import due
 from storage.traffic.due import Due
 from storage.traffic.outbox import File, Owed

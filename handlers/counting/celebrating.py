@@ -3,15 +3,16 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from domain.counters import marks_between
-from domain.days import ONE_DAY
-from domain.milestones import KEEPS_FOR, may_be_said, row_marks, run_started_on
-from domain.streaks import DayRecord, streak
+from domain.counting.counters import marks_between
+from domain.counting.milestones import KEEPS_FOR, may_be_said, row_marks, run_started_on
+from domain.counting.streaks import DayRecord, streak
+from domain.time.days import ONE_DAY
 from handlers.counting import cards
 from handlers.turn import Turn
-from storage import counters, days, milestones, pauses
-from storage.counters import Counter
-from storage.milestones import Milestone, State
+from storage.counting import counters, milestones
+from storage.counting.counters import Counter
+from storage.counting.milestones import Milestone, State
+from storage.daily import days, pauses
 from storage.traffic import due
 from storage.traffic.due import Due
 

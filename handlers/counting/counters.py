@@ -2,17 +2,18 @@
 
 from datetime import date
 
-from domain.counters import EARLIEST, MOST_COUNTERS, WORD_LENGTH, About, standing
-from domain.days import ONE_DAY
+from domain.counting.counters import EARLIEST, MOST_COUNTERS, WORD_LENGTH, About, standing
 from domain.names import clean_name
-from domain.written_days import Towards, written_day
+from domain.time.days import ONE_DAY
+from domain.time.written_days import Towards, written_day
 from handlers.buttons import in_rows
 from handlers.counting import celebrating, safety
 from handlers.routing import Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import counters, dialogs
-from storage.counters import Counter
+from storage import dialogs
+from storage.counting import counters
+from storage.counting.counters import Counter
 
 NEW, WORD, SHOW = "count_new", "count_word", "count"
 SINCE, ABOUT, EDIT, REMOVE, REMOVED = "count_since", "count_about", "count_edit", "count_remove", "count_removed"

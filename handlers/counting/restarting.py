@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from domain.days import ONE_DAY
-from domain.written_days import Towards, written_day
+from domain.time.days import ONE_DAY
+from domain.time.written_days import Towards, written_day
 from handlers.buttons import Rows
 from handlers.counting import celebrating, safety
 from handlers.counting.counters import today_of
@@ -12,8 +12,9 @@ from handlers.routing import Route, Routes
 from handlers.sharing import reading
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import counters, dialogs
-from storage.counters import Counter, KeptRun
+from storage import dialogs
+from storage.counting import counters
+from storage.counting.counters import Counter, KeptRun
 
 WHICH, WHEN, AGAIN, OTHER, LEAVE = "sb_which", "sb_when", "sb_again", "sb_other", "sb_leave"
 ASK_WHEN, ASK_AGAIN = "setback_when", "setback_again"

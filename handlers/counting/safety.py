@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from domain.counters import About
+from domain.counting.counters import About
 from handlers.texts import Html
 from handlers.turn import Turn
 

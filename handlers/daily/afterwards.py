@@ -1,7 +1,7 @@
 """What follows an answer: a kind word after a hard day or a setback, with what is at hand."""
 
-from domain.questions import Value
-from domain.streaks import streak
+from domain.counting.streaks import streak
+from domain.daily.questions import Value
 from handlers.coping import to_self
 from handlers.counting import restarting
 from handlers.daily.screens import Asked, row_text
@@ -9,7 +9,7 @@ from handlers.routing import Route, Routes
 from handlers.telling import hard_days, setbacks
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import days
+from storage.daily import days
 
 DAYS_BEFORE_OFFER = 3
 """Days somebody has shown up before they are asked for anything more than their answer."""

@@ -2,17 +2,18 @@
 
 from datetime import date
 
-from domain.backfill import open_days
-from domain.checkin import first_question, question_after, question_before
-from domain.questions import Kind, Question, Value
-from domain.written_days import Towards, written_day
+from domain.daily.backfill import open_days
+from domain.daily.checkin import first_question, question_after, question_before
+from domain.daily.questions import Kind, Question, Value
+from domain.time.written_days import Towards, written_day
 from handlers.beside import nudges
 from handlers.counting import celebrating
 from handlers.daily import afterwards, rhythms
 from handlers.daily.screens import ANSWER, BACK, SKIP, START, Asked, day_button, day_in, is_open, load, screen
 from handlers.routing import Route, Routes
 from handlers.turn import Turn
-from storage import checkins, days, dialogs, preferences
+from storage import dialogs
+from storage.daily import checkins, days, preferences
 from storage.traffic import messages
 
 QUESTION = "question"

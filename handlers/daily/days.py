@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from domain.days import ONE_DAY, rules_print, zone_named
-from domain.schedules import Schedule
-from domain.verdicts import AskedDay, leaves_time, verdict
+from domain.time.days import ONE_DAY, rules_print, zone_named
+from domain.time.schedules import Schedule
+from domain.time.verdicts import AskedDay, leaves_time, verdict
 from handlers.beside import ladder
 from handlers.turn import Turn
-from storage import days, pauses, people, schedules
+from storage import people
+from storage.daily import days, pauses, schedules
 from storage.traffic import due, receiving, zones
 from storage.traffic.due import Due
 

@@ -4,15 +4,15 @@ from datetime import date, timedelta
 
 from telegram import Message
 
-from domain.checkin import NOTE_LENGTH, first_question, question_after_text, question_for_text
-from domain.questions import Kind, Question
+from domain.daily.checkin import NOTE_LENGTH, first_question, question_after_text, question_for_text
+from domain.daily.questions import Kind, Question
 from handlers.daily import checkin
 from handlers.daily.screens import Asked, is_open, load
 from handlers.support import danger
 from handlers.telling import sharing
 from handlers.turn import Turn
-from storage import checkins, questions
-from storage.checkins import Note, NoteKind
+from storage.daily import checkins, questions
+from storage.daily.checkins import Note, NoteKind
 from storage.traffic import messages
 
 LONGEST_NUMBER = 12

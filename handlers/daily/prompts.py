@@ -2,16 +2,17 @@
 
 from datetime import date, datetime
 
-from domain.checkin import first_question
+from domain.daily.checkin import first_question
 from domain.outgoing import Lane
-from domain.schedules import TIME_TO_ANSWER, Schedule
-from domain.verdicts import leaves_time
+from domain.time.schedules import TIME_TO_ANSWER, Schedule
+from domain.time.verdicts import leaves_time
 from handlers.beside import ladder
 from handlers.counting import celebrating
 from handlers.daily.days import PROMPT, plan_next
 from handlers.daily.screens import load, screen
 from handlers.turn import Turn
-from storage import days, dialogs, pauses
+from storage import dialogs
+from storage.daily import days, pauses
 from storage.traffic.due import Due
 from storage.traffic.outbox import Owed
 

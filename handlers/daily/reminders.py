@@ -2,17 +2,17 @@
 
 from datetime import date
 
-from domain.checkin import first_question
-from domain.ladder import REMINDER_KEEPS_FOR
+from domain.beside.ladder import REMINDER_KEEPS_FOR
+from domain.daily.checkin import first_question
 from domain.outgoing import Lane
-from domain.verdicts import leaves_time
+from domain.time.verdicts import leaves_time
 from handlers.beside import ladder, nudges
 from handlers.beside.ladder import LAST_REMINDER, MORNING_REMINDER, REMINDER, SECOND_REMINDER
 from handlers.daily import checkin, screens
 from handlers.daily.screens import day_in, is_open, load, row_text
 from handlers.routing import Route, Routes
 from handlers.turn import Turn
-from storage import days, pauses
+from storage.daily import days, pauses
 from storage.traffic.due import Due
 from storage.traffic.outbox import Owed
 

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import date
 
-from domain.preferences import Preference
-from domain.rhythms import Rhythm, is_to_offer, marks, weekdays_of
-from domain.streaks import streak
+from domain.counting.streaks import streak
+from domain.daily.preferences import Preference
+from domain.daily.rhythms import Rhythm, is_to_offer, marks, weekdays_of
 from handlers.daily.days import change_schedule, next_question
 from handlers.routing import Route, Routes
 from handlers.turn import Turn
-from storage import days, preferences
+from storage.daily import days, preferences
 
 RHYTHM = "rhythm"
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.backfill import days_to_offer
-from domain.checkin import CheckIn, day_number, first_question
-from domain.days import window_is_open
-from domain.ladder import silence
-from domain.long_silence import is_long
-from domain.questions import Kind, Question, QuestionSet, Value
-from domain.streaks import DayState, Streak, state_of, states, streak
+from domain.beside.ladder import silence
+from domain.counting.streaks import DayState, Streak, state_of, states, streak
+from domain.daily.backfill import days_to_offer
+from domain.daily.checkin import CheckIn, day_number, first_question
+from domain.daily.long_silence import is_long
+from domain.daily.questions import Kind, Question, QuestionSet, Value
+from domain.time.days import window_is_open
 from handlers.buttons import in_rows
 from handlers.circle import company
 from handlers.counting import cards
@@ -18,10 +18,11 @@ from handlers.daily import sets
 from handlers.support import help_lines
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import checkins, days, milestones
-from storage.checkins import Note, NoteKind
-from storage.days import Day
-from storage.milestones import Card
+from storage.counting import milestones
+from storage.counting.milestones import Card
+from storage.daily import checkins, days
+from storage.daily.checkins import Note, NoteKind
+from storage.daily.days import Day
 
 ANSWER, SKIP, BACK, START = "a", "skip", "back", "checkin"
 WIDEST_ROW = 6

@@ -1,9 +1,10 @@
 """Which questions a member is asked, and their words: those a set brings with it, else the catalogue's."""
 
-from domain.questions import Question, QuestionSet, Value
+from domain.daily.questions import Question, QuestionSet, Value
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import circle_sets, preferences, questions
+from storage.circle import circle_sets
+from storage.daily import preferences, questions
 
 DEFAULT_SET = "recovery"
 BUILT_IN = (DEFAULT_SET, "evening", "habit")

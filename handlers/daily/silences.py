@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-from domain.ladder import Silence, silence
-from domain.long_silence import Step, Wish, is_long, step_after, until_next_week
+from domain.beside.ladder import Silence, silence
+from domain.daily.long_silence import Step, Wish, is_long, step_after, until_next_week
+from domain.daily.preferences import Preference
 from domain.outgoing import Lane
-from domain.preferences import Preference
-from domain.verdicts import Verdict
+from domain.time.verdicts import Verdict
 from handlers.daily import days as closing
 from handlers.daily.days import change_schedule, next_question
 from handlers.routing import Route, Routes
 from handlers.turn import Turn
-from storage import days, pauses, preferences
+from storage.daily import days, pauses, preferences
 from storage.traffic import due
 from storage.traffic.due import Due
 from storage.traffic.outbox import Owed

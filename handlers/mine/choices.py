@@ -2,15 +2,16 @@
 
 from datetime import time
 
-from domain.clock_times import parse_span
+from domain.daily.preferences import Preference, Reminders, hours_text
 from domain.names import NAME_LENGTH, clean_name, is_cut
-from domain.preferences import Preference, Reminders, hours_text
+from domain.time.clock_times import parse_span
 from handlers.beside import ladder
 from handlers.buttons import in_rows
 from handlers.mine import language, settings
 from handlers.routing import Route, Routes
 from handlers.turn import Turn
-from storage import people, preferences
+from storage import people
+from storage.daily import preferences
 
 REMIND, QUIET, NAME = "remind", "quiet", "new_name"
 USUAL_QUIET_HOURS = ((time(22), time(8)), (time(21), time(7)), (time(23), time(9)), (time(0), time(0)))

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from babel import Locale
 
-from domain.clock_times import parse_clock_time
-from domain.schedules import Schedule
-from domain.zones import offset_at
+from domain.time.clock_times import parse_clock_time
+from domain.time.schedules import Schedule
+from domain.time.zones import offset_at
 from handlers.arriving import guessing, places
 from handlers.arriving.places import Place
 from handlers.daily import days
@@ -15,7 +15,7 @@ from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import dialogs, people
-from storage import schedules as stored
+from storage.daily import schedules as stored
 
 CITY, PLACE = "city", "place"
 SUGGESTIONS_A_ROW = 2

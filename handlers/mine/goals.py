@@ -1,15 +1,17 @@
 """`/goals`: up to five for the week, a tap for each step, and on Sunday a look back."""
 
-from domain.days import ONE_DAY, instant_of
-from domain.goals import GOAL_LENGTH, MOST_GOALS, MOST_TIMES, REVIEWED_AT, Goal, stepped
-from domain.weeks import Week, week_named, week_of
+from domain.coping.goals import GOAL_LENGTH, MOST_GOALS, MOST_TIMES, REVIEWED_AT, Goal, stepped
+from domain.time.days import ONE_DAY, instant_of
+from domain.time.weeks import Week, week_named, week_of
 from handlers.buttons import Rows
 from handlers.coping.plan import short
 from handlers.routing import Route, Routes
 from handlers.telling import good_news, room
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import dialogs, goals, pauses, preferences
+from storage import dialogs
+from storage.coping import goals
+from storage.daily import pauses, preferences
 from storage.traffic import due
 from storage.traffic.due import Due
 

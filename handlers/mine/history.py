@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from datetime import date
 
-from domain import history as pages
-from domain.streaks import DayState, states
+from domain.counting.streaks import DayState, states
+from domain.daily import history as pages
 from handlers.buttons import in_rows
 from handlers.daily import screens
 from handlers.routing import Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import checkins, days
-from storage.checkins import NoteKind
+from storage.daily import checkins, days
+from storage.daily.checkins import NoteKind
 
 PAGE, DAY, GIVE = "history", "history_day", "history_note"
 DAYS_A_ROW = 3

@@ -1,12 +1,12 @@
 """`/me`: one number, one button."""
 
-from domain.streaks import streak
+from domain.counting.streaks import streak
 from handlers.daily import screens
 from handlers.mine import overview
 from handlers.routing import Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import days
+from storage.daily import days
 
 
 def me_command(turn: Turn) -> None:

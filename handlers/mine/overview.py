@@ -5,11 +5,11 @@ from datetime import date
 
 from babel.dates import get_day_names, get_month_names
 
-from domain.counters import standing
-from domain.overview import Span, shown_up, span, weekly_means
-from domain.questions import Question
-from domain.steadiness import steadiness
-from domain.streaks import DayState, states
+from domain.counting.counters import standing
+from domain.counting.overview import Span, shown_up, span, weekly_means
+from domain.counting.steadiness import steadiness
+from domain.counting.streaks import DayState, states
+from domain.daily.questions import Question
 from handlers.buttons import Rows
 from handlers.pictures.canvas import CUT
 from handlers.pictures.fonts import can_write
@@ -17,7 +17,8 @@ from handlers.pictures.weeks import WEEKS, Mark, Trend, Weeks, weeks
 from handlers.routing import Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import checkins, counters, days
+from storage.counting import counters
+from storage.daily import checkins, days
 from storage.traffic.outbox import File
 
 SHOW, PAGE, TICK, MAKE = "weeks", "page", "page_tick", "page_make"

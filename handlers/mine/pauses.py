@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from domain.days import ONE_DAY
-from domain.pauses import Refusal, pause_of, pause_until
+from domain.daily.pauses import Refusal, pause_of, pause_until
+from domain.time.days import ONE_DAY
 from handlers.beside import sos
 from handlers.buttons import in_rows
 from handlers.daily import days, screens, silences
@@ -11,8 +11,9 @@ from handlers.routing import Gate, Route, Routes
 from handlers.support import help_lines
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import days as stored_days
-from storage import dialogs, pauses, schedules
+from storage import dialogs
+from storage.daily import days as stored_days
+from storage.daily import pauses, schedules
 
 PAUSE, UNTIL_WORDS = "pause", "words"
 USUAL_LENGTHS = (3, 7, 14)

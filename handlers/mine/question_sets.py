@@ -1,12 +1,12 @@
 """Which questions a member is asked each day: their own choice in `/settings`."""
 
-from domain.own_sets import is_own
-from domain.preferences import Preference
+from domain.daily.own_sets import is_own
+from domain.daily.preferences import Preference
 from handlers.daily import sets
 from handlers.routing import Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import preferences, questions
+from storage.daily import preferences, questions
 
 CHOOSE, CHOSEN = "set_questions", "set_chosen"
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import time
 
-from domain.clock_times import parse_clock_time
-from domain.schedules import (
+from domain.time.clock_times import parse_clock_time
+from domain.time.schedules import (
     DEFAULT_DAY_END,
     LATEST_DAY_END,
     LATEST_PROMPT_ENDING_A_DAY,

@@ -6,15 +6,16 @@ What is changed by a tap or by typed words lives with its subject; each of them 
 from collections.abc import Callable
 from typing import Any
 
-from domain.preferences import NO, YES, Preference
-from domain.schedules import EVERY_DAY, Schedule
+from domain.daily.preferences import NO, YES, Preference
+from domain.time.schedules import EVERY_DAY, Schedule
 from handlers.buttons import Rows, in_rows
 from handlers.mine import question_sets
 from handlers.privacy import discreet
 from handlers.routing import Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import dialogs, preferences
+from storage import dialogs
+from storage.daily import preferences
 from storage.traffic import messages
 
 SHOW, TOGGLE = "settings", "set_yes"

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain.schedules import EVERY_DAY
+from domain.time.schedules import EVERY_DAY
 from handlers.buttons import in_rows
 from handlers.daily import days
 from handlers.mine import settings

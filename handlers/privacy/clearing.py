@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from handlers.turn import Question, Turn
-from storage import checkins
+from storage.daily import checkins
 from storage.traffic import messages
 
 CLEARED_BACK = timedelta(hours=48) - timedelta(minutes=2)

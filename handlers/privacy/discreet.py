@@ -4,14 +4,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from domain.daily.preferences import NO, YES, Preference
 from domain.outgoing import Fate, Lane
-from domain.preferences import NO, YES, Preference
 from handlers import buttons
 from handlers.privacy import clearing
 from handlers.privacy.exporting import EXPORT
 from handlers.routing import Gate, Route, Routes
 from handlers.turn import House, Turn
-from storage import consent, people, preferences, veiled
+from storage import people, veiled
+from storage.beside import consent
+from storage.daily import preferences
 from storage.file.database import Tx
 from storage.traffic import messages, outbox
 from storage.traffic.outbox import Owed

@@ -1,7 +1,7 @@
 """`/privacy`: who sees what now, who has read what, what is kept, and the way to change each."""
 
-from domain.circles import CIRCLE_ITEMS
-from domain.consent import Item
+from domain.beside.consent import Item
+from domain.circle.circles import CIRCLE_ITEMS
 from handlers.beside import page
 from handlers.buttons import Rows, in_rows
 from handlers.circle import circles
@@ -9,9 +9,11 @@ from handlers.privacy import discreet, exporting
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import circles as stored_circles
-from storage import consent, partners, people, summaries
-from storage.circles import Circle
+from storage import people
+from storage.beside import consent, partners
+from storage.circle import circles as stored_circles
+from storage.circle import summaries
+from storage.circle.circles import Circle
 from storage.traffic import told
 
 SHOW, READ, COPY = "privacy", "privacy_read", "privacy_copy"

@@ -1,14 +1,14 @@
 """`/stop`: the questions stop at once, and the person says what they meant by it."""
 
-from domain.pauses import pause_of
+from domain.daily.pauses import pause_of
 from handlers.buttons import Rows
 from handlers.circle import circles
 from handlers.privacy import forgetting
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import circles as stored_circles
-from storage import days, pauses, schedules
+from storage.circle import circles as stored_circles
+from storage.daily import days, pauses, schedules
 
 PAUSE, LEAVE, FORGET, KEEP = "stop_pause", "stop_leave", "stop_forget", "stop_keep"
 

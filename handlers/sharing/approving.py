@@ -1,14 +1,17 @@
 """`/shares`: a lead reads what waits, and says yes or no; the author hears which."""
 
-from domain.consent import Item
+from domain.beside.consent import Item
+from domain.circle.shares import Share, ShareState
 from domain.outgoing import Lane
-from domain.shares import Share, ShareState
 from handlers.circle import leading
 from handlers.routing import Gate, Route, Routes
 from handlers.sharing.shown import counts, shown
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import circles, consent, people, preferences, shares
+from storage import people
+from storage.beside import consent
+from storage.circle import circles, shares
+from storage.daily import preferences
 from storage.people import Person
 from storage.traffic.outbox import Owed
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 
-from domain.shares import Reaction, Share, ShareKind, ShareState
+from domain.circle.shares import Reaction, Share, ShareKind, ShareState
 from handlers.routing import Gate, Route, Routes
 from handlers.sharing import approving, replying
 from handlers.sharing.shown import shown
 from handlers.turn import Turn
-from storage import circles, people, shares
+from storage import people
+from storage.circle import circles, shares
 
 READ, BEEN_THERE, NEXT, REACT = "read", "been_there", "read_next", "read_tap"
 KIND = "share"

@@ -2,15 +2,18 @@
 
 from datetime import timedelta
 
-from domain.consent import Item
+from domain.beside.consent import Item
+from domain.circle.shares import MOST_REPLIES_A_DAY, REPLY_LENGTH, ShareState
 from domain.outgoing import Fate, Outcome
-from domain.shares import MOST_REPLIES_A_DAY, REPLY_LENGTH, ShareState
 from handlers.beside import words
 from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
-from storage import circles, consent, dialogs, people, preferences, shares
+from storage import dialogs, people
+from storage.beside import consent
+from storage.circle import circles, shares
+from storage.circle.shares import Thread
+from storage.daily import preferences
 from storage.people import Person
-from storage.shares import Thread
 from storage.traffic import outbox, told
 from storage.traffic.outbox import Owed
 

@@ -1,10 +1,11 @@
 """How a share reads, to whoever reads it: signed or not, as plain words."""
 
-from domain.shares import SHARE_LENGTH, Reaction, Share, ShareKind
+from domain.circle.shares import SHARE_LENGTH, Reaction, Share, ShareKind
 from handlers.beside import words
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import circles, people, shares
+from storage import people
+from storage.circle import circles, shares
 
 
 def shown(reading: Turn, share: Share) -> Html:

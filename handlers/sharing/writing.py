@@ -1,8 +1,8 @@
 """`/share`: write a story, what helped, or a question; see it as the circle would; send it, signed or not."""
 
-from domain.consent import Item
+from domain.beside.consent import Item
+from domain.circle.shares import MOST_WAITING, SHARE_LENGTH, ShareKind, ShareState
 from domain.outgoing import Lane
-from domain.shares import MOST_WAITING, SHARE_LENGTH, ShareKind, ShareState
 from handlers.buttons import Rows
 from handlers.circle import leading
 from handlers.coping.plan import short
@@ -12,8 +12,11 @@ from handlers.sharing.shown import as_it_reads, counts, shown
 from handlers.telling import room
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import circles, consent, dialogs, preferences, shares
-from storage.circles import Circle
+from storage import dialogs
+from storage.beside import consent
+from storage.circle import circles, shares
+from storage.circle.circles import Circle
+from storage.daily import preferences
 from storage.people import Person
 
 WRITE, SEND, DISCARD, MINE, TAKE_BACK = "give", "give_send", "give_no", "give_mine", "give_back"

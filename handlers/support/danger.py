@@ -4,8 +4,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from domain.danger import suggests_danger
-from domain.days import ONE_DAY
+from domain.coping.danger import suggests_danger
+from domain.time.days import ONE_DAY
 from handlers.buttons import Rows
 from handlers.support import help_lines
 from handlers.texts import Html

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from domain.resources import ResourceKind
+from domain.circle.resources import ResourceKind
 from handlers.support.lines import EVERYWHERE
 
 DIRECTORY = Path(__file__).with_name("directory.toml")

@@ -1,12 +1,15 @@
 """**Help me reach a service**: one allowed peer helper is asked, and a week later the member how it went."""
 
-from domain.consent import Item
-from domain.resources import ASKED_AFTER, Reached
+from domain.beside.consent import Item
+from domain.circle.resources import ASKED_AFTER, Reached
 from handlers.beside import words
 from handlers.routing import Gate, Route, Routes
 from handlers.telling import room
 from handlers.turn import Turn
-from storage import consent, peer_helpers, people, preferences, resources
+from storage import people
+from storage.beside import consent, peer_helpers
+from storage.circle import resources
+from storage.daily import preferences
 from storage.people import Person
 from storage.traffic import due
 from storage.traffic.due import Due

@@ -10,7 +10,8 @@ from handlers.routing import Gate, Route, Routes
 from handlers.support.lines import ALWAYS, EVERYWHERE, HelpLine, countries, lines_for
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import people, schedules
+from storage import people
+from storage.daily import schedules
 
 SHOW, OTHER, CHOSEN = "help_lines", "lines_other", "lines_in"
 ELSEWHERE = "ZZ"

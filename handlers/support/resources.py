@@ -1,6 +1,6 @@
 """`/resources`: where to look further, the circle's entries beside a directory, none above another."""
 
-from domain.resources import ENTRY_LENGTH, MOST_OF_A_CIRCLE, ResourceKind
+from domain.circle.resources import ENTRY_LENGTH, MOST_OF_A_CIRCLE, ResourceKind
 from handlers.buttons import Rows
 from handlers.circle import leading
 from handlers.coping.plan import short
@@ -9,8 +9,9 @@ from handlers.support import getting_through, help_lines
 from handlers.support.directory import Listed, listed
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import circles, dialogs, resources
-from storage.circles import Circle
+from storage import dialogs
+from storage.circle import circles, resources
+from storage.circle.circles import Circle
 
 KIND, EDIT, ADD, REMOVE = "res", "res_edit", "res_add", "res_gone"
 WRITING = "res_add"

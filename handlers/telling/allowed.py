@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from domain.consent import Item
-from domain.hard_days import HARD, KEEPS_FOR, SETBACK
+from domain.beside.consent import Item
+from domain.beside.hard_days import HARD, KEEPS_FOR, SETBACK
 from handlers.beside import answering
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import checkins, consent, partners, people, preferences
+from storage import people
+from storage.beside import consent, partners
+from storage.daily import checkins, preferences
 from storage.people import Person
 from storage.traffic.outbox import Owed
 

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from domain.consent import Item
-from domain.ladder import morning_after
-from domain.mood_bands import mood_band
-from domain.weeks import Week, week_of
+from domain.beside.consent import Item
+from domain.beside.ladder import morning_after
+from domain.counting.mood_bands import mood_band
+from domain.time.weeks import Week, week_of
 from handlers.telling import allowed, said
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import checkins
+from storage.daily import checkins
 from storage.people import Person
 from storage.traffic import due
 from storage.traffic.due import Due

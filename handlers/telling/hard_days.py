@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from domain.consent import Item
-from domain.hard_days import HARD, TOLD_AFTER
+from domain.beside.consent import Item
+from domain.beside.hard_days import HARD, TOLD_AFTER
 from handlers.routing import Route, Routes
 from handlers.telling import allowed, said
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import checkins
+from storage.daily import checkins
 from storage.people import Person
 from storage.traffic import due, outbox, told
 from storage.traffic.due import Due

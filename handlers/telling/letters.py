@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.consent import Item
+from domain.beside.consent import Item
 from handlers import buttons
 from handlers.beside import answering, words
 from handlers.buttons import Rows
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import consent, letters, people
-from storage.letters import Part
+from storage import people
+from storage.beside import consent, letters
+from storage.beside.letters import Part
 from storage.people import Person
 from storage.traffic.outbox import Owed
 

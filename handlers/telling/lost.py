@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from domain.consent import Item
-from domain.verdicts import Verdict
+from domain.beside.consent import Item
+from domain.time.verdicts import Verdict
 from handlers.telling import allowed
 from handlers.turn import Turn
-from storage import days
+from storage.daily import days
 from storage.traffic.due import Due
 
 DAYS = 3

@@ -7,7 +7,8 @@ from handlers.support import help_lines
 from handlers.telling import allowed
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import partners, people
+from storage import people
+from storage.beside import partners
 from storage.people import Person
 
 REACH, AGAIN, ONE, SEND = "reach_partner", "reach_again", "reach_one", "reach_send"

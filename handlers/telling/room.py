@@ -2,15 +2,15 @@
 
 from datetime import date, datetime, timedelta
 
-from domain.days import ONE_DAY, instant_of
-from domain.ladder import MOST_UNASKED_A_DAY
+from domain.beside.ladder import MOST_UNASKED_A_DAY
+from domain.daily.preferences import Reminders
 from domain.outgoing import CLOCKS_OWN
-from domain.preferences import Reminders
-from domain.schedules import Schedule
+from domain.time.days import ONE_DAY, instant_of
+from domain.time.schedules import Schedule
 from handlers.beside.ladder import NUDGE
 from handlers.telling.allowed import ALERT, NEWS
 from handlers.turn import Turn
-from storage import days, pauses, preferences, schedules
+from storage.daily import days, pauses, preferences, schedules
 from storage.file.database import Row
 from storage.traffic import outbox, told
 

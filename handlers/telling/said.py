@@ -5,8 +5,8 @@ The first line of each can be read on a locked screen: it names no feeling, no s
 
 from collections.abc import Callable, Mapping
 
-from domain.consent import Item
-from domain.mood_bands import MoodBand
+from domain.beside.consent import Item
+from domain.counting.mood_bands import MoodBand
 from handlers.texts import Html
 from handlers.turn import Turn
 

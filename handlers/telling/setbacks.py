@@ -2,15 +2,16 @@
 
 from datetime import date
 
-from domain.consent import Item
-from domain.hard_days import SETBACK
+from domain.beside.consent import Item
+from domain.beside.hard_days import SETBACK
 from handlers.beside import page, ticks
 from handlers.buttons import Rows, number_in
 from handlers.routing import Route, Routes
 from handlers.telling import allowed, said
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import checkins, partners
+from storage.beside import partners
+from storage.daily import checkins
 from storage.people import Person
 
 PICK, SEND, NOBODY = "sb_pick", "sb_send", "sb_none"

@@ -6,7 +6,9 @@ from handlers.routing import Route, Routes
 from handlers.telling import allowed
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import checkins, partners, people
+from storage import people
+from storage.beside import partners
+from storage.daily import checkins
 from storage.people import Person
 
 SHARE, WITH, SEND = "share_note", "share_with", "share_send"

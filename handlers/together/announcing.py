@@ -3,14 +3,16 @@
 from datetime import datetime, timedelta
 
 from domain.outgoing import Lane
-from domain.quiet_hours import QuietHours
+from domain.time.quiet_hours import QuietHours
 from handlers.circle import leading
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import announcements, circles, dialogs, people, preferences
-from storage.announcements import Announcement
-from storage.circles import Circle
+from storage import dialogs, people
+from storage.circle import announcements, circles
+from storage.circle.announcements import Announcement
+from storage.circle.circles import Circle
+from storage.daily import preferences
 from storage.people import Person
 from storage.traffic import due
 from storage.traffic.due import Due

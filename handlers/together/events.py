@@ -2,16 +2,18 @@
 
 from datetime import datetime, timedelta
 
-from domain.days import zone_named
 from domain.outgoing import Lane
-from domain.quiet_hours import QuietHours
+from domain.time.days import zone_named
+from domain.time.quiet_hours import QuietHours
 from handlers.circle import leading
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import circles, events, people, preferences, schedules
-from storage.circles import Circle
-from storage.events import Event
+from storage import people
+from storage.circle import circles, events
+from storage.circle.circles import Circle
+from storage.circle.events import Event
+from storage.daily import preferences, schedules
 from storage.traffic import due
 from storage.traffic.due import Due
 from storage.traffic.outbox import Owed

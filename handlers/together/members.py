@@ -4,8 +4,9 @@ from handlers.circle import joining, leading
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import circles, people
-from storage.circles import Circle
+from storage import people
+from storage.circle import circles
+from storage.circle.circles import Circle
 from storage.people import Person
 
 SHOW, SEE, REMOVE, REMOVE_FOR_GOOD = "members", "member", "member_off", "member_off_now"

@@ -3,20 +3,23 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from domain import pairing as rules
-from domain.consent import Item
-from domain.days import zone_named
-from domain.pairing import Seeker, Suggestion
-from domain.schedules import Schedule
+from domain.beside.consent import Item
+from domain.circle import pairing as rules
+from domain.circle.pairing import Seeker, Suggestion
+from domain.time.days import zone_named
+from domain.time.schedules import Schedule
 from handlers.beside import inviting
 from handlers.circle import leading
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
 from handlers.week.naming import NAMED
-from storage import circles, pairing, partners, people, preferences, schedules, summaries
-from storage.circles import Circle
-from storage.pairing import NO, YES, Pairing
+from storage import people
+from storage.beside import partners
+from storage.circle import circles, pairing, summaries
+from storage.circle.circles import Circle
+from storage.circle.pairing import NO, YES, Pairing
+from storage.daily import preferences, schedules
 from storage.people import Person
 
 SHOW, ASK, ACCEPT, DECLINE = "pair", "pair_ask", "pair_yes", "pair_no"

@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from domain.days import instant_of
-from domain.moments import written_moment
+from domain.time.days import instant_of
+from domain.time.moments import written_moment
 from handlers.circle import leading
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.together import events as shown
 from handlers.turn import Turn
-from storage import circles, dialogs, events
-from storage.circles import Circle
-from storage.events import Event
+from storage import dialogs
+from storage.circle import circles, events
+from storage.circle.circles import Circle
+from storage.circle.events import Event
 
 NO_PLACE, POST, DROP = "event_nowhere", "event_post", "event_drop"
 TITLE, WHEN, PLACE = "event_title", "event_when", "event_place"

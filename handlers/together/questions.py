@@ -4,17 +4,19 @@ import html
 import re
 from typing import Any
 
-from domain.own_sets import ADDED_KINDS, MOST_QUESTIONS, is_own, name_of, with_question, without
-from domain.preferences import Preference
-from domain.questions import Kind, QuestionSet, question_set
+from domain.daily.own_sets import ADDED_KINDS, MOST_QUESTIONS, is_own, name_of, with_question, without
+from domain.daily.preferences import Preference
+from domain.daily.questions import Kind, QuestionSet, question_set
 from handlers.buttons import Rows
 from handlers.circle import leading
 from handlers.daily import sets
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import circle_sets, circles, dialogs, preferences, questions
-from storage.circles import Circle
+from storage import dialogs
+from storage.circle import circle_sets, circles
+from storage.circle.circles import Circle
+from storage.daily import preferences, questions
 
 SHOW, PICK, USE = "sets", "set_pick", "set_use"
 EDIT, OUT, ADD, KIND, USE_OWN = "set_edit", "set_out", "set_add", "set_kind", "set_own"

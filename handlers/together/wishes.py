@@ -1,13 +1,14 @@
 """What a member wishes for when a lead pairs people: walking with someone new, a time of day, and whom rather not."""
 
-from domain.consent import Item
-from domain.pairing import Likes
+from domain.beside.consent import Item
+from domain.circle.pairing import Likes
 from handlers.circle import leading
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import circles, consent, pairing
-from storage.circles import Circle
+from storage.beside import consent
+from storage.circle import circles, pairing
+from storage.circle.circles import Circle
 from storage.people import Person
 
 SHOW, WALKS, LIKES, APART, AWAY_FROM = "wishes", "wish_walk", "wish_like", "wish_apart", "wish_not"

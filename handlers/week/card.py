@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from domain import summary as rules
-from domain.summary import Answers, Band, Figures, Scale
-from domain.weeks import Week
+from domain.circle import summary as rules
+from domain.circle.summary import Answers, Band, Figures, Scale
+from domain.time.weeks import Week
 from handlers.daily import sets
 from handlers.texts import Html
 from handlers.together.events import moment
 from handlers.turn import Turn
-from storage import circles, events, questions, summaries
-from storage.circles import Circle
-from storage.events import Event
+from storage.circle import circles, events, summaries
+from storage.circle.circles import Circle
+from storage.circle.events import Event
+from storage.daily import questions
 
 NEAR = timedelta(days=14)
 MOST_EVENTS = 3

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.summary import Band
+from domain.circle.summary import Band
 from handlers.pictures.canvas import (
     BLUE,
     FAINT,

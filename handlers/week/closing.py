@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from domain import summary as rules
-from domain.schedules import Schedule
-from domain.weeks import Week, closes_at, week_named, week_of
+from domain.circle import summary as rules
+from domain.time.schedules import Schedule
+from domain.time.weeks import Week, closes_at, week_named, week_of
 from handlers.turn import Turn
 from handlers.week import news
-from storage import circles, days, schedules, summaries
-from storage.circles import Circle
+from storage.circle import circles, summaries
+from storage.circle.circles import Circle
+from storage.daily import days, schedules
 from storage.traffic import due
 from storage.traffic.due import Due
 

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from domain.consent import Item
-from domain.ladder import silence
+from domain.beside.consent import Item
+from domain.beside.ladder import silence
 from handlers.circle import leading
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import circles, consent, days, partners, summaries
-from storage.circles import Circle
+from storage.beside import consent, partners
+from storage.circle import circles, summaries
+from storage.circle.circles import Circle
+from storage.daily import days
 from storage.people import Person
 from storage.traffic.outbox import Owed
 

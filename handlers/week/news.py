@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from domain.consent import Item
+from domain.beside.consent import Item
+from domain.circle.summary import Figures
 from domain.outgoing import Lane
-from domain.quiet_hours import QuietHours
-from domain.summary import Figures
-from domain.weeks import Week, week_named
+from domain.time.quiet_hours import QuietHours
+from domain.time.weeks import Week, week_named
 from handlers.buttons import Rows, keyboard
 from handlers.circle import leading
 from handlers.routing import Gate, Route, Routes
@@ -14,8 +14,11 @@ from handlers.texts import Html
 from handlers.turn import Turn
 from handlers.week import card, naming
 from handlers.week.naming import Needs
-from storage import circles, consent, events, people, preferences, shares, summaries
-from storage.circles import Circle
+from storage import people
+from storage.beside import consent
+from storage.circle import circles, events, shares, summaries
+from storage.circle.circles import Circle
+from storage.daily import preferences
 from storage.people import Person
 from storage.traffic import due
 from storage.traffic.due import Due

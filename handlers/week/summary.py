@@ -1,7 +1,7 @@
 """`/summary`: a circle's week in figures, for those who lead it: in words, as a picture and as a table."""
 
-from domain import summary as rules
-from domain.weeks import Week, week_named
+from domain.circle import summary as rules
+from domain.time.weeks import Week, week_named
 from handlers.circle import joining, leading
 from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
@@ -10,8 +10,8 @@ from handlers.week.chart import chart
 from handlers.week.closing import open_week, this_week
 from handlers.week.news import SHOW
 from handlers.week.table import table
-from storage import circles, summaries
-from storage.circles import Circle
+from storage.circle import circles, summaries
+from storage.circle.circles import Circle
 
 NOW = "now"
 

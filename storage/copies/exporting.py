@@ -7,7 +7,8 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from storage import circles, people
+from storage import people
+from storage.circle import circles
 from storage.copies.personal import PERSONAL, Table
 from storage.file.database import Row, Tx
 from storage.file.keys import Unreadable

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from domain.verdicts import LONGEST_HARMLESS_GAP, Gap
+from domain.time.verdicts import LONGEST_HARMLESS_GAP, Gap
 from storage.file.database import Tx, from_text, from_text_or_none, to_text
 
 HEARD_EVERY = timedelta(seconds=20)

@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from domain.checkin import first_question
-from domain.days import ONE_DAY
+from domain.daily.checkin import first_question
+from domain.daily.pauses import Pause
 from domain.outgoing import Fate
-from domain.pauses import Pause
-from domain.schedules import EVERY_DAY, Schedule, fits, nearest_day_end
-from domain.verdicts import Verdict
+from domain.time.days import ONE_DAY
+from domain.time.schedules import EVERY_DAY, Schedule, fits, nearest_day_end
+from domain.time.verdicts import Verdict
 from handlers import sending, subjects
 from handlers.daily import checkin, days, prompts
 from handlers.daily import questions as question_files
@@ -27,9 +27,10 @@ from handlers.daily.screens import is_open, load
 from handlers.texts import Texts
 from handlers.turn import House, Turn
 from handlers.turns import turn_of_clock
-from storage import days as recorded_days
-from storage import pauses, people, questions, schedules
+from storage import people
 from storage.copies.erasing import erase
+from storage.daily import days as recorded_days
+from storage.daily import pauses, questions, schedules
 from storage.file.database import Database, Tx
 from storage.traffic import due, outbox, receiving
 from tests.chaos.cast import on_files

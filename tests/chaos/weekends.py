@@ -9,8 +9,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.clock import SystemClock
-from domain.days import ONE_DAY
-from domain.schedules import Schedule, nearest_day_end
+from domain.time.days import ONE_DAY
+from domain.time.schedules import Schedule, nearest_day_end
 from handlers.daily import days
 from handlers.turns import turn_of_clock
 from storage import people

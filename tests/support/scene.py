@@ -3,10 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
-from domain.consent import Item
-from domain.ladder import QuietRule
-from domain.schedules import Schedule
-from storage import checkins, circles, consent, days, partners, people, questions, schedules
+from domain.beside.consent import Item
+from domain.beside.ladder import QuietRule
+from domain.time.schedules import Schedule
+from storage import people
+from storage.beside import consent, partners
+from storage.circle import circles
+from storage.daily import checkins, days, questions, schedules
 from storage.file.database import Tx
 from tests.support.stage import Stage
 

@@ -1,0 +1,1 @@
+"""Circles and what is shared in them."""

@@ -1,0 +1,1 @@
+"""What helps when it is hard."""

@@ -1,0 +1,35 @@
+"""Milestones of the run of days: which are reached, and until when each of them may be said."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from domain.counting.streaks import DayRecord, DayState, states
+
+ROW_MARKS = (3, 7, 14, 30, 60, 90, 180, 365)
+EACH_YEAR = 365
+"""Days in a row after which each year of the run is one more milestone."""
+
+KEEPS_FOR = timedelta(hours=36)
+"""So long after it was reached a milestone may be said."""
+
+
+def row_marks(before: int, after: int) -> list[int]:
+    """Return the marks that a run of days passes as it grows from `before` to `after`, the largest last."""
+    years = range(2 * EACH_YEAR, after + 1, EACH_YEAR)
+    return [mark for mark in (*ROW_MARKS, *years) if before < mark <= after]
+
+
+def run_started_on(records: Iterable[DayRecord]) -> date | None:
+    """Return the first answered day of the run that goes on, None where none does."""
+    started: date | None = None
+    for day, state, stands in states(records):
+        if stands.row == 0:
+            started = None
+        elif started is None and state in (DayState.ANSWERED, DayState.LATE):
+            started = day
+    return started
+
+
+def may_be_said(reached_at: datetime, now: datetime) -> bool:
+    """Return whether a milestone reached at that instant (UTC) may still be said."""
+    return now - reached_at <= KEEPS_FOR

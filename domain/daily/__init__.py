@@ -1,0 +1,1 @@
+"""The daily check-in: its questions, its days, its pauses."""

@@ -1,0 +1,1 @@
+"""Days, weeks, schedules and hours: what is when."""

@@ -1,0 +1,1 @@
+"""Who stands by whom, and what has been agreed to."""

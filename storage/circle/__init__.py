@@ -1,0 +1,1 @@
+"""Circles, their leads and what they share."""

@@ -1,0 +1,1 @@
+"""What members answer, and when they are asked."""

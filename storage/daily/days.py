@@ -1,0 +1,228 @@
+"""The recorded facts of each member day: how it was asked, when it was answered, how it ended."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.counting.streaks import DayRecord
+from domain.time.verdicts import Verdict
+from storage.file.database import Row, Tx, from_text_or_none, to_text
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of one member; instants are UTC. `asking` is the question on the screen, None when done."""
+
+    day: date
+    set_id: int | None = None
+    prompt_due_at: datetime | None = None
+    planned_end_at: datetime | None = None
+    prompted_at: datetime | None = None
+    asked_again_at: datetime | None = None
+    reminded_at: datetime | None = None
+    asking: str | None = None
+    asking_since: datetime | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    verdict: Verdict | None = None
+
+    @property
+    def record(self) -> DayRecord:
+        """Return what the folds over days read."""
+        return DayRecord(self.day, self.answered_at, self.ended_at, self.verdict)
+
+    @property
+    def asked(self) -> tuple[datetime, ...]:
+        """Return the instants (UTC) at which Telegram took a prompt or a reminder."""
+        return tuple(each for each in (self.prompted_at, self.asked_again_at) if each is not None)
+
+
+def find(tx: Tx, person_id: int, day: date) -> Day:
+    """Return what is recorded of the day; a day of which nothing is recorded yet is an empty one."""
+    row = tx.one("SELECT * FROM days WHERE person_id = ? AND day = ?", (person_id, day.isoformat()))
+    return _day(row) if row else Day(day)
+
+
+def list_of(tx: Tx, person_id: int) -> list[Day]:
+    """Return every recorded day of the member, oldest first."""
+    return [_day(row) for row in tx.all("SELECT * FROM days WHERE person_id = ? ORDER BY day", (person_id,))]
+
+
+def records(tx: Tx, person_id: int) -> list[DayRecord]:
+    """Return what the folds over days read, oldest first, and no more: years of it are read at each answer."""
+    rows = tx.all(
+        "SELECT day, answered_at, ended_at, verdict FROM days WHERE person_id = ? ORDER BY day", (person_id,)
+    )
+    return [
+        DayRecord(
+            date.fromisoformat(row["day"]),
+            from_text_or_none(row["answered_at"]),
+            from_text_or_none(row["ended_at"]),
+            Verdict(row["verdict"]) if row["verdict"] else None,
+        )
+        for row in rows
+    ]
+
+
+def list_ended_of_circle(tx: Tx, circle: int, first: date, last: date) -> list[tuple[int, Day]]:
+    """Return the closed days in that span of everybody who is or was in the circle, each with whose it is."""
+    rows = tx.all(
+        "SELECT * FROM days WHERE day BETWEEN ? AND ? AND ended_at IS NOT NULL AND person_id IN"
+        " (SELECT person_id FROM circle_members WHERE circle = ?) ORDER BY person_id, day",
+        (first.isoformat(), last.isoformat(), circle),
+    )
+    return [(row["person_id"], _day(row)) for row in rows]
+
+
+def count_answered_in_circle(tx: Tx, circle: int, day: date) -> int:
+    """Return how many members of the circle have answered that day of theirs."""
+    row = tx.one(
+        "SELECT count(*) FROM days WHERE day = ? AND answered_at IS NOT NULL AND person_id IN (SELECT person_id"
+        " FROM circle_members WHERE circle = ? AND left_at IS NULL AND state = 'member')",
+        (day.isoformat(), circle),
+    )
+    return int(row[0]) if row else 0
+
+
+def list_behind_in_circle(tx: Tx, circle: int, day: date) -> list[int]:
+    """Return the members of the circle whose days began by that day and of whom it has not closed yet."""
+    rows = tx.all(
+        "SELECT id FROM people WHERE first_day <= :day AND id IN (SELECT person_id FROM circle_members"
+        " WHERE circle = :circle AND left_at IS NULL AND state = 'member') AND NOT EXISTS (SELECT 1 FROM days"
+        " WHERE days.person_id = people.id AND days.day >= :day AND ended_at IS NOT NULL) ORDER BY id",
+        {"circle": circle, "day": day.isoformat()},
+    )
+    return [row["id"] for row in rows]
+
+
+def records_of_circle(tx: Tx, circle: int, since: date) -> dict[int, list[DayRecord]]:
+    """Return what the folds over days read, from that day on, of each member of the circle."""
+    rows = tx.all(
+        "SELECT * FROM days WHERE day >= ? AND person_id IN (SELECT person_id FROM circle_members"
+        " WHERE circle = ? AND left_at IS NULL AND state = 'member') ORDER BY person_id, day",
+        (since.isoformat(), circle),
+    )
+    found: dict[int, list[DayRecord]] = {}
+    for row in rows:
+        found.setdefault(row["person_id"], []).append(_day(row).record)
+    return found
+
+
+def latest_told(tx: Tx, person_id: int, before: date) -> date | None:
+    """Return the newest day before that one on which the member was asked or answered, or None."""
+    row = tx.one(
+        "SELECT max(day) FROM days WHERE person_id = ? AND day < ?"
+        " AND (prompted_at IS NOT NULL OR answered_at IS NOT NULL)",
+        (person_id, before.isoformat()),
+    )
+    return date.fromisoformat(row[0]) if row and row[0] else None
+
+
+def latest_asking(tx: Tx, person_id: int) -> Day | None:
+    """Return the day whose question was put on the screen last and is not answered to the end, or None."""
+    row = tx.one(
+        "SELECT * FROM days WHERE person_id = ? AND asking IS NOT NULL ORDER BY asking_since_at DESC LIMIT 1",
+        (person_id,),
+    )
+    return _day(row) if row else None
+
+
+def latest_ended(tx: Tx, person_id: int) -> date | None:
+    """Return the newest day that has closed, or None."""
+    row = tx.one("SELECT max(day) FROM days WHERE person_id = ? AND ended_at IS NOT NULL", (person_id,))
+    return date.fromisoformat(row[0]) if row and row[0] else None
+
+
+def _ensure(tx: Tx, person_id: int, day: date) -> tuple[int, str]:
+    tx.execute("INSERT OR IGNORE INTO days (person_id, day) VALUES (?, ?)", (person_id, day.isoformat()))
+    return person_id, day.isoformat()
+
+
+def save_set(tx: Tx, person_id: int, day: date, set_id: int) -> None:
+    """Save which version of which questions the day has, once; old answers keep their questions."""
+    key = _ensure(tx, person_id, day)
+    tx.execute("UPDATE days SET set_id = coalesce(set_id, ?) WHERE person_id = ? AND day = ?", (set_id, *key))
+
+
+def save_asking(tx: Tx, person_id: int, day: date, question: str | None, now: datetime) -> None:
+    """Save which question is on the member's screen since now; None: the last one is answered or skipped."""
+    key = _ensure(tx, person_id, day)
+    since = to_text(now) if question else None
+    tx.execute(
+        "UPDATE days SET asking = ?, asking_since_at = ? WHERE person_id = ? AND day = ?", (question, since, *key)
+    )
+
+
+def close_asking(tx: Tx, person_id: int) -> None:
+    """Close every check-in that is open for text; its buttons stay usable."""
+    tx.execute("UPDATE days SET asking = NULL, asking_since_at = NULL WHERE person_id = ?", (person_id,))
+
+
+def save_answered(tx: Tx, person_id: int, day: date, now: datetime) -> bool:
+    """Save that the day is answered, and return whether this was its first answer."""
+    key = _ensure(tx, person_id, day)
+    saved = tx.execute(
+        "UPDATE days SET answered_at = ? WHERE person_id = ? AND day = ? AND answered_at IS NULL",
+        (to_text(now), *key),
+    )
+    return saved.rowcount > 0
+
+
+def save_plan(tx: Tx, person_id: int, day: date, prompt_due_at: datetime, planned_end_at: datetime) -> None:
+    """Save when the day's prompt was due and when the day was to end (UTC)."""
+    key = _ensure(tx, person_id, day)
+    tx.execute(
+        "UPDATE days SET prompt_due_at = ?, planned_end_at = ? WHERE person_id = ? AND day = ?",
+        (to_text(prompt_due_at), to_text(planned_end_at), *key),
+    )
+
+
+def save_prompted(tx: Tx, person_id: int, day: date, at: datetime) -> None:
+    """Save that Telegram took the day's prompt, at the first time (UTC)."""
+    key = _ensure(tx, person_id, day)
+    tx.execute(
+        "UPDATE days SET prompted_at = coalesce(prompted_at, ?) WHERE person_id = ? AND day = ?", (to_text(at), *key)
+    )
+
+
+def save_reminded(tx: Tx, person_id: int, day: date, at: datetime, *, leaves_time: bool) -> None:
+    """Save that Telegram took a reminder (UTC); one that leaves time to answer has asked the day again."""
+    key = _ensure(tx, person_id, day)
+    tx.execute(
+        "UPDATE days SET reminded_at = coalesce(reminded_at, ?) WHERE person_id = ? AND day = ?", (to_text(at), *key)
+    )
+    if leaves_time:
+        tx.execute("UPDATE days SET asked_again_at = ? WHERE person_id = ? AND day = ?", (to_text(at), *key))
+
+
+def save_ended(tx: Tx, person_id: int, day: date, at: datetime, verdict: Verdict) -> None:
+    """Save that the day ended at that instant (UTC), and what it is if it stays unanswered."""
+    key = _ensure(tx, person_id, day)
+    tx.execute(
+        "UPDATE days SET ended_at = ?, verdict = ? WHERE person_id = ? AND day = ?",
+        (to_text(at), verdict.value, *key),
+    )
+
+
+def reopen_from(tx: Tx, person_id: int, day: date) -> None:
+    """Take back the end of that day and of later ones: the member travelled back into it."""
+    tx.execute(
+        "UPDATE days SET ended_at = NULL, verdict = NULL WHERE person_id = ? AND day >= ?",
+        (person_id, day.isoformat()),
+    )
+
+
+def _day(row: Row) -> Day:
+    return Day(
+        day=date.fromisoformat(row["day"]),
+        set_id=row["set_id"],
+        prompt_due_at=from_text_or_none(row["prompt_due_at"]),
+        planned_end_at=from_text_or_none(row["planned_end_at"]),
+        prompted_at=from_text_or_none(row["prompted_at"]),
+        asked_again_at=from_text_or_none(row["asked_again_at"]),
+        reminded_at=from_text_or_none(row["reminded_at"]),
+        asking=row["asking"],
+        asking_since=from_text_or_none(row["asking_since_at"]),
+        answered_at=from_text_or_none(row["answered_at"]),
+        ended_at=from_text_or_none(row["ended_at"]),
+        verdict=Verdict(row["verdict"]) if row["verdict"] else None,
+    )

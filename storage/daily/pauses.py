@@ -1,0 +1,55 @@
+"""The days on which each person is away, as dated rows; one that ends is kept as history."""
+
+from datetime import date, datetime
+
+from domain.daily.pauses import Pause
+from storage.file.database import Tx, to_text
+
+
+def add(tx: Tx, person_id: int, pause: Pause, now: datetime, *, until_words: bool = False) -> int:
+    """Add a pause, which perhaps ends as soon as its person writes, and return its number."""
+    return tx.insert(
+        "pauses",
+        person_id=person_id,
+        from_day=pause.from_day.isoformat(),
+        until_day=pause.until_day.isoformat() if pause.until_day else None,
+        made_at=to_text(now),
+        until_words=int(until_words),
+    )
+
+
+def end(tx: Tx, person_id: int, number: int, day: date) -> None:
+    """End one pause of the member's that has no end yet, so that `day` is asked again."""
+    tx.execute(
+        "UPDATE pauses SET until_day = ? WHERE id = ? AND person_id = ? AND until_day IS NULL",
+        (day.isoformat(), number, person_id),
+    )
+
+
+def end_all(tx: Tx, person_id: int, day: date, *, until_words: bool = False) -> bool:
+    """End every pause that reaches into `day`, or those that words end, and return whether there was one."""
+    ended = tx.execute(
+        "UPDATE pauses SET until_day = ? WHERE person_id = ? AND (until_day IS NULL OR until_day > ?)"
+        " AND until_words >= ?",
+        (day.isoformat(), person_id, day.isoformat(), int(until_words)),
+    )
+    return ended.rowcount > 0
+
+
+def is_paused(tx: Tx, person_id: int, day: date) -> bool:
+    """Return whether the member has paused that day."""
+    return find(tx, person_id, day) is not None
+
+
+def find(tx: Tx, person_id: int, day: date) -> Pause | None:
+    """Return the pause that the day is in, the one that lasts longest, or None."""
+    row = tx.one(
+        "SELECT * FROM pauses WHERE person_id = :person AND from_day <= :day"
+        " AND (until_day IS NULL OR until_day > :day) ORDER BY until_day IS NULL DESC, until_day DESC LIMIT 1",
+        {"person": person_id, "day": day.isoformat()},
+    )
+    if row is None:
+        return None
+    return Pause(
+        date.fromisoformat(row["from_day"]), date.fromisoformat(row["until_day"]) if row["until_day"] else None
+    )

@@ -1,0 +1,51 @@
+"""When each member is asked, as dated rows: the newest holds, the older ones are history."""
+
+from datetime import datetime, time
+
+from domain.time.schedules import Schedule
+from storage.file.database import Row, Tx, from_text, to_text
+
+
+def find(tx: Tx, person_id: int) -> Schedule | None:
+    """Return the schedule in force, or None before the person has named a place."""
+    row = tx.one("SELECT * FROM schedules WHERE person_id = ? ORDER BY since_at DESC, id DESC LIMIT 1", (person_id,))
+    return _schedule(row) if row else None
+
+
+def _schedule(row: Row) -> Schedule:
+    return Schedule(
+        zone=row["zone"],
+        prompt_at=time.fromisoformat(row["prompt_at"]) if row["prompt_at"] else None,
+        day_end=time.fromisoformat(row["day_end"]),
+        weekdays=row["weekdays"],
+        since=from_text(row["since_at"]),
+    )
+
+
+def list_of_circle(tx: Tx, circle: int) -> list[Schedule]:
+    """Return the schedules in force of those members of the circle whose days have begun."""
+    rows = tx.all(
+        "SELECT schedules.*, max(since_at || printf('%012d', schedules.id)) FROM schedules JOIN people"
+        " ON people.id = person_id WHERE first_day IS NOT NULL AND person_id IN (SELECT person_id FROM circle_members"
+        " WHERE circle = ? AND left_at IS NULL AND state = 'member') GROUP BY person_id",
+        (circle,),
+    )
+    return [_schedule(row) for row in rows]
+
+
+def save(tx: Tx, person_id: int, schedule: Schedule, now: datetime) -> None:
+    """Put a schedule in force from now on."""
+    tx.insert(
+        "schedules",
+        person_id=person_id,
+        since_at=to_text(now),
+        zone=schedule.zone,
+        prompt_at=schedule.prompt_at.strftime("%H:%M") if schedule.prompt_at else None,
+        day_end=schedule.day_end.strftime("%H:%M"),
+        weekdays=schedule.weekdays,
+    )
+
+
+def list_zones(tx: Tx) -> list[str]:
+    """Return every zone that a schedule has, or had."""
+    return [row["zone"] for row in tx.all("SELECT DISTINCT zone FROM schedules ORDER BY zone")]
