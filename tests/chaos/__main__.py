@@ -1,6 +1,6 @@
 """`make chaos`: each promise of docs/guarantees.md at full size, or at a part of it, with a table at the end.
 
-ARGS: `--size 0.1` for a tenth of everything, `--only kills,cuts` for some rows, `--seed 7`, `--jobs 2`.
+ARGS: `--size 0.1` for a tenth of everything, `--only kills,points` for some rows, `--seed 7`, `--jobs 2`.
 """
 
 import argparse
@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 
-from tests.chaos.rows import Count, Piece, pieces, run
+from tests.chaos.rows import ROWS, Count, Piece, Scale, pieces, run
 
 
 @dataclass
@@ -51,7 +51,9 @@ def main() -> int:
     parser.add_argument("--only", default="")
     asked = parser.parse_args()
     wanted = [each.strip() for each in asked.only.split(",") if each.strip()]
-    todo = [each for each in pieces(asked.size, asked.seed) if not wanted or each.row in wanted]
+    if unknown := [each for each in wanted if each not in ROWS]:
+        parser.error(f"no row {', '.join(unknown)}: there are {', '.join(ROWS)}")
+    todo = pieces(Scale(asked.size, asked.seed), wanted)
     rows: dict[str, Row] = {}
     for each in todo:
         rows.setdefault(each.row, Row()).pieces += 1

@@ -167,6 +167,7 @@ class Book:
     async def drained(self, process: Process, within: float | None = None, ends_with: tuple[int, ...] = (0,)) -> int:
         """Let a process run until nothing waits anywhere, then stop it; return the code that it ended with."""
         deadline, polls = asyncio.get_running_loop().time() + (within or PATIENCE), self.polls
+        self.stage.server.clock_moved()  # a poll that is held would be answered half a minute later
         while asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(0.1)
             if (

@@ -2,22 +2,40 @@
 
 import asyncio
 import random
+from collections import Counter
 from pathlib import Path
 from signal import SIGKILL
 
-from tests.chaos import cast, shim
+from tests.chaos import cast, powercut, shim
 from tests.chaos.cast import Book, Findings, Member, a_crowd, a_process, examine
 from tests.support.process import Process
+from tests.support.stage import Stage
+
+OPS = {"W": "write", "T": "write", "S": "sync", "N": "said"}
+"""What the shim records, by what it is struck as."""
+
+
+async def counted(folder: Path) -> Counter[str]:
+    """Return how many writes, syncs and words to the server a day has, its start and its end with it."""
+    stage, book, members = await _a_day(folder, random.Random(4))
+    record = folder / "record"
+    process = a_process(stage, **shim.environment(folder, record=str(record)))
+    try:
+        process.start()
+        await asyncio.wait_for(_live(members, random.Random(4)), cast.PATIENCE)
+        await book.drained(process)
+    finally:
+        process.close()
+        stage.trouble_expected = True
+        await stage.close()
+    return Counter(OPS[each.kind] for each in powercut.read(record.read_bytes()) if each.kind in OPS)
 
 
 async def day_with_fault(folder: Path, *, op: str, mode: str, k: int) -> tuple[Findings, bool]:
-    """Let Ana's day meet one fault, heal, and examine; also return whether the fault came at all."""
-    stage = await a_crowd(folder, ["Ana"])
-    book = Book(stage)
-    book.seed(2, 0.5, random.Random(k))
-    ana = Member(stage.api, stage.people[0].id)
+    """Let a day of Ana's and Ben's meet one fault, heal, and examine; also return whether the fault came at all."""
+    stage, book, members = await _a_day(folder, random.Random(k))
     process = a_process(stage, **shim.environment(folder, op=op, mode=mode, k=str(k)))
-    living = asyncio.ensure_future(ana.answers_the_day(random.Random(k)))
+    living = asyncio.ensure_future(_live(members, random.Random(k)))
     try:
         process.start()
         struck = await _first_of(living, process)
@@ -39,7 +57,18 @@ async def day_with_fault(folder: Path, *, op: str, mode: str, k: int) -> tuple[F
         process.close()
         stage.trouble_expected = True
         await stage.close()
-    return examine(book, [ana]), struck
+    return examine(book, members), struck
+
+
+async def _a_day(folder: Path, chance: random.Random) -> tuple[Stage, Book, list[Member]]:
+    stage = await a_crowd(folder, ["Ana", "Ben"])
+    book = Book(stage)
+    book.seed(2, 0.5, chance)
+    return stage, book, [Member(stage.api, each.id) for each in stage.people]
+
+
+async def _live(members: list[Member], chance: random.Random) -> None:
+    await asyncio.gather(*(each.answers_the_day(chance) for each in members))
 
 
 async def _first_of(living: "asyncio.Future[None]", process: Process) -> bool:

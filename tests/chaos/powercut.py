@@ -53,10 +53,11 @@ async def recorded_day(folder: Path, broken: str | None = None) -> Day:
         process.close()
         stage.trouble_expected = True
         await stage.close()
-    return Day(before, list(_read(record.read_bytes())), book.updates)
+    return Day(before, list(read(record.read_bytes())), book.updates)
 
 
-def _read(record: bytes) -> Iterator[Op]:
+def read(record: bytes) -> Iterator[Op]:
+    """Return what the shim recorded, in order."""
     at = 0
     while at + 17 <= len(record):
         kind, length, offset, size = struct.unpack("<cIqI", record[at : at + 17])

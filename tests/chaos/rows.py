@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -9,8 +10,9 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from tests.chaos import cast, loops, outages, points, powercut, restores, storm, travel, twins, weekends
@@ -125,36 +127,111 @@ def table(folder: Path, *, tests: str, full: bool = False) -> Count:
     return {"cases": int(passed[1]) if passed else 0}
 
 
-def pieces(size: float, seed: int) -> list[Piece]:
-    """Everything there is to do at that part of the full size, the long ones first."""
+@dataclass(frozen=True)
+class Scale:
+    """At what part of the full size to run, and from which seed on."""
 
-    def of(full: int) -> int:
-        return max(1, round(full * size))
+    size: float
+    seed: int
 
-    made = [Piece("lives", lives, {"count": max(1, of(20_000) // 80), "seed": seed + n}) for n in range(80)]
-    made += [Piece("outages", away, {"seed": seed + n, "outages_each": 10}) for n in range(of(100))]
-    made += [Piece("two processes", two, {"of": of_}) for of_ in ("one_token", "one_database") for _ in range(of(20))]
-    made += [Piece("loops and tokens", loop, {"broken": each}) for each in loops.ENDS]
-    made += [Piece("loops and tokens", token, {"times": times}) for times in (1, None)]
+    def of(self, full: int) -> int:
+        return max(1, round(full * self.size))
+
+    @property
+    def step(self) -> int:
+        return max(1, round(1 / self.size))
+
+
+def pieces(scale: Scale, wanted: Collection[str] = ()) -> list[Piece]:
+    """Everything there is to do, or what there is of the rows wanted, the long ones first."""
+    return [piece for row, made in ROWS.items() if not wanted or row in wanted for piece in made(scale)]
+
+
+def _lives(scale: Scale) -> list[Piece]:
+    each = max(1, scale.of(20_000) // 80)
+    return [Piece("lives", lives, {"count": each, "seed": scale.seed + n}) for n in range(80)]
+
+
+def _outages(scale: Scale) -> list[Piece]:
+    return [Piece("outages", away, {"seed": scale.seed + n, "outages_each": 10}) for n in range(scale.of(100))]
+
+
+def _twos(scale: Scale) -> list[Piece]:
+    return [Piece("two processes", two, {"of": each}) for each in TWO for _ in range(scale.of(20))]
+
+
+def _loops(scale: Scale) -> list[Piece]:
+    ending = [Piece("loops and tokens", loop, {"broken": each}) for each in loops.ENDS]
+    return ending + [Piece("loops and tokens", token, {"times": times}) for times in (1, None)]
+
+
+def _nights(scale: Scale) -> list[Piece]:
     every = sorted(each.isoformat() for each in weekends.weekends(2026))
-    made += [Piece("week-ends", nights, {"day": day}) for day in every[:: max(1, round(1 / size))]]
-    made += [Piece("kills", kills, {"seed": seed + n, "kills": of(300) // max(1, of(10))}) for n in range(of(10))]
-    made += [Piece("moments", moment)]
-    step = max(1, round(1 / size))
-    for op, last in POINTS.items():
-        made += [Piece("points", point, {"op": op, "mode": "kill", "k": k}) for k in range(1, last, step)]
-    for op, mode in (("write", "eio"), ("write", "enospc"), ("sync", "eio")):
-        made += [Piece("disk", point, {"op": op, "mode": mode, "k": k}) for k in range(1, POINTS[op], step)]
-    made += [Piece("power cuts", cuts, {"states": of(1000) // 4 + 1, "seed": seed + n}) for n in range(4)]
-    made += [Piece("power cuts", cuts, {"states": 100, "seed": seed, "broken": "normal"})]
-    made += [Piece("restores", drill, {"count": 5, "seed": seed + n}) for n in range(of(10))]
-    made += [Piece("faults", table, {"tests": "tests/test_faults.py tests/test_poison.py tests/test_webhook.py"})]
-    made += [Piece("civil days", table, {"tests": "tests/test_days.py tests/test_prompts.py", "full": size >= 1})]
+    return [Piece("week-ends", nights, {"day": day}) for day in every[:: scale.step]]
+
+
+def _kills(scale: Scale) -> list[Piece]:
+    pieces = scale.of(10)
+    each = scale.of(300) // pieces
+    return [Piece("kills", kills, {"seed": scale.seed + n, "kills": each}) for n in range(pieces)]
+
+
+def _points(scale: Scale) -> list[Piece]:
+    return _struck("points", scale, ((op, "kill") for op in _a_day()))
+
+
+def _disk(scale: Scale) -> list[Piece]:
+    return _struck("disk", scale, (("write", "eio"), ("write", "enospc"), ("sync", "eio")))
+
+
+def _struck(row: str, scale: Scale, how: Iterable[tuple[str, str]]) -> list[Piece]:
+    """Each moment of a day, in any order, so that a run which is cut short has struck all over it."""
+    made = [
+        Piece(row, point, {"op": op, "mode": mode, "k": k})
+        for op, mode in how
+        for k in range(1, _a_day()[op] + 1, scale.step)
+    ]
+    random.Random(scale.seed).shuffle(made)
     return made
 
 
-POINTS = {"write": 171, "sync": 61, "said": 271}
-"""How many writes, syncs and words to the server a day has; the last few strike some days only."""
+@cache
+def _a_day() -> Mapping[str, int]:
+    """How many writes, syncs and words to the server there are in a day, by letting one pass."""
+    with tempfile.TemporaryDirectory(prefix="alongside-chaos-") as folder:
+        return asyncio.run(points.counted(Path(folder)))
+
+
+def _cuts(scale: Scale) -> list[Piece]:
+    states = scale.of(1000) // 4 + 1
+    found = [Piece("power cuts", cuts, {"states": states, "seed": scale.seed + n}) for n in range(4)]
+    return [*found, Piece("power cuts", cuts, {"states": 100, "seed": scale.seed, "broken": "normal"})]
+
+
+def _drills(scale: Scale) -> list[Piece]:
+    return [Piece("restores", drill, {"count": 5, "seed": scale.seed + n}) for n in range(scale.of(10))]
+
+
+TWO = ("one_token", "one_database")
+FAULTS = "tests/test_faults.py tests/test_poison.py tests/test_webhook.py"
+CIVIL_DAYS = "tests/test_days.py tests/test_prompts.py"
+
+ROWS: Mapping[str, Callable[[Scale], list[Piece]]] = {
+    "lives": _lives,
+    "outages": _outages,
+    "two processes": _twos,
+    "loops and tokens": _loops,
+    "week-ends": _nights,
+    "kills": _kills,
+    "moments": lambda scale: [Piece("moments", moment)],
+    "points": _points,
+    "disk": _disk,
+    "power cuts": _cuts,
+    "restores": _drills,
+    "faults": lambda scale: [Piece("faults", table, {"tests": FAULTS})],
+    "civil days": lambda scale: [Piece("civil days", table, {"tests": CIVIL_DAYS, "full": scale.size >= 1})],
+}
+"""Each row of the table, and what there is to do for it."""
 
 
 def run(piece: Piece) -> tuple[Count, str, float]:

@@ -111,7 +111,7 @@ def moments(asked: Asked, first: datetime, until: datetime) -> list[datetime]:
 async def weekend(folder: Path, *, day: date, asked: list[Asked]) -> int:
     """Live from the day before that date to the day after it, and return how many prompts came at their moment."""
     first = datetime.combine(day - ONE_DAY, time(0), UTC)
-    until = first + timedelta(days=3)
+    until = first + timedelta(days=3, minutes=-1)  # at midnight (UTC) the next one may be due
     stage = Stage(folder, SystemClock().now())
     await stage.server.start()
     accounts = [stage.api.add_person(f"Member{number}").id for number in range(len(asked))]
