@@ -9,7 +9,7 @@ from handlers.daily import notes
 from handlers.mine import cities
 from handlers.routing import Gate, Route, Routes
 from handlers.sharing import reading, replying
-from handlers.support import help
+from handlers.support import danger, help
 from handlers.telling import letters
 from handlers.turn import Turn
 from storage import dialogs
@@ -37,6 +37,10 @@ def message_sent(turn: Turn, typed: dict[str, Route]) -> None:
         return
     if _is_reply(turn):
         return
+    _answer_what_is_open(turn, typed)
+
+
+def _answer_what_is_open(turn: Turn, typed: dict[str, Route]) -> None:
     dialog, asking = _open_dialog(turn), asked_day(turn)
     if dialog and not (asking and asking.asking_since and asking.asking_since > dialog.opened_at):
         _answer(turn, typed[dialog.kind])
@@ -46,16 +50,18 @@ def message_sent(turn: Turn, typed: dict[str, Route]) -> None:
         start.go_on(turn)
     elif start.gate_of(turn) is Gate.READY and notes.continues_note(turn):
         notes.rest_sent(turn)
-    else:
+    elif not danger.answer_silently(turn, turn.typed):
         help.not_understood(turn)
 
 
 def _answer(turn: Turn, route: Route) -> None:
     """Give an open question what was sent, if it can take that."""
-    if _can_take(turn, takes_voice=route.takes_voice):
-        route.act(turn)
-    else:
+    if not _can_take(turn, takes_voice=route.takes_voice):
         turn.say("help.in_words")
+        return
+    route.act(turn)
+    if route.own_words:
+        danger.answer_silently(turn, turn.typed)
 
 
 def _can_take(turn: Turn, *, takes_voice: bool) -> bool:
@@ -98,11 +104,13 @@ def _is_reply(turn: Turn) -> bool:
             turn.say("help.in_words")
         else:
             replying.replied_to(turn, replied_to["outbox_key"])
+            danger.answer_silently(turn, turn.typed)
     elif replied_to["subject"] not in (None, turn.me.id):
         if not _can_take(turn, takes_voice=True):
             turn.say("help.in_words")
         elif not letters.asked_for_whom(turn, replied_to["outbox_key"]):
             words.answer(turn, replied_to["subject"])
+            danger.answer_silently(turn, turn.typed)
     elif replied_to["day"]:
         notes.note_written(turn, date.fromisoformat(replied_to["day"]))
     else:

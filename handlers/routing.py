@@ -49,7 +49,8 @@ class Gate(IntEnum):
 class Route:
     """A command, a button prefix or an open question, the function that takes it, who may, and where.
 
-    `takes_voice` says that an open question can be answered by a voice message as well.
+    `takes_voice` says that an open question can be answered by a voice message as well, `own_words` that it
+    is answered with words of one's own: where those suggest danger, the help lines follow.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Route:
     gate: Gate = Gate.READY
     in_group: bool = False
     takes_voice: bool = False
+    own_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)

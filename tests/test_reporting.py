@@ -1,8 +1,11 @@
 """A report: its words first, to a lead who is not the person reported, and that person's messages stop at once."""
 
+from domain.beside.consent import Item
 from tests.support.stage import Speaker, Stage
 from tests.test_leads import with_shown_member
-from tests.test_partners import invites
+from tests.test_partners import invites, stand_by
+from tests.test_sos import allows
+from tests.test_ticks import ticks
 
 
 async def beside(member: Speaker, partner: Speaker) -> None:
@@ -48,7 +51,7 @@ async def test_the_lead_who_is_the_problem_is_not_who_reads_it(
     await ana.presses("Dov", "More", "Report", "Messages I don't want")
     said = ana.sees("report.no_lead", contact="dov@example.org")  # who runs this bot, as the settings say
     assert "Ana reports Dov: Messages I don't want." in said.words
-    assert "Nothing of Dov reaches you any more." in said.words
+    assert "Nothing of Dov reaches you any more" in said.words
     assert not [each for each in dov.chat() if "reports" in each.words]
     await dov.says("/partner")
     await dov.presses("Ana", "Write")
@@ -76,3 +79,33 @@ async def test_nobody_is_reported_by_a_stranger(stage: Stage, ana: Speaker, ben:
     await cleo.says("/partner")
     await cleo.forges("report_send:3:2:other", on=cleo.newest())
     assert cleo.toast == stage.texts.plain("press.gone", "en")
+
+
+async def test_silence_falls_both_ways(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    """Whoever was reported hears nothing of the other any more, and is not offered when something is to be told."""
+    await stand_by(ana, ben)
+    await ticks(ana, ben, Item.HARD_DAY)
+    await allows(ana, ben)
+    await ana.says("/partner")
+    await ana.presses("Ben", "More", "Report", "Pressure or threats")
+    said = ana.sees("report.no_lead")
+    assert "they hear nothing of you: all you had ticked for them is off" in said.words
+    await ana.says("/partner")
+    await ana.presses("Ben")
+    assert not [label for label in ana.labels() if "✓" in label]
+
+    await stage.until("2026-01-06 08:00")
+    ben._mark()
+    await ana.presses("It's hard", "2", "8")
+    await ana.says("a note")
+    assert "Share this note with…" not in ana.labels()
+    await ana.presses("Reach my partner")
+    ana.sees("reach.nobody")
+    await ana.says("/sos")
+    ana.sees("sos.nobody_messaged")
+    await stage.until("2026-01-08 12:00")
+    assert not [each.words for each in ben.new() if "Ana" in each.words]
+    consents = await stage.rows(
+        "SELECT item FROM consents WHERE person_id = 1 AND receiver = 2 AND until_at IS NULL AND item != 'words'"
+    )
+    assert consents == []

@@ -22,7 +22,7 @@ async def beside(stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker) -> None
 async def test_silence_means_nobody(stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker) -> None:
     await ana.presses("I had a setback")
     asked = ana.sees("questions.recovery.mood", "checkin.setback", "setback.who_may_know")
-    assert ana.labels(asked) == ["Ben", "Dov", "Nobody"]
+    assert ana.labels(asked) == ["Ben", "Someone else…", "Nobody"]
     await stage.until("2026-01-07 07:30")
     ben.sees_nothing()
     dov.sees_nothing()
@@ -33,7 +33,7 @@ async def test_only_whoever_is_picked_reads_it_once_it_is_sent(
     stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
 ) -> None:
     await ana.presses("I had a setback", "Ben")
-    assert ana.labels(ana.newest()) == ["✓ Ben", "Dov", "Send", "Nobody"]
+    assert ana.labels(ana.newest()) == ["✓ Ben", "Send", "Someone else…", "Nobody"]
     ben.sees_nothing()
     await ana.presses("Send")
     heard = ben.sees("tell.setback", name="Ana")
@@ -46,26 +46,40 @@ async def test_only_whoever_is_picked_reads_it_once_it_is_sent(
 @pytest.mark.usefixtures("beside")
 async def test_who_was_picked_can_be_left_out_again(stage: Stage, ana: Speaker, ben: Speaker) -> None:
     await ana.presses("I had a setback", "Ben", "Ben")
-    assert ana.labels(ana.newest()) == ["Ben", "Dov", "Nobody"]
+    assert ana.labels(ana.newest()) == ["Ben", "Someone else…", "Nobody"]
     await ana.presses("Nobody")
     ana.sees("setback.nobody_told")
     ben.sees_nothing()
 
 
 @pytest.mark.usefixtures("beside")
-async def test_who_may_never_hear_of_it_is_asked_about_first(
+async def test_who_may_never_hear_of_it_is_allowed_first_and_then_picked(
     stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
 ) -> None:
-    await ana.presses("I had a setback", "Dov")
-    ana.sees("partner.ask_item", name="Dov")
+    await ana.presses("I had a setback", "Someone else…")
+    others = ana.newest()
+    assert ana.labels(others) == ["Dov", "Back"]
+    await ana.presses("Dov")
+    asked = ana.sees("partner.ask_item", name="Dov")
+    assert "Ana would like you to know something." in asked.words
     await ana.presses("Yes, they may know")
-    ana.sees("partner.item_allowed", name="Dov")
+    question = ana.sees("setback.who_may_know")
+    assert ana.labels(question) == ["Ben", "Dov", "Nobody"]
     dov.sees_nothing()
-    question = next(each for each in ana.chat() if "Who may know?" in each.words)
-    await ana.presses("Dov", on=question)
-    await ana.presses("Send", on=question)
+    await ana.presses("Dov", "Send")
     dov.sees("tell.setback", name="Ana")
     ben.sees_nothing()
+
+
+@pytest.mark.usefixtures("beside")
+async def test_looking_at_someone_else_and_going_back_keeps_who_was_picked(
+    stage: Stage, ana: Speaker, dov: Speaker
+) -> None:
+    await ana.presses("I had a setback", "Ben", "Someone else…", "Dov", "Back")
+    assert ana.labels(ana.sees("setback.who_may_know")) == ["✓ Ben", "Send", "Someone else…", "Nobody"]
+    await ana.forges("sb_pick:1:2026-01-06::3", on=ana.newest())
+    assert ana.toast == stage.texts.plain("press.gone", "en")
+    dov.sees_nothing()
 
 
 @pytest.mark.usefixtures("beside")

@@ -163,11 +163,42 @@ async def test_a_helper_s_night(stage: Stage, ana: Speaker, ben: Speaker, hours:
         ben.sees_nothing()
 
 
-async def test_without_a_tick_nobody_is_messaged(ana: Speaker, ben: Speaker) -> None:
+async def test_without_a_tick_nobody_is_messaged(stage: Stage, ana: Speaker, ben: Speaker) -> None:
     await stand_by(ana, ben)
     await ana.says("/sos")
-    assert ana.sees("sos.nobody_messaged").words.startswith("Nobody has been messaged. These lines answer now.")
+    screen = ana.sees("sos.nobody_messaged")
+    assert screen.words.startswith("Nobody has been messaged. These lines answer now.")
+    assert ana.labels(screen) == ["I'm okay now", "Pressed by mistake", "Other country"]
+    await stage.passes(hours=1)
+    ana.sees_nothing()  # nobody is waited for, so nothing more is said of nobody
+    await stage.until("2026-01-06 09:00")
+    ana.sees("sos.ended.day", "checkin.greeting", "sos.morning")
     ben.sees_nothing()
+
+
+@pytest.mark.parametrize(
+    ("label", "ended", "asked"),
+    [("I'm okay now", "sos.ended_alone.okay", True), ("Pressed by mistake", "sos.ended_alone.mistake", False)],
+)
+async def test_a_call_that_reached_nobody_ends_by_a_word_too(
+    stage: Stage, ana: Speaker, label: str, ended: str, asked: bool
+) -> None:
+    await ana.joins()
+    await ana.says("/sos")
+    await ana.presses(label)
+    ana.sees(ended)
+    await stage.until("2026-01-06 09:00")
+    assert any("How are you today?" in each.words for each in ana.new()) is asked
+
+
+async def test_whoever_may_be_asked_meanwhile_is_asked_when_it_is_said_again(ana: Speaker, ben: Speaker) -> None:
+    await stand_by(ana, ben)
+    await ana.says("/sos")
+    ana.sees("sos.nobody_messaged")
+    await allows(ana, ben)
+    await ana.says("/sos")
+    assert "Ben: delivered" in ana.sees("sos.reaches").words
+    ben.sees("sos.asks", name="Ana")
 
 
 async def test_a_tick_taken_back_or_a_mute_reaches_nobody(ana: Speaker, ben: Speaker) -> None:

@@ -1,6 +1,7 @@
 """A call for help through kills at each of its steps, and among everything else that waits: it goes first."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from bot.botapi.api.calls import Refused
 from bot.botapi.faults import Limits as ServersLimits
 from bot.clock import SystemClock
+from bot.sending.delivery import MOST_AT_ONCE
 from domain.outgoing import Lane
 from storage.file.database import Tx
 from storage.traffic import outbox
@@ -25,8 +27,8 @@ pytestmark = pytest.mark.slow
 MEMBERS, STORM = 100, 400
 """Ten people's worth of nudges and many more: at 30 a second they take thirteen seconds."""
 
-PATIENCE_WITH_LOAD = 3.0
-"""Seconds; on a computer of its own it takes less than one."""
+WITHIN = 30
+"""Seconds to wait for what must come: how fast depends on the computer, in which order does not."""
 
 SCREEN, ASKED = "This reaches your people", "would like someone there"
 
@@ -101,6 +103,11 @@ async def test_a_kill_at_any_step_loses_no_call_for_help(tmp_path: Path, step: s
 
 
 async def test_a_call_for_help_goes_before_a_storm_of_nudges(tmp_path: Path) -> None:
+    """Once the call is stored nothing of the storm is begun before it, and a third of the storm waits behind it.
+
+    Only what was on its way at that instant can still arrive, `MOST_AT_ONCE` at most. How long it takes by the clock
+    is measured in `docs/guarantees.md`, not here.
+    """
     now = SystemClock().now()
     stage = Stage(tmp_path, now - timedelta(hours=1))
     await stage.open()
@@ -116,25 +123,58 @@ async def test_a_call_for_help_goes_before_a_storm_of_nudges(tmp_path: Path) -> 
     database.submit(lambda tx: _storm(tx, [each.id for each in others], now)).result()
     database.close()
     stage.api.limits = ServersLimits(overall_per_second=30, private_burst=3, group_per_minute=20)
+    log = _log_of_sends(stage)
     try:
         process.start()
-        await Remote(stage.api, others[0].id).sees("storm", within=30)
-        before, began = _sent(others), asyncio.get_running_loop().time()
+        await Remote(stage.api, others[0].id).sees("storm", within=WITHIN)
         stage.api.say(ana.id, ana.id, "/sos")
         for helper in (ben, dov):
-            await Remote(stage.api, helper.id).sees(ASKED)
-        asked_within, overtaken_by = asyncio.get_running_loop().time() - began, _sent(others) - before
-        await Remote(stage.api, ana.id).sees(SCREEN)
-        shown_within = asyncio.get_running_loop().time() - began
-        assert _sent(others) < STORM, "the storm was over before the call for help came"
-        assert overtaken_by <= 35, f"{overtaken_by} went before the call for help"
-        assert max(asked_within, shown_within) < PATIENCE_WITH_LOAD, (asked_within, shown_within)
+            await Remote(stage.api, helper.id).sees(ASKED, within=WITHIN)
+        await Remote(stage.api, ana.id).sees(SCREEN, within=WITHIN)
         assert [each.error for each in stage.api.calls if each.error] == []
         assert book.updates
     finally:
         process.close()
         stage.trouble_expected = True
         await stage.close()
+    stored_at = _first_asked_at(tmp_path)
+    of_call = [place for place, sent in enumerate(log) if sent.chat in (ana.id, ben.id, dov.id)]
+    between = [sent for sent in log[: of_call[-1]] if sent.at > stored_at and "storm" in sent.text]
+    assert len(of_call) == 3, "two helpers and the member's own screen"
+    assert len(between) <= MOST_AT_ONCE, f"{len(between)} went before the call for help"
+    assert sum("storm" in sent.text for sent in log[: of_call[-1]]) < STORM * 2 / 3, "no storm was left to overtake"
+
+
+@dataclass(frozen=True)
+class Send:
+    """A message as it reached the server, at an instant of the real clock."""
+
+    at: datetime
+    chat: int
+    text: str
+
+
+def _log_of_sends(stage: Stage) -> list[Send]:
+    """Every message from now on, in the order in which the server took them."""
+    log, clock, call = list[Send](), SystemClock(), stage.api.call
+
+    def called(method: str, params: Any) -> Any:
+        if method == "sendMessage":
+            log.append(Send(clock.now(), int(params.text("chat_id")), params.text("text")))
+        return call(method, params)
+
+    stage.api.call = called  # type: ignore[assignment, method-assign]
+    return log
+
+
+def _first_asked_at(folder: Path) -> datetime:
+    """When the call for help was stored, with the messages that it owes."""
+    database = on_files(folder)
+    try:
+        rows = database.submit(lambda tx: tx.all("SELECT MIN(asked_at) AS at FROM sos_helpers")).result()
+    finally:
+        database.close()
+    return datetime.fromisoformat(str(rows[0]["at"]))
 
 
 def _storm(tx: Tx, chats: list[int], now: datetime) -> None:
@@ -148,7 +188,3 @@ def _storm(tx: Tx, chats: list[int], now: datetime) -> None:
             params={"text": f"storm {number}"},
         )
         outbox.add(tx, owed, now)
-
-
-def _sent(others: list[Speaker]) -> int:
-    return sum("storm" in each.words for who in others for each in who.chat())

@@ -163,6 +163,7 @@ PATTERNS: dict[str, Callable[[], list[str]]] = {
     "sos.hours.{}": lambda: [f"sos.hours.{hours.value}" for hours in Hours],
     "sos.hours_saved.{}": lambda: [f"sos.hours_saved.{hours.value}" for hours in Hours],
     "sos.ended.{}": lambda: [f"sos.ended.{ending.value}" for ending in Ending],
+    "sos.ended_alone.{}": lambda: [f"sos.ended_alone.{ending.value}" for ending in (Ending.OKAY, Ending.MISTAKE)],
     "sos.ended_for.{}": lambda: [f"sos.ended_for.{ending.value}" for ending in Ending],
     "partner.{}": lambda: ["partner.mute", "partner.unmute"],
     "leads.name.{}": lambda: [f"leads.name.{what}" for what in TO_NAME],

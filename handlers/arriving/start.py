@@ -217,5 +217,5 @@ routes = Routes(
         Route(NOT_NOW, refused, Gate.ANYONE),
         Route(KEEP, name_kept, Gate.AGREED),
     ],
-    typed=[Route(NAME, name_typed, Gate.AGREED)],
+    typed=[Route(NAME, name_typed, Gate.AGREED, own_words=True)],
 )

@@ -1,14 +1,15 @@
-"""Reporting somebody: what it will contain is shown, it goes to another lead, and that person falls silent."""
+"""Reporting somebody: what it will contain is shown, it goes to another lead, and silence falls both ways."""
 
 from domain.beside.consent import Item
-from handlers.beside.page import SHOW, connected
+from domain.beside.ladder import QuietRule
+from handlers.beside.page import SHOW, TICKS, connected
 from handlers.beside.parting import BLOCK, REPORT
 from handlers.circle import leading
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage.beside import consent, partners
-from storage.circle import circles
+from storage.circle import circles, shares
 from storage.people import Person
 from storage.traffic import outbox
 
@@ -73,9 +74,16 @@ def _words(turn: Turn, reading: Turn, other: Person, reason: str) -> Html:
 
 
 def _stop(turn: Turn, other: Person) -> None:
-    """Let nothing of that person's reach the reader any more, what is on its way included; they are not told."""
+    """Let nothing reach either of the other any more, what is on its way included; that person is not told."""
     partners.save_muted(turn.tx, turn.me.id, other.id, muted=True)
+    shares.mute(turn.tx, turn.me.id, other.id)
+    mine = partners.find_between(turn.tx, turn.me.id, other.id)
+    if mine is not None:
+        partners.save_rule(turn.tx, mine.id, QuietRule.NEVER)
+    for item in TICKS:
+        consent.withdraw(turn.tx, turn.me.id, item, now=turn.now, receiver=other.id)
     outbox.cancel_between(turn.tx, other.id, turn.me.id, turn.now)
+    outbox.cancel_between(turn.tx, turn.me.id, other.id, turn.now)
 
 
 def _lead_for(turn: Turn, other: Person) -> Person | None:

@@ -49,14 +49,12 @@ def sos_asked(turn: Turn) -> None:
         help_lines.say_nobody_messaged(turn)
         return
     running = sos.find_open(turn.tx, turn.me.id)
-    if running is not None:
-        _show_anew(turn, running)
+    if running is None:
+        _start(turn)
         return
-    chosen = whom_to_ask(_helpers(turn), [], everyone=False)
-    if not chosen:
-        help_lines.say_nobody_messaged(turn, _below_nobody(turn))
-        return
-    _start(turn, chosen)
+    if not called(turn, running):
+        ask_next(turn, running, everyone=False)
+    _show_anew(turn, running)
 
 
 def opened_from_group(turn: Turn) -> None:
@@ -64,11 +62,11 @@ def opened_from_group(turn: Turn) -> None:
     help_lines.say_lines(turn, [[turn.button("button.need_someone", NEED)]])
 
 
-def _start(turn: Turn, chosen: list[int]) -> None:
+def _start(turn: Turn) -> None:
+    """Begin a call for help, even where nobody can be asked: the next morning they are asked how they are."""
     number = sos.start(turn.tx, turn.me.id, screen="", now=turn.now)
     running = _get(turn, number)
-    for helper in chosen:
-        _ask(turn, running, helper)
+    ask_next(turn, running, everyone=False)
     sos.save_screen(turn.tx, number, turn.say_text(_screen(turn, running), _rows(turn, running)))
     for kind, after in ((MORE, MORE_AFTER), (LINES, LINES_AFTER), (OVER, ENDS_AFTER)):
         due.plan(turn.tx, kind, turn.now + after, person_id=turn.me.id, sos=number)
@@ -164,12 +162,6 @@ def _screen(turn: Turn, running: Sos) -> Html:
     return Html("\n\n".join(part for part in parts if part))
 
 
-def _below_nobody(turn: Turn) -> list[Html]:
-    """Return what stands between *nobody has been messaged* and the lines: why so, and the member's own plan."""
-    parts = [Html("\n".join(_passed_over(turn, []))), plan.for_a_hard_moment(turn)]
-    return [part for part in parts if part]
-
-
 def _told_line(turn: Turn, one: Called) -> Html:
     name = people.get(turn.tx, one.person).name or turn.label("partner.somebody")
     return turn.text("sos.is_here" if one.is_here else f"sos.{one.delivery.value}", name=name)
@@ -214,6 +206,8 @@ def more_due(turn: Turn, planned: Due) -> None:
     if running is None:
         return
     chosen = ask_next(turn, running, everyone=True)
+    if not called(turn, running):  # the screen has said all along that nobody was messaged
+        return
     show(turn, running)
     names = ", ".join(people.get(turn.tx, each).name or "" for each in chosen)
     turn.say("sos.more_asked" if chosen else "sos.nobody_yet", names=names)
@@ -221,7 +215,8 @@ def more_due(turn: Turn, planned: Due) -> None:
 
 def lines_due(turn: Turn, planned: Due) -> None:
     """After another ten minutes: the help lines again, which answer now."""
-    if _unanswered(turn, planned) is not None:
+    running = _unanswered(turn, planned)
+    if running is not None and called(turn, running):
         said = [turn.text("sos.still_nobody"), help_lines.card(turn)]
         turn.say_text(Html("\n\n".join(said)), help_lines.rows(turn))
 
@@ -273,7 +268,8 @@ def _end(turn: Turn, ending: Ending) -> None:
         if ending is Ending.MISTAKE:
             due.drop(turn.tx, MORNING, person_id=turn.me.id)
         _tell_all_ended(turn, running, ending)
-    turn.change(turn.text(f"sos.ended.{ending.value}"))
+    asked = bool(called(turn, running))
+    turn.change(turn.text(f"sos.ended.{ending.value}" if asked else f"sos.ended_alone.{ending.value}"))
 
 
 def _tell_all_ended(turn: Turn, running: Sos, ending: Ending) -> None:

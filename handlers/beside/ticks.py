@@ -4,7 +4,6 @@ from domain.beside.consent import Item
 from domain.beside.sos import Hours
 from handlers.beside import page
 from handlers.beside.page import TICK
-from handlers.buttons import Rows
 from handlers.routing import Gate, Route, Routes
 from handlers.telling import good_news, said
 from handlers.texts import Html
@@ -23,25 +22,24 @@ def tick_pressed(turn: Turn) -> None:
     """Show the very words that the partner would read, and ask whether they may."""
     found = _pressed(turn)
     if found is not None:
-        text, rows = _question(turn, *found)
-        turn.change(text, [*rows, [turn.button("button.back", page.SHOW, found[0].partner)]])
+        partnership, item = found
+        is_on = page.is_allowed(turn, partnership, item)
+        key, prefix = ("partner.forbid", FORBID) if is_on else ("partner.allow", ALLOW)
+        rows = [
+            [turn.button(key, prefix, partnership.id, item.value)],
+            [turn.button("button.back", page.SHOW, partnership.partner)],
+        ]
+        turn.change(question(turn, partnership, item), rows)
 
 
-def ask(turn: Turn, partnership: Partnership, item: Item) -> None:
-    """Ask in a message of its own whether the partner may ever be told the item."""
-    turn.say_text(*_question(turn, partnership, item))
-
-
-def _question(turn: Turn, partnership: Partnership, item: Item) -> tuple[Html, Rows]:
-    is_on = page.is_allowed(turn, partnership, item)
-    key, prefix = ("partner.forbid", FORBID) if is_on else ("partner.allow", ALLOW)
-    text = turn.text(
+def question(turn: Turn, partnership: Partnership, item: Item) -> Html:
+    """Return the question whether the partner may ever be told the item, with the words that they would read."""
+    return turn.text(
         "partner.ask_item",
         name=people.get(turn.tx, partnership.partner).name or "",
         item=_name_of(turn, item),
         words=said.PREVIEWS[item](turn, turn.me.name or ""),
     )
-    return text, [[turn.button(key, prefix, partnership.id, item.value)]]
 
 
 def allowed(turn: Turn) -> None:
@@ -51,14 +49,20 @@ def allowed(turn: Turn) -> None:
         return
     partnership, item = found
     partner = people.get(turn.tx, partnership.partner)
-    if not page.is_allowed(turn, partnership, item):
-        version = turn.label("partner.words_version")
-        consent.give(turn.tx, turn.me.id, item, text_version=version, now=turn.now, receiver=partner.id)
-        if item is Item.NEED_SOMEONE:
-            _ask_hours(turn, partnership, partner)
-        elif item is Item.MOOD_BAND:
-            good_news.plan_mood_week(turn)
+    allow(turn, partnership, item)
     page.show(turn, partner, turn.text("partner.item_allowed", name=partner.name or "", item=_name_of(turn, item)))
+
+
+def allow(turn: Turn, partnership: Partnership, item: Item) -> None:
+    """Let the partner be told that item from now on, if they may not yet."""
+    if page.is_allowed(turn, partnership, item):
+        return
+    partner, version = people.get(turn.tx, partnership.partner), turn.label("partner.words_version")
+    consent.give(turn.tx, turn.me.id, item, text_version=version, now=turn.now, receiver=partner.id)
+    if item is Item.NEED_SOMEONE:
+        _ask_hours(turn, partnership, partner)
+    elif item is Item.MOOD_BAND:
+        good_news.plan_mood_week(turn)
 
 
 def forbidden(turn: Turn) -> None:

@@ -120,5 +120,5 @@ def words_tried(turn: Turn, owed: Owed, outcome: Outcome, fate: Fate) -> None:
 
 routes = Routes(
     presses=[Route(THINKING, thinking_pressed, Gate.SETTLED), Route(WRITE, write_pressed, Gate.SETTLED)],
-    typed=[Route(WRITE, words_typed, Gate.SETTLED, takes_voice=True)],
+    typed=[Route(WRITE, words_typed, Gate.SETTLED, takes_voice=True, own_words=True)],
 )

@@ -186,7 +186,7 @@ routes = Routes(
         Route(DROP, dropped, Gate.SETTLED),
     ],
     typed=[
-        Route(WRITING, situation_typed, Gate.SETTLED),
+        Route(WRITING, situation_typed, Gate.SETTLED, own_words=True),
         Route(WHEN_TYPED, when_typed, Gate.SETTLED),
     ],
 )

@@ -58,5 +58,5 @@ def helped_typed(turn: Turn) -> None:
 
 routes = Routes(
     presses=[Route(BEFORE, before_pressed, Gate.SETTLED), Route(HELPED, helped_pressed, Gate.SETTLED)],
-    typed=[Route(WRITING, helped_typed, Gate.SETTLED)],
+    typed=[Route(WRITING, helped_typed, Gate.SETTLED, own_words=True)],
 )

@@ -114,5 +114,5 @@ routes = Routes(
         Route(REMOVE, remove_pressed, Gate.SETTLED),
         Route(REMOVED, removed, Gate.SETTLED),
     ],
-    typed=[Route(WRITING, line_typed, Gate.SETTLED)],
+    typed=[Route(WRITING, line_typed, Gate.SETTLED, own_words=True)],
 )

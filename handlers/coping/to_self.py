@@ -70,5 +70,5 @@ routes = Routes(
         Route(WRITE, write_pressed, Gate.SETTLED),
         Route(FORGET, forget_pressed, Gate.SETTLED),
     ],
-    typed=[Route(WRITING, note_typed, Gate.SETTLED)],
+    typed=[Route(WRITING, note_typed, Gate.SETTLED, own_words=True)],
 )

@@ -95,7 +95,7 @@ def rest_sent(turn: Turn) -> None:
     if turn.has_file:
         note_written(turn, turn.schedule.today(turn.received_at))
     else:
-        turn.say("checkin.note_cut", n=NOTE_LENGTH)
+        danger.answer(turn, turn.text("checkin.note_cut", n=NOTE_LENGTH), turn.typed)
 
 
 def _show_note_saved(turn: Turn, asked: Asked, question: Question | None) -> None:

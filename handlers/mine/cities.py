@@ -100,5 +100,5 @@ def _number(text: str) -> int | None:
 
 routes = Routes(
     presses=[Route(PLACE, place_pressed, Gate.AGREED), Route("set_city", ask_city)],
-    typed=[Route(CITY, city_typed, Gate.AGREED)],
+    typed=[Route(CITY, city_typed, Gate.AGREED, own_words=True)],
 )

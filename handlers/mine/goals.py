@@ -206,5 +206,5 @@ routes = Routes(
         Route(AGAIN, again_pressed),
         Route(REST, rest_pressed),
     ],
-    typed=[Route(WRITING, goal_typed), Route(HOW_OFTEN, times_typed)],
+    typed=[Route(WRITING, goal_typed, own_words=True), Route(HOW_OFTEN, times_typed)],
 )

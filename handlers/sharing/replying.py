@@ -140,5 +140,5 @@ routes = Routes(
         Route(ANSWER, answer_pressed, Gate.SETTLED),
         Route(MUTE, mute_pressed, Gate.SETTLED),
     ],
-    typed=[Route(WRITING, reply_typed, Gate.SETTLED)],
+    typed=[Route(WRITING, reply_typed, Gate.SETTLED, own_words=True)],
 )

@@ -158,5 +158,5 @@ routes = Routes(
         Route(MINE, mine_pressed, Gate.SETTLED),
         Route(TAKE_BACK, taken_back, Gate.SETTLED),
     ],
-    typed=[Route(WRITING, words_typed, Gate.SETTLED), Route(READY, words_typed, Gate.SETTLED)],
+    typed=[Route(each, words_typed, Gate.SETTLED, own_words=True) for each in (WRITING, READY)],
 )

@@ -1,6 +1,10 @@
-"""The answer to a note whose words suggest danger to life: the help lines as well, at most once a day."""
+"""The answer to words that suggest danger to life, in a note or elsewhere: the help lines too, at most once a day.
+
+The card goes to whoever wrote, whomever the words were for; nobody is told of it.
+"""
 
 import tomllib
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +14,7 @@ from handlers.buttons import Rows
 from handlers.support import help_lines
 from handlers.texts import Html
 from handlers.turn import Turn
+from storage.daily import schedules
 from storage.traffic import told
 
 WORDS = Path(__file__).with_name("danger.toml")
@@ -33,10 +38,12 @@ def answer(turn: Turn, said: Html, words: str, rows: Rows = ()) -> None:
         turn.say_text(said, rows)
 
 
-def answer_silently(turn: Turn, words: str) -> None:
-    """Owe the help lines alone, where words call for them that are answered with nothing else."""
-    if _calls_for_lines(turn, words):
+def answer_silently(turn: Turn, words: str) -> bool:
+    """Owe the help lines in a message of their own, where words call for them; return whether they did."""
+    calls = _calls_for_lines(turn, words)
+    if calls:
         _say_lines(turn)
+    return calls
 
 
 def _calls_for_lines(turn: Turn, words: str) -> bool:
@@ -49,6 +56,6 @@ def _say_lines(turn: Turn, said: Html = NOTHING, rows: Rows = ()) -> None:
 
 
 def _shown_today(turn: Turn) -> bool:
-    schedule = turn.schedule
-    began_at = schedule.closes_at(schedule.today(turn.now) - ONE_DAY)
+    schedule = schedules.find(turn.tx, turn.me.id)
+    began_at = schedule.closes_at(schedule.today(turn.now) - ONE_DAY) if schedule else turn.now - timedelta(days=1)
     return told.count_since(turn.tx, turn.me.id, (KIND,), began_at) > 0

@@ -1,7 +1,5 @@
 """Help lines by country, which answer anyone, before consent too."""
 
-from collections.abc import Sequence
-
 from babel import Locale
 
 from handlers.arriving.places import zone_country
@@ -20,9 +18,9 @@ ELSEWHERE = "ZZ"
 COUNTRIES_A_ROW = 3
 
 
-def say_nobody_messaged(turn: Turn, why: Sequence[Html] = ()) -> None:
-    """Answer at once: nobody has been messaged, these lines answer now; `why` says of whom that is so, and why."""
-    turn.say_text(Html("\n\n".join([turn.text("sos.nobody_messaged"), *why, card(turn)])), rows(turn))
+def say_nobody_messaged(turn: Turn) -> None:
+    """Answer at once: nobody has been messaged, these lines answer now."""
+    turn.say_text(Html("\n\n".join([turn.text("sos.nobody_messaged"), card(turn)])), rows(turn))
 
 
 def lines_pressed(turn: Turn) -> None:

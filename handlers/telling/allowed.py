@@ -30,6 +30,12 @@ def list_standing_by(turn: Turn) -> list[Person]:
     return [people.get(turn.tx, each.partner) for each in partners.list_standing_by(turn.tx, turn.me.id)]
 
 
+def list_offered(turn: Turn) -> list[Person]:
+    """Return whom the member can choose to tell something: whoever they have muted could not even reply."""
+    beside = list_standing_by(turn)
+    return [each for each in beside if not partners.is_muted(turn.tx, turn.me.id, each.id)]
+
+
 def may_hear(turn: Turn, partner: Person, item: Item) -> bool:
     """Return whether the member lets this partner be told the item now."""
     return consent.may_tell(turn.tx, turn.me.id, partner.id, item.value, turn.now)

@@ -16,7 +16,7 @@ REACH, AGAIN, ONE, SEND = "reach_partner", "reach_again", "reach_one", "reach_se
 
 def reach_pressed(turn: Turn) -> None:
     """Ask whom to reach; whoever has nobody beside them is shown who answers."""
-    if not allowed.list_standing_by(turn):
+    if not allowed.list_offered(turn):
         rows = [[turn.button("button.invite", "invite")], *help_lines.rows(turn)]
         turn.say_text(Html(f"{turn.text('reach.nobody')}\n\n{help_lines.card(turn)}"), rows)
         return
@@ -29,7 +29,7 @@ def again_pressed(turn: Turn) -> None:
 
 
 def _names(turn: Turn) -> Rows:
-    beside = allowed.list_standing_by(turn)
+    beside = allowed.list_offered(turn)
     return [[turn.labelled(each.name or turn.label("partner.somebody"), ONE, each.id)] for each in beside]
 
 

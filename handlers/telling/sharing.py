@@ -16,7 +16,7 @@ SHARE, WITH, SEND = "share_note", "share_with", "share_send"
 
 def rows(turn: Turn, message_id: int) -> Rows:
     """Return the way to share the note that this message brought; none, where nobody stands by the member."""
-    if not partners.list_standing_by(turn.tx, turn.me.id):
+    if not allowed.list_offered(turn):
         return []
     return [[turn.button("button.share_note", SHARE, message_id)]]
 
@@ -26,7 +26,7 @@ def share_pressed(turn: Turn) -> None:
     note = _note(turn)
     if note is None:
         return
-    beside = allowed.list_standing_by(turn)
+    beside = allowed.list_offered(turn)
     named = [
         [turn.labelled(each.name or turn.label("partner.somebody"), WITH, turn.field(), each.id)] for each in beside
     ]
