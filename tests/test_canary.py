@@ -9,20 +9,18 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from storage.copies.backup import make, renew
 from storage.copies.personal import PERSONAL
 from storage.copies.restoring import restore
-from storage.file.database import Tx
 from storage.file.keys import Unreadable, Vault, read_operator_key
 from storage.file.sqlite import sqlite3
+from tests.support.filling import MARK, fill
 from tests.support.stage import Speaker, Stage
 from tests.test_forgetting import left_of, number_of, partners
 
-MARK = "Canary"
 BY_CONVERSATION = frozenset({"people.name", "notes.text", "notes.file", "dialogs.data"})
 BY_HAND = frozenset(
     {
@@ -73,31 +71,6 @@ def logged() -> Iterator[list[str]]:
 def test_every_sealed_column_is_filled_with_a_mark() -> None:
     sealed = {f"{name}.{column}" for name, table in PERSONAL.items() for column in table.sealed}
     assert sealed == BY_CONVERSATION | BY_HAND | NOT_THE_MEMBERS, "fill it here"
-
-
-def fill(tx: Tx, name: str, person: int, other: int) -> None:
-    """Make a row of that person's with a mark in each sealed column, and what the schema wants in the others."""
-    table, values = PERSONAL[name], dict[str, Any]()
-    keys = {row["from"]: (row["table"], row["to"]) for row in tx.all(f"PRAGMA foreign_key_list({name})")}
-    for known in tx.all(f"PRAGMA table_info({name})"):
-        each, kind = known["name"], known["type"]
-        if each == table.owner:
-            values[each] = person
-        elif each in table.people:
-            values[each] = other
-        elif each in keys:
-            row = tx.one(f"SELECT {keys[each][1] or 'id'} FROM {keys[each][0]}")
-            values[each] = row[0] if row else None
-        elif known["pk"] and kind == "INTEGER":
-            values[each] = 9_000
-        elif known["notnull"] and known["dflt_value"] is None:
-            values[each] = {"TEXT": "2026-01-06", "INTEGER": 1, "BLOB": b""}.get(kind, 1)
-    row_key = ".".join(str(values[each]) for each in table.sealed_at)
-    for column in table.sealed:
-        values[column] = tx.vault.seal(person, f"{name}.{column}.{row_key}", f"{MARK} in {name}.{column}")
-    names = ", ".join(values)
-    places = ", ".join("?" for _ in values)
-    tx.execute(f"INSERT INTO {name} ({names}) VALUES ({places})", tuple(values.values()))
 
 
 def holding(folder: Path, *marks: str) -> list[str]:

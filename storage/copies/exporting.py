@@ -40,11 +40,7 @@ def _own_rows(tx: Tx, names: "_Names", name: str, table: Table, person_id: int) 
         return []
     where = f"{table.owner} = ? AND {ONLY_IF.get(name, 'TRUE')}"
     return [
-        {
-            column: _value(tx, names, name, table, column, row, person_id)
-            for column in table.columns
-            if column not in table.not_exported and column != table.owner
-        }
+        {column: _value(tx, names, name, table, column, row, person_id) for column in table.exported}
         for row in tx.all(f"SELECT * FROM {name} WHERE {where}", (person_id,))  # noqa: S608 - ours
     ]
 

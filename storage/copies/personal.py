@@ -46,6 +46,12 @@ class Table:
         return named + self.sealed + self.hashed + self.personal + self.plain
 
     @property
+    def exported(self) -> tuple[str, ...]:
+        """Return the columns that the owner gets: all but whose they are, hashes, and what is not for them."""
+        left_out = {self.owner, *self.hashed, *self.not_exported}
+        return tuple(each for each in self.columns if each not in left_out)
+
+    @property
     def people(self) -> tuple[str, ...]:
         """Return the columns that name a further person."""
         return self.others + self.mentions
