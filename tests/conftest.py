@@ -8,6 +8,7 @@ from hypothesis import settings
 
 from storage.file.database import Database
 from storage.file.files import open_database
+from tests.support.blank import lay_blank_files
 from tests.support.neutral import first_lines_watched
 from tests.support.stage import Speaker, Stage
 
@@ -53,6 +54,7 @@ def dov(stage: Stage) -> Speaker:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
+    lay_blank_files(tmp_path)
     made = open_database(tmp_path / "alongside.db", tmp_path / "keys.db", tmp_path / "operator.key")
     yield made
     made.close()

@@ -21,6 +21,7 @@ from bot.sending.pacing import Limits
 from bot.settings import Settings
 from handlers.texts import WORD_JOINER, Texts
 from storage.file.database import Tx
+from tests.support.blank import lay_blank_files
 
 TOKEN = "123456789:the-token-of-the-tests-AAAAAAAAAAAAA"
 START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
@@ -78,6 +79,7 @@ class Stage:
 
     async def open(self) -> None:
         logging.getLogger().addHandler(self._complaints)
+        lay_blank_files(self.folder)
         await self.server.start()
         self.clockwork.attach(self.server)
         await self.clockwork.start()
