@@ -260,6 +260,11 @@ class Turn:
         params = {"caption": caption, **_markup(rows)}
         return self.owe(file.method, params, kind=kind, day=day, file=file)
 
+    def say_attached(self, attached: outbox.Reference, caption: Html, rows: Rows = ()) -> str:
+        """Owe the reader a file that Telegram has already, with words below it, and return its key."""
+        params = {attached.field: attached.file_id, "caption": caption, **_markup(rows)}
+        return self.owe(attached.method, params, kind="reply")
+
     def say_picture(
         self, picture: Picture, caption: Html, rows: Rows = (), *, kind: str = "reply", day: str | None = None
     ) -> str:
@@ -335,18 +340,18 @@ class Turn:
         target: str | None = None,
         not_before: datetime | None = None,
         expires_at: datetime | None = None,
-        voice: str | None = None,
+        attached: outbox.Reference | None = None,
     ) -> str:
         """Owe another person words about the one whose turn it is; they go only while consent to `item` holds.
 
-        `voice` is Telegram's id of a voice message, which the words then stand under.
+        What is attached is a voice message or a picture, under which the words then stand.
         """
-        said = {"text": text} if voice is None else {"voice": voice, "caption": text}
+        said = {"text": text} if attached is None else {attached.field: attached.file_id, "caption": text}
         owed = outbox.Owed(
             key=key or self._next_key(),
             lane=lane,
             kind=kind,
-            method="editMessageText" if target else "sendMessage" if voice is None else "sendVoice",
+            method="editMessageText" if target else "sendMessage" if attached is None else attached.method,
             chat_id=receiver.telegram_id,
             params=_written({**said, **_markup(rows, always=target is not None)}),
             receiver=receiver.id,

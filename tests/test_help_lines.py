@@ -10,6 +10,7 @@ from bot.errors import Misconfigured
 from bot.settings import Settings
 from domain.coping.danger import suggests_danger
 from handlers.support import danger
+from handlers.support.countries import country_named
 from handlers.support.lines import EVERYWHERE, LinesInvalid, built_in, countries, lines_for, read
 from tests.support.stage import TOKEN, Speaker, Stage
 
@@ -133,6 +134,53 @@ async def test_a_stranger_chooses_a_country_and_nothing_is_kept(stage: Stage, cl
     await cleo.forges("lines_in:0:XX", on=cleo.newest())
     assert cleo.toast
     assert await stage.rows("SELECT * FROM people") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "country"),
+    [
+        ("Germany", "DE"),
+        ("Deutschland", "DE"),
+        ("españa", "ES"),
+        ("Espana", "ES"),
+        ("Spanien", "ES"),
+        ("Germnay", "DE"),
+        ("Grossbritannien", "GB"),
+        ("the UK", None),
+        ("UK", "GB"),
+        ("U.S.A.", "US"),
+        ("United States", "US"),
+        ("Brasil", "BR"),
+        ("Iran", "IR"),
+        ("Oman", "OM"),
+        ("Niger", "NE"),
+        ("Nigeria", "NG"),
+        ("Atlantis", None),
+        ("European Union", None),
+        ("it is so hard today", None),
+        ("", None),
+    ],
+)
+def test_a_country_is_known_by_its_name_in_any_of_our_languages(typed: str, country: str | None) -> None:
+    assert country_named(typed, ("en", "de", "es")) == country
+
+
+async def test_a_country_can_be_typed(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/sos")
+    await ana.presses("Other country")
+    ana.sees("help_lines.which_country_typed")
+    await ana.says("nowhere at all")
+    ana.sees("help_lines.country_unknown")
+    await ana.says("Espana")
+    assert "For Spain:" in ana.sees("help_lines.heading").words
+    await ana.presses("Other country")
+    await ana.says("Brasil")
+    card = ana.sees("help_lines.heading").words
+    assert "For Brazil:" in card
+    assert "findahelpline.com" in card
+    await ana.says("thanks")
+    ana.sees("help.stray")
 
 
 async def test_without_a_city_the_country_is_that_of_the_zone(stage: Stage, ana: Speaker) -> None:

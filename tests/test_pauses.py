@@ -202,6 +202,22 @@ async def test_nobody_is_told_of_somebody_who_is_away(stage: Stage, ana: Speaker
     assert told == []
 
 
+async def test_a_nudge_that_is_there_already_says_away_and_no_reason(
+    stage: Stage, ana: Speaker, ben: Speaker
+) -> None:
+    await stand_by(ana, ben)
+    await stage.until("2026-01-06 19:00")
+    nudge = ben.sees("nudge.text.evening", name="Ana")
+    await ana.says("/pause 5d")
+    away = ben.sees("partner.away", name="Ana")
+    assert away.message_id == nudge.message_id
+    assert ben.labels(away) == []
+    await ana.says("/pause 7d")  # said once is enough
+    ben.sees_nothing()
+    await ana.presses("On track")
+    assert ben.sees("nudge.resolved", name="Ana").message_id == nudge.message_id
+
+
 async def test_whoever_may_hear_of_quiet_days_sees_away_and_no_reason(
     stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
 ) -> None:

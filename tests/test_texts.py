@@ -47,6 +47,7 @@ from handlers.mine.settings import TOGGLED
 from handlers.pictures.weeks import Mark
 from handlers.support.lines import KINDS, WAYS
 from handlers.texts import LOCALES, Language, Texts
+from storage.daily.checkins import NoteKind
 from tools.check_texts import (
     COMMAND_LENGTH,
     LABEL_LENGTH,
@@ -162,6 +163,7 @@ PATTERNS: dict[str, Callable[[], list[str]]] = {
     "sos.{}": lambda: [f"sos.{delivery.value}" for delivery in Delivery],
     "sos.hours.{}": lambda: [f"sos.hours.{hours.value}" for hours in Hours],
     "sos.hours_saved.{}": lambda: [f"sos.hours_saved.{hours.value}" for hours in Hours],
+    "share_note.head.{}": lambda: [f"share_note.head.{kind.value}" for kind in NoteKind],
     "sos.ended.{}": lambda: [f"sos.ended.{ending.value}" for ending in Ending],
     "sos.ended_alone.{}": lambda: [f"sos.ended_alone.{ending.value}" for ending in (Ending.OKAY, Ending.MISTAKE)],
     "sos.ended_for.{}": lambda: [f"sos.ended_for.{ending.value}" for ending in Ending],

@@ -240,11 +240,16 @@ def _has_answered_since(turn: Turn, nudge: Nudge) -> bool:
 
 
 def nudge_sent(turn: Turn, owed: Owed) -> None:
-    """Record that the partner has been told; an answer that came meanwhile is told as well."""
+    """Record that the partner has been told; an answer or a pause that came meanwhile is told as well."""
     partners.save_told(turn.tx, owed.key, turn.now)
     nudge = partners.find_nudge(turn.tx, owed.key)
-    if nudge is not None and _has_answered_since(turn, nudge):
-        resolve(turn_of_clock(turn.tx, turn.house, nudge.member, f"{owed.key}.sent", turn.now))
+    if nudge is None:
+        return
+    member = turn_of_clock(turn.tx, turn.house, nudge.member, f"{owed.key}.sent", turn.now)
+    if _has_answered_since(turn, nudge):
+        resolve(member)
+    elif pauses.is_paused(turn.tx, nudge.member, member.schedule.today(turn.now)):
+        say_away(member)
 
 
 def reached_pressed(turn: Turn) -> None:
@@ -281,11 +286,21 @@ def _pressed_nudge(turn: Turn) -> Nudge | None:
 def resolve(turn: Turn) -> None:
     """Let the messages of partners who were told say that the member has checked in."""
     for nudge in partners.list_unresolved(turn.tx, turn.me.id):
-        reader = people.get(turn.tx, nudge.partner)
-        said = turn.to(reader).text("nudge.resolved", name=turn.me.name or "")
-        if not letters.changed(turn, reader, nudge.outbox_key, said):
-            turn.tell(reader, Item.WENT_QUIET, said, kind="edit", target=nudge.outbox_key)
+        _let_say(turn, nudge, "nudge.resolved")
         partners.resolve(turn.tx, nudge.id, turn.now)
+
+
+def say_away(turn: Turn) -> None:
+    """Let the messages of partners who were told say that the member is away, and no reason."""
+    for nudge in partners.list_unresolved(turn.tx, turn.me.id):
+        _let_say(turn, nudge, "partner.away")
+
+
+def _let_say(turn: Turn, nudge: Nudge, key: str) -> None:
+    reader = people.get(turn.tx, nudge.partner)
+    said = turn.to(reader).text(key, name=turn.me.name or "")
+    if not letters.changed(turn, reader, nudge.outbox_key, said):
+        turn.tell(reader, Item.WENT_QUIET, said, kind="edit", target=nudge.outbox_key)
 
 
 routes = Routes(

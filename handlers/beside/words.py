@@ -12,7 +12,7 @@ from storage.beside import consent, partners
 from storage.daily import preferences
 from storage.people import Person
 from storage.traffic import told
-from storage.traffic.outbox import Owed
+from storage.traffic.outbox import Owed, Reference
 
 WRITE, THINKING = "write", "think"
 RELAY = "relay"
@@ -60,9 +60,9 @@ def answer(turn: Turn, to: int) -> None:
     turn.say("words.held" if pass_on(turn, other, said) else sent, name=other.name or "", n=WORDS_LENGTH)
 
 
-def _voice(turn: Turn) -> str | None:
-    """Return Telegram's id of the voice message that was sent; nothing else of it is kept or passed on."""
-    return turn.message.voice.file_id if turn.message and turn.message.voice else None
+def _voice(turn: Turn) -> Reference | None:
+    """Return the voice message that was sent, as Telegram's reference; nothing else of it is kept or passed on."""
+    return Reference("voice", turn.message.voice.file_id) if turn.message and turn.message.voice else None
 
 
 def plain(reading: Turn, words: str, most: int = WORDS_LENGTH) -> Html:
@@ -93,7 +93,7 @@ def may_write(turn: Turn, other: Person) -> bool:
     return True
 
 
-def pass_on(turn: Turn, other: Person, said: Html, voice: str | None = None) -> bool:
+def pass_on(turn: Turn, other: Person, said: Html, attached: Reference | None = None) -> bool:
     """Owe the other the words, with the way to write back; return whether their quiet hours hold them.
 
     To whoever muted the sender nothing goes, and the sender is not told.
@@ -104,7 +104,16 @@ def pass_on(turn: Turn, other: Person, said: Html, voice: str | None = None) -> 
     if partners.is_muted(turn.tx, other.id, turn.me.id):
         return goes_at > turn.now
     rows = [[turn.to(other).button("button.write", WRITE, turn.me.id)]]
-    turn.tell(other, Item.WORDS, said, rows, kind=RELAY, not_before=goes_at, expires_at=goes_at + A_DAY, voice=voice)
+    turn.tell(
+        other,
+        Item.WORDS,
+        said,
+        rows,
+        kind=RELAY,
+        not_before=goes_at,
+        expires_at=goes_at + A_DAY,
+        attached=attached,
+    )
     return goes_at > turn.now
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from domain.daily.pauses import Refusal, pause_of, pause_until
 from domain.time.days import ONE_DAY
-from handlers.beside import sos
+from handlers.beside import nudges, sos
 from handlers.buttons import in_rows
 from handlers.daily import days, screens, silences
 from handlers.routing import Gate, Route, Routes
@@ -95,6 +95,8 @@ def pause(turn: Turn, until: date | None) -> None:
     pauses.end_all(turn.tx, turn.me.id, today)
     made = pause_of(until, today, today_is_answered=answered)
     pauses.add(turn.tx, turn.me.id, made, turn.now, until_words=until is None)
+    if pauses.is_paused(turn.tx, turn.me.id, today):
+        nudges.say_away(turn)
     dialogs.close(turn.tx, turn.me.id)
 
 

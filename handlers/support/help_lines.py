@@ -5,10 +5,11 @@ from babel import Locale
 from handlers.arriving.places import zone_country
 from handlers.buttons import Rows, in_rows
 from handlers.routing import Gate, Route, Routes
+from handlers.support.countries import country_named
 from handlers.support.lines import ALWAYS, EVERYWHERE, HelpLine, countries, lines_for
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import people
+from storage import dialogs, people
 from storage.daily import schedules
 
 SHOW, OTHER, CHOSEN = "help_lines", "lines_other", "lines_in"
@@ -43,8 +44,22 @@ def rows(turn: Turn) -> list[list[dict[str, str]]]:
 
 
 def other_pressed(turn: Turn) -> None:
-    """Ask which country."""
-    turn.say("help_lines.which_country", _country_rows(turn))
+    """Ask which country: it can be tapped, and typed by whoever has come so far that something is kept of them."""
+    if turn.person is None or schedules.find(turn.tx, turn.me.id) is None:
+        turn.say("help_lines.which_country", _country_rows(turn))
+        return
+    dialogs.open_(turn.tx, turn.me.id, OTHER, turn.now)
+    turn.say("help_lines.which_country_typed", _country_rows(turn))
+
+
+def country_typed(turn: Turn) -> None:
+    """Show the lines of the country that was typed; where none is meant by it, ask once more."""
+    country = country_named(turn.typed, turn.house.texts.codes())
+    if country is None:
+        turn.say("help_lines.country_unknown", _country_rows(turn))
+        return
+    _save(turn, country)
+    turn.say_text(_with_heading(turn, country), rows(turn))
 
 
 def _country_rows(turn: Turn) -> Rows:
@@ -59,10 +74,19 @@ def country_chosen(turn: Turn) -> None:
     if country != ELSEWHERE and country not in countries(turn.house.lines):
         turn.toast = turn.label("press.gone")
         return
-    if turn.person is not None and country != ELSEWHERE:
+    if turn.person is not None:
+        _save(turn, country)
+    turn.change(_with_heading(turn, country), rows(turn))
+
+
+def _save(turn: Turn, country: str) -> None:
+    """Let the reader see the lines of that country from now on, and close the question about it."""
+    if country != ELSEWHERE:
         people.save_country(turn.tx, turn.me.id, country)
         turn.reload()
-    turn.change(_with_heading(turn, country), rows(turn))
+    dialog = dialogs.find(turn.tx, turn.me.id)
+    if dialog is not None and dialog.kind == OTHER:
+        dialogs.close(turn.tx, turn.me.id)
 
 
 def country_of(turn: Turn) -> str | None:
@@ -133,4 +157,5 @@ routes = Routes(
         Route(OTHER, other_pressed, Gate.ANYONE),
         Route(CHOSEN, country_chosen, Gate.ANYONE),
     ],
+    typed=[Route(OTHER, country_typed, Gate.SETTLED, own_words=True)],
 )

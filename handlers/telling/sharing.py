@@ -9,9 +9,13 @@ from handlers.turn import Turn
 from storage import people
 from storage.beside import partners
 from storage.daily import checkins
+from storage.daily.checkins import Note, NoteKind
 from storage.people import Person
+from storage.traffic.outbox import Reference
 
 SHARE, WITH, SEND = "share_note", "share_with", "share_send"
+BESIDE_A_FILE = 800
+"""Characters of the words beside a voice message or a picture: Telegram takes 1024 below one, the rest included."""
 
 
 def rows(turn: Turn, message_id: int) -> Rows:
@@ -34,14 +38,20 @@ def share_pressed(turn: Turn) -> None:
 
 
 def with_pressed(turn: Turn) -> None:
-    """Show what that person would read."""
+    """Show what that person would read, or hear, or see."""
     note, other = _note(turn), _reader(turn)
     if note is None or other is None:
         return
     text = turn.text("reach.preview", name=other.name or "", words=_words(turn, turn, note))
     if allowed.goes_at(turn, other) > turn.now:
         text = Html(f"{text}\n\n{turn.text('words.held', name=other.name or '')}")
-    turn.change(text, [[turn.button("button.send", SEND, turn.field(), other.id)]])
+    rows = [[turn.button("button.send", SEND, turn.field(), other.id)]]
+    attached = _attached(note)
+    if attached is None:
+        turn.change(text, rows)
+    else:
+        turn.change(turn.text("share_note.whom"))
+        turn.say_attached(attached, text, rows)
 
 
 def send_pressed(turn: Turn) -> None:
@@ -49,22 +59,32 @@ def send_pressed(turn: Turn) -> None:
     note, other = _note(turn), _reader(turn)
     if note is None or other is None or not words.may_write(turn, other):
         return
-    held = words.pass_on(turn, other, _words(turn, turn.to(other), note))
+    held = words.pass_on(turn, other, _words(turn, turn.to(other), note), _attached(note))
     turn.change(turn.text("words.held" if held else "words.sent", name=other.name or ""))
 
 
-def _words(turn: Turn, reading: Turn, note: str) -> Html:
-    return reading.text("share_note.words", name=turn.me.name or "", note=words.plain(reading, note))
+def _words(turn: Turn, reading: Turn, note: Note) -> Html:
+    """Return how the note reads; of what is spoken or shown, the words that go with it."""
+    head = reading.text(f"share_note.head.{note.kind.value}", name=turn.me.name or "")
+    if not note.text:
+        return head
+    most = words.WORDS_LENGTH if note.kind is NoteKind.TEXT else BESIDE_A_FILE
+    return Html(f"{head}\n\n{words.plain(reading, note.text, most)}")
 
 
-def _note(turn: Turn) -> str | None:
-    """Return the words of the reader's own note that the button is about; None if they are kept no more."""
+def _attached(note: Note) -> Reference | None:
+    """Return the voice message or the picture of a note, as Telegram's reference to it."""
+    return Reference(note.kind.value, note.file_id) if note.file_id is not None else None
+
+
+def _note(turn: Turn) -> Note | None:
+    """Return the reader's own note that the button is about; None (and a toast) if it is kept no more."""
     number = turn.number()
     note = checkins.find_note(turn.tx, turn.me.id, number) if number is not None else None
-    if note is None:
+    if note is None or not (note.text or note.file_id):
         turn.toast = turn.label("press.gone")
         return None
-    return note.text
+    return note
 
 
 def _reader(turn: Turn) -> Person | None:

@@ -33,6 +33,19 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """A file that Telegram has already: the parameter it fills (`photo`, `voice`), and Telegram's id of it."""
+
+    field: str
+    file_id: str
+
+    @property
+    def method(self) -> str:
+        """Return the method of the Bot API that sends it."""
+        return f"send{self.field.capitalize()}"
+
+
+@dataclass(frozen=True, slots=True)
 class Owed:
     """One request to the Bot API; `key` names its cause, so that a replay owes nothing twice.
 
