@@ -15,7 +15,7 @@ from handlers.turn import House, Outside, Question, Turn
 from handlers.week import closing, summary
 from storage import people
 from storage.beside import consent
-from storage.circle import circles
+from storage.circle import circles, memberships
 from storage.daily import checkins, days, questions, schedules
 from storage.file.database import Database, Tx
 from storage.traffic import outbox
@@ -40,7 +40,7 @@ def fill(tx: Tx) -> int:
         people.save_name(tx, person, f"{LONG_NAME} {number}")
         people.save_first_day(tx, person, MONDAY)
         schedules.save(tx, person, Schedule("Europe/Berlin", time(9)), NOW)
-        circles.admit(tx, circles.ask_to_join(tx, circle.id, person, NOW), MONDAY)
+        memberships.admit(tx, memberships.ask_to_join(tx, circle.id, person, NOW), MONDAY)
         for item in (Item.WENT_QUIET, Item.NO_PARTNER):
             consent.give(tx, person, item, text_version="1", now=NOW, circle=circle.id)
         for offset in range(7):

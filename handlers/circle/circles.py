@@ -14,7 +14,7 @@ from handlers.week import news
 from storage import dialogs
 from storage.beside import consent, invitations
 from storage.beside import peer_helpers as stored_helpers
-from storage.circle import circles
+from storage.circle import circles, memberships
 from storage.circle.circles import Circle
 
 SHOW, MAKE, LINK, TICK = "circle", "circle_make", "circle_link", "circle_tick"
@@ -68,7 +68,7 @@ def name_typed(turn: Turn) -> None:
 
 def _say_link(turn: Turn, circle: Circle, key: str) -> None:
     token = joining.make_link(turn, circle)
-    is_in = circles.is_member(turn.tx, circle.id, turn.me.id)
+    is_in = memberships.is_member(turn.tx, circle.id, turn.me.id)
     rows: Rows = [] if is_in else [[turn.button("button.join", joining.SEE, token)]]
     turn.say(key, rows, title=circle.title, link=turn.link(token))
 
@@ -107,7 +107,7 @@ def _detail(turn: Turn, circle: Circle) -> tuple[Html, list[list[dict[str, str]]
         rows += in_rows([turn.button(f"circle.{name}", prefix, circle.id) for name, prefix in TOOLS.items()], 2)
     elif circle.chat_id is not None:
         parts.append(turn.text("circle.of_group"))
-    if circles.is_member(turn.tx, circle.id, turn.me.id):
+    if memberships.is_member(turn.tx, circle.id, turn.me.id):
         parts += [turn.text("circle.you_are_in"), turn.text("circle.ask_consents")]
         rows += _member_rows(turn, circle)
     return Html("\n\n".join(parts)), rows
@@ -135,7 +135,7 @@ def tick_pressed(turn: Turn) -> None:
     place = turn.press.fields[-1] if turn.press and turn.press.fields else ""
     if circle is None or place not in {str(each) for each in range(len(CIRCLE_ITEMS))}:
         return
-    if circles.is_member(turn.tx, circle.id, turn.me.id):
+    if memberships.is_member(turn.tx, circle.id, turn.me.id):
         item = CIRCLE_ITEMS[int(place)]
         if _allows(turn, circle, item):
             consent.withdraw(turn.tx, turn.me.id, item, now=turn.now, circle=circle.id)

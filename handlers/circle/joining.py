@@ -14,8 +14,9 @@ from handlers.together import questions
 from handlers.turn import Question, Turn
 from storage import people
 from storage.beside import consent, invitations
-from storage.circle import circles, events
-from storage.circle.circles import Circle, Joining, State
+from storage.circle import circles, events, memberships
+from storage.circle.circles import Circle
+from storage.circle.memberships import Joining, State
 from storage.daily import schedules
 from storage.people import Person
 from storage.traffic import due
@@ -62,7 +63,7 @@ def invited(turn: Turn, invitation: Invitation, token: str) -> None:
     if circle is None:
         turn.say("link.gone")
         return
-    known = circles.find_joining(turn.tx, circle.id, turn.me.id)
+    known = memberships.find_joining(turn.tx, circle.id, turn.me.id)
     if known is not None:
         turn.say("circle.already" if known.state is State.MEMBER else "circle.waiting", title=circle.title)
     elif _may_join(turn, circle):
@@ -141,7 +142,7 @@ def joined(turn: Turn) -> None:
     if circle is None:
         turn.change(turn.text("link.gone"))
         return
-    known = circles.find_joining(turn.tx, circle.id, turn.me.id)
+    known = memberships.find_joining(turn.tx, circle.id, turn.me.id)
     if known is not None:
         turn.change(
             turn.text("circle.already" if known.state is State.MEMBER else "circle.waiting", title=circle.title)
@@ -154,10 +155,10 @@ def _join(turn: Turn, circle: Circle) -> None:
     version = turn.label("circle.version")
     for item in chosen_items(_bits(turn)):
         consent.give(turn.tx, turn.me.id, item, text_version=version, now=turn.now, circle=circle.id)
-    joining = circles.ask_to_join(turn.tx, circle.id, turn.me.id, turn.now)
+    joining = memberships.ask_to_join(turn.tx, circle.id, turn.me.id, turn.now)
     if not _needs_yes(circle) or leading.is_led(turn, circle):
-        circles.admit(turn.tx, joining, turn.schedule.today(turn.now))
-        said = _greeting(turn, circle, turn.text("circle.joined", title=circle.title))
+        memberships.admit(turn.tx, joining, turn.schedule.today(turn.now))
+        said = greeting(turn, circle, turn.text("circle.joined", title=circle.title))
         turn.change(said, questions.offer_rows(turn, circle))
         return
     turn.change(turn.text("circle.waiting", title=circle.title))
@@ -170,7 +171,7 @@ def _needs_yes(circle: Circle) -> bool:
     return circle.chat_id is None or circle.asks_lead
 
 
-def _greeting(turn: Turn, circle: Circle, text: Html) -> Html:
+def greeting(turn: Turn, circle: Circle, text: Html) -> Html:
     """Return the text with the circle's own words for whoever comes in, where it has some."""
     if not circle.welcome:
         return text
@@ -202,10 +203,10 @@ def admitted(turn: Turn) -> None:
     if schedule is None:
         leading.refuse(turn)
         return
-    circles.admit(turn.tx, joining.id, schedule.today(turn.now))
+    memberships.admit(turn.tx, joining.id, schedule.today(turn.now))
     there = turn.to(person)
-    greeting = _greeting(there, circle, there.text("circle.admitted", title=circle.title))
-    _decided(turn, circle, person, "circle.lead_said_yes", greeting)
+    said = greeting(there, circle, there.text("circle.admitted", title=circle.title))
+    _decided(turn, circle, person, "circle.lead_said_yes", said)
 
 
 def turned_away(turn: Turn) -> None:
@@ -223,7 +224,7 @@ def turned_away(turn: Turn) -> None:
 def _waiting(turn: Turn) -> tuple[Joining, Circle, Person] | None:
     """Return who waits, with the circle, for a lead of it; refuse anyone else without saying why."""
     number = turn.number()
-    found = circles.find_waiting(turn.tx, number) if number is not None else None
+    found = memberships.find_waiting(turn.tx, number) if number is not None else None
     circle = circles.find(turn.tx, found.circle) if found else None
     if found is None or circle is None or not leading.is_led(turn, circle):
         leading.refuse(turn)
@@ -246,15 +247,15 @@ def end_stays_of_absent(turn: Turn, circle: Circle) -> None:
     if circle.chat_id is None:
         return
     members = [
-        people.get(turn.tx, each) for each in circles.list_longest_unchecked(turn.tx, circle.id, MOST_ASKED_ABOUT)
+        people.get(turn.tx, each) for each in memberships.list_longest_unchecked(turn.tx, circle.id, MOST_ASKED_ABOUT)
     ]
     asked = [Question("getChatMember", {"chat_id": circle.chat_id, "user_id": each.telegram_id}) for each in members]
     answers = turn.ask_telegram_each(asked) if asked else []
     for member, found in zip(members, answers, strict=True):
         if found is not None and not is_in_group(found):
             end_stay(turn, circle, member)
-    circles.save_checked(turn.tx, circle.id, [each.id for each in members], turn.now)
-    if circles.count_members(turn.tx, circle.id) > MOST_ASKED_ABOUT:
+    memberships.save_checked(turn.tx, circle.id, [each.id for each in members], turn.now)
+    if memberships.count_members(turn.tx, circle.id) > MOST_ASKED_ABOUT:
         due.plan(turn.tx, CHECK, turn.now + CHECK_AGAIN_AFTER, circle=circle.id, first_at=turn.now.isoformat())
 
 
@@ -263,7 +264,7 @@ def check_due(turn: Turn, planned: Due) -> None:
     circle = circles.find(turn.tx, planned.circle or 0)
     if circle is None or circle.chat_id is None:
         return
-    oldest = circles.oldest_check(turn.tx, circle.id)
+    oldest = memberships.oldest_check(turn.tx, circle.id)
     if oldest is None or oldest < datetime.fromisoformat(planned.data["first_at"]):
         first_at = planned.data["first_at"]
         end_stays_of_absent(turn, circle)
@@ -278,7 +279,7 @@ def end_stay(turn: Turn, circle: Circle, person: Person) -> bool:
         consent.withdraw(turn.tx, person.id, item, now=turn.now, circle=circle.id)
     peer_helpers.forbid_all_of(turn, circle.id, person.id)
     events.forget_guest_of(turn.tx, circle.id, person.id)
-    return circles.leave(turn.tx, circle.id, person.id, today, turn.now)
+    return memberships.leave(turn.tx, circle.id, person.id, today, turn.now)
 
 
 routes = Routes(

@@ -12,7 +12,7 @@ from handlers.buttons import Rows
 from handlers.texts import Html
 from handlers.turn import Question, Turn
 from storage import people
-from storage.circle import circles, leads
+from storage.circle import circles, leads, memberships
 from storage.circle.circles import Circle
 from storage.people import Person
 
@@ -119,7 +119,7 @@ def bot_administers(turn: Turn, chat_id: int) -> bool:
 
 def members_shown(turn: Turn, circle: Circle) -> list[Person]:
     """Return the members who let the circle see their name, by name: there is no other order among them."""
-    return by_name(turn, circles.list_members_allowing(turn.tx, circle.id, Item.ALIAS, turn.now))
+    return by_name(turn, memberships.list_members_allowing(turn.tx, circle.id, Item.ALIAS, turn.now))
 
 
 def by_name(turn: Turn, persons: Iterable[int]) -> list[Person]:

@@ -13,7 +13,7 @@ from handlers.turn import Turn
 from storage import dialogs
 from storage.beside import invitations, peer_helpers
 from storage.beside.peer_helpers import PeerHelper
-from storage.circle import circles
+from storage.circle import circles, memberships
 from storage.circle.circles import Circle
 
 ACCEPT, DECLINE = "helper_accept", "helper_decline"
@@ -36,7 +36,7 @@ def invited(turn: Turn, invitation: Invitation, token: str) -> None:
     circle = circles.find(turn.tx, invitation.circle or 0)
     if circle is None:
         turn.say("link.gone")
-    elif not circles.is_member(turn.tx, circle.id, turn.me.id):
+    elif not memberships.is_member(turn.tx, circle.id, turn.me.id):
         turn.say("helper.join_first", title=circle.title)
     else:
         turn.say_text(*asked(turn, circle, token))
@@ -57,7 +57,7 @@ def accepted(turn: Turn) -> None:
     """Take the yes, and ask what members should know beforehand."""
     invitation = _pressed_invitation(turn)
     circle = circles.find(turn.tx, invitation.circle or 0) if invitation else None
-    if invitation is None or circle is None or not circles.is_member(turn.tx, circle.id, turn.me.id):
+    if invitation is None or circle is None or not memberships.is_member(turn.tx, circle.id, turn.me.id):
         turn.change(turn.text("link.gone"))
         return
     invitations.use(turn.tx, invitation.id, turn.me.id, turn.now)

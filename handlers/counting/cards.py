@@ -12,7 +12,7 @@ from handlers.telling import good_news
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import people
-from storage.circle import circles
+from storage.circle import circles, memberships
 from storage.circle.circles import Circle
 from storage.counting import counters, milestones
 from storage.counting.milestones import Card, Milestone
@@ -221,7 +221,9 @@ def post_wanted(tx: Tx, owed: Owed) -> bool:
     card_id, circle = (int(each) for each in owed.key.split(".")[1:])
     card = milestones.get_card(tx, card_id)
     return (
-        card is not None and milestones.is_shared(tx, card_id, circle) and circles.is_member(tx, circle, card.person)
+        card is not None
+        and milestones.is_shared(tx, card_id, circle)
+        and memberships.is_member(tx, circle, card.person)
     )
 
 

@@ -63,16 +63,11 @@ def _partner_lines(turn: Turn) -> list[Html]:
 
 def _circle_lines(turn: Turn) -> list[Html]:
     lines = []
-    for circle in _circles(turn):
+    for circle in stored_circles.list_joined(turn.tx, turn.me.id):
         items = [turn.label(f"circle.item.{item.value}") for item in CIRCLE_ITEMS if _allows(turn, circle, item)]
         key = "privacy.circle" if items else "privacy.circle_nothing"
         lines.append(turn.text(key, title=circle.title, items=", ".join(items)))
     return lines
-
-
-def _circles(turn: Turn) -> list[Circle]:
-    mine = stored_circles.list_of(turn.tx, turn.me.id)
-    return [each for each in mine if stored_circles.is_member(turn.tx, each.id, turn.me.id)]
 
 
 def _allows(turn: Turn, circle: Circle, item: Item) -> bool:
@@ -83,7 +78,13 @@ def _rows(turn: Turn) -> Rows:
     standing = [each.partner for each in partners.list_standing_by(turn.tx, turn.me.id)]
     named = [(people.get(turn.tx, each).name or turn.label("partner.somebody"), each) for each in standing]
     rows = in_rows([turn.labelled(name, page.SHOW, number) for name, number in named], 2)
-    rows += in_rows([turn.labelled(each.title, circles.SHOW, each.id) for each in _circles(turn)], 2)
+    rows += in_rows(
+        [
+            turn.labelled(each.title, circles.SHOW, each.id)
+            for each in stored_circles.list_joined(turn.tx, turn.me.id)
+        ],
+        2,
+    )
     rows.append([turn.labelled(discreet.label(turn), discreet.SHOW)])
     rows.append([turn.button("privacy.who_read", READ), turn.button("privacy.copy", COPY)])
     return rows

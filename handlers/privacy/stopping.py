@@ -47,11 +47,7 @@ def pause_chosen(turn: Turn) -> None:
 def leave_chosen(turn: Turn) -> None:
     """Ask which circle, and let the questions go on."""
     _go_on(turn)
-    mine = [
-        each
-        for each in stored_circles.list_of(turn.tx, turn.me.id)
-        if stored_circles.is_member(turn.tx, each.id, turn.me.id)
-    ]
+    mine = stored_circles.list_joined(turn.tx, turn.me.id)
     rows = [[turn.labelled(circle.title, circles.LEAVE, circle.id)] for circle in mine]
     turn.change(turn.text("stop.which_circle" if mine else "stop.no_circle"), rows)
 

@@ -8,7 +8,7 @@ from handlers.sharing import approving, replying
 from handlers.sharing.shown import shown
 from handlers.turn import Turn
 from storage import people
-from storage.circle import circles, shares
+from storage.circle import memberships, shares
 
 READ, BEEN_THERE, NEXT, REACT = "read", "been_there", "read_next", "read_tap"
 KIND = "share"
@@ -69,7 +69,7 @@ def _readable(turn: Turn) -> Share | None:
     share = shares.find(turn.tx, turn.number() or 0)
     if share is None or share.state is not ShareState.SHOWN or share.author == turn.me.id:
         return None
-    return share if circles.is_member(turn.tx, share.circle, turn.me.id) else None
+    return share if memberships.is_member(turn.tx, share.circle, turn.me.id) else None
 
 
 routes = Routes(

@@ -10,7 +10,7 @@ from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
 from storage import dialogs, people
 from storage.beside import consent
-from storage.circle import circles, shares
+from storage.circle import memberships, shares
 from storage.circle.shares import Thread
 from storage.daily import preferences
 from storage.people import Person
@@ -29,7 +29,7 @@ def reply_pressed(turn: Turn) -> None:
     if share is None or share.state is not ShareState.SHOWN or share.author == turn.me.id:
         turn.toast = turn.label("share.gone")
         return
-    if not circles.is_member(turn.tx, share.circle, turn.me.id):
+    if not memberships.is_member(turn.tx, share.circle, turn.me.id):
         turn.toast = turn.label("share.gone")
         return
     _ask(turn, shares.thread_of(turn.tx, share.id, turn.me.id))
@@ -50,7 +50,11 @@ def replied_to(turn: Turn, key: str) -> None:
     thread = int(number)
     if what != THREAD:
         share = shares.find(turn.tx, int(number))
-        if share is None or share.author == turn.me.id or not circles.is_member(turn.tx, share.circle, turn.me.id):
+        if (
+            share is None
+            or share.author == turn.me.id
+            or not memberships.is_member(turn.tx, share.circle, turn.me.id)
+        ):
             turn.say("share.gone")
             return
         thread = shares.thread_of(turn.tx, share.id, turn.me.id)

@@ -14,7 +14,7 @@ from handlers.texts import Html
 from handlers.turn import Turn
 from storage import dialogs
 from storage.beside import consent
-from storage.circle import circles, shares
+from storage.circle import circles, memberships, shares
 from storage.circle.circles import Circle
 from storage.daily import preferences
 from storage.people import Person
@@ -27,7 +27,7 @@ MOST_LISTED = 10
 
 def share_command(turn: Turn) -> None:
     """Show what can be given or asked, and the way to read."""
-    mine = _my_circles(turn)
+    mine = circles.list_joined(turn.tx, turn.me.id)
     if not mine:
         turn.say("share.no_circle")
         return
@@ -36,13 +36,9 @@ def share_command(turn: Turn) -> None:
     turn.say("share.text", rows)
 
 
-def _my_circles(turn: Turn) -> list[Circle]:
-    return [each for each in circles.list_of(turn.tx, turn.me.id) if circles.is_member(turn.tx, each.id, turn.me.id)]
-
-
 def write_pressed(turn: Turn) -> None:
     """Ask for the words; whoever is in several circles is asked in which."""
-    kind, mine = _kind_in(turn.field()), _my_circles(turn)
+    kind, mine = _kind_in(turn.field()), circles.list_joined(turn.tx, turn.me.id)
     if kind is None or not mine:
         turn.toast = turn.label("press.gone")
         return
@@ -88,7 +84,7 @@ def send_pressed(turn: Turn) -> None:
     """Keep it until a lead has read it, and let those who lead know that something waits."""
     dialog = dialogs.find(turn.tx, turn.me.id)
     circle = circles.find(turn.tx, dialog.data["circle"]) if dialog and dialog.kind == READY else None
-    if dialog is None or circle is None or not circles.is_member(turn.tx, circle.id, turn.me.id):
+    if dialog is None or circle is None or not memberships.is_member(turn.tx, circle.id, turn.me.id):
         turn.toast = turn.label("press.gone")
         return
     leads = leading.list_leads(turn, circle)

@@ -41,7 +41,7 @@ def kind_pressed(turn: Turn) -> None:
     if kind is None:
         turn.toast = turn.label("press.gone")
         return
-    mine = circles.list_of(turn.tx, turn.me.id)
+    mine = circles.list_joined(turn.tx, turn.me.id)
     parts = [turn.text(f"resources.heading.{kind.value}")]
     parts += [part for circle in mine if (part := _of_circle(turn, circle, kind))]
     found = listed(kind, help_lines.country_of(turn))
@@ -60,7 +60,7 @@ def _kind_in(field: str) -> ResourceKind | None:
 
 def _of_circle(turn: Turn, circle: Circle, kind: ResourceKind) -> Html:
     found = resources.list_of(turn.tx, circle.id, kind)
-    if not found or not circles.is_member(turn.tx, circle.id, turn.me.id):
+    if not found:
         return Html("")
     lines = [turn.text("resources.of_circle_line", words=each.text) for each in found]
     return Html("\n".join([turn.text("resources.of_circle", title=circle.title), *lines]))

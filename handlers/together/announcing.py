@@ -9,7 +9,7 @@ from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import dialogs, people
-from storage.circle import announcements, circles
+from storage.circle import announcements, circles, memberships
 from storage.circle.announcements import Announcement
 from storage.circle.circles import Circle
 from storage.daily import preferences
@@ -97,7 +97,7 @@ def send_pressed(turn: Turn) -> None:
 
 
 def _readers(turn: Turn, circle: Circle) -> list[Person]:
-    return [people.get(turn.tx, each) for each in circles.list_members(turn.tx, circle.id) if each != turn.me.id]
+    return [people.get(turn.tx, each) for each in memberships.list_members(turn.tx, circle.id) if each != turn.me.id]
 
 
 def _owe(turn: Turn, circle: Circle, found: Announcement, reader: Person) -> datetime:
@@ -161,7 +161,7 @@ def count_due(turn: Turn, planned: Due) -> None:
 def still_wanted(turn: Turn, owed: Owed) -> bool:
     """Return whether the reader is in the circle still: the last look before it goes."""
     found = announcements.find(turn.tx, int(owed.key.split(".")[1]))
-    return found is not None and circles.is_member(turn.tx, found.circle, turn.me.id)
+    return found is not None and memberships.is_member(turn.tx, found.circle, turn.me.id)
 
 
 routes = Routes(

@@ -10,7 +10,7 @@ from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import people
-from storage.circle import circles, events
+from storage.circle import circles, events, memberships
 from storage.circle.circles import Circle
 from storage.circle.events import Event
 from storage.daily import preferences, schedules
@@ -44,7 +44,9 @@ def events_command(turn: Turn) -> None:
         coming = events.list_coming(turn.tx, circle.id, turn.now)[:MOST_SHOWN]
         parts.append(_list(turn, circle, coming, _zone(turn)))
         rows += [
-            [_go_button(turn, each, IN_LIST)] for each in coming if circles.is_member(turn.tx, circle.id, turn.me.id)
+            [_go_button(turn, each, IN_LIST)]
+            for each in coming
+            if memberships.is_member(turn.tx, circle.id, turn.me.id)
         ]
         if leads:
             rows += [[turn.button("events.call_off", OFF, circle.id, each.id, title=each.title)] for each in coming]
@@ -55,8 +57,7 @@ def events_command(turn: Turn) -> None:
 def _circles_of(turn: Turn) -> list[tuple[Circle, bool]]:
     """Return the circles that the reader is in or leads, and which of them they lead."""
     led = {circle.id: circle for circle in leading.list_led(turn)}
-    mine = [each for each in circles.list_of(turn.tx, turn.me.id) if circles.is_member(turn.tx, each.id, turn.me.id)]
-    found = {circle.id: circle for circle in mine} | led
+    found = {circle.id: circle for circle in circles.list_joined(turn.tx, turn.me.id)} | led
     return [(circle, circle.id in led) for circle in found.values()]
 
 
@@ -113,7 +114,7 @@ def group_events_command(turn: Turn) -> None:
 def go_pressed(turn: Turn) -> None:
     """Say that one is coming, or no longer; the lead sees a number only."""
     event = _standing(turn)
-    if event is None or not circles.is_member(turn.tx, event.circle, turn.me.id):
+    if event is None or not memberships.is_member(turn.tx, event.circle, turn.me.id):
         turn.toast = turn.label("press.gone")
         return
     comes = not events.is_coming(turn.tx, event.id, turn.me.id)
@@ -131,7 +132,7 @@ def go_pressed_in_group(turn: Turn) -> None:
     event = _standing(turn)
     if event is None:
         turn.toast = turn.label("press.gone")
-    elif turn.person is None or not circles.is_member(turn.tx, event.circle, turn.me.id):
+    elif turn.person is None or not memberships.is_member(turn.tx, event.circle, turn.me.id):
         turn.toast = turn.label("events.join_first")
     else:
         events.save_coming(turn.tx, event.id, turn.me.id, turn.now, comes=True)
@@ -157,7 +158,7 @@ def announce(turn: Turn, circle: Circle, event: Event) -> None:
         text = Html("\n".join([text, there.text("events.on_clock", zone=circle.zone)]))
         _owe_group(there, circle, event, text, f"event.{event.id}.new", _go_rows_in_group(there, event))
         return
-    for each in circles.list_members(turn.tx, circle.id):
+    for each in memberships.list_members(turn.tx, circle.id):
         if each != turn.me.id:
             _tell(turn.to(people.get(turn.tx, each)), event, "events.new", f"event.{event.id}.new.{each}")
 
@@ -249,7 +250,7 @@ def still_wanted(turn: Turn, owed: Owed) -> bool:
         return False
     if what == "off":
         return True
-    in_circle = circles.is_member(turn.tx, event.circle, turn.me.id)
+    in_circle = memberships.is_member(turn.tx, event.circle, turn.me.id)
     comes = what == "new" or events.is_coming(turn.tx, event.id, turn.me.id)
     return event.called_off_at is None and in_circle and comes
 

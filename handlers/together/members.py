@@ -5,7 +5,7 @@ from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import people
-from storage.circle import circles
+from storage.circle import memberships
 from storage.circle.circles import Circle
 from storage.people import Person
 
@@ -27,8 +27,8 @@ def shown(turn: Turn) -> None:
 
 def _show(turn: Turn, circle: Circle) -> None:
     joining.end_stays_of_absent(turn, circle)
-    named, total = leading.members_shown(turn, circle), circles.count_members(turn.tx, circle.id)
-    waiting = circles.list_waiting(turn.tx, circle.id)
+    named, total = leading.members_shown(turn, circle), memberships.count_members(turn.tx, circle.id)
+    waiting = memberships.list_waiting(turn.tx, circle.id)
     parts = [turn.text("circle.title", title=circle.title), turn.text("members.count", n=total)]
     if named:
         parts.append(turn.text("members.named", names=", ".join(each.name or "" for each in named[:MOST_SHOWN])))

@@ -16,7 +16,7 @@ from handlers.turn import Turn
 from handlers.week.naming import NAMED
 from storage import people
 from storage.beside import partners
-from storage.circle import circles, pairing, summaries
+from storage.circle import memberships, pairing, summaries
 from storage.circle.circles import Circle
 from storage.circle.pairing import NO, YES, Pairing
 from storage.daily import preferences, schedules
@@ -71,16 +71,18 @@ def _name(turn: Turn, person: int) -> str:
 
 def _known_by(turn: Turn, circle: Circle, person: int) -> Item:
     """Return by which consent a lead may know of somebody here."""
-    looking = circles.list_members_allowing(turn.tx, circle.id, Item.NO_PARTNER, turn.now)
+    looking = memberships.list_members_allowing(turn.tx, circle.id, Item.NO_PARTNER, turn.now)
     return Item.NO_PARTNER if person in looking else Item.WALKS
 
 
 def _seekers(turn: Turn, circle: Circle) -> list[Seeker]:
     """Return those who let a lead know that they have no partner or can walk with someone new, without the reader."""
-    looking = circles.list_members_allowing(turn.tx, circle.id, Item.NO_PARTNER, turn.now)
-    walking = circles.list_members_allowing(turn.tx, circle.id, Item.WALKS, turn.now)
+    looking = memberships.list_members_allowing(turn.tx, circle.id, Item.NO_PARTNER, turn.now)
+    walking = memberships.list_members_allowing(turn.tx, circle.id, Item.WALKS, turn.now)
     new_since = (turn.now - rules.NEW_FOR).date()
-    new = {each.person for each in circles.list_stays(turn.tx, circle.id, new_since) if each.joined_on >= new_since}
+    new = {
+        each.person for each in memberships.list_stays(turn.tx, circle.id, new_since) if each.joined_on >= new_since
+    }
     found = []
     for person in dict.fromkeys([*looking, *walking]):
         schedule = schedules.find(turn.tx, person)
@@ -172,7 +174,7 @@ def _pressed(turn: Turn) -> Pairing | None:
     if found is None or found.is_agreed or turn.now > found.asked_at + STANDS_FOR:
         turn.toast = turn.label("press.gone")
         return None
-    if not all(circles.is_member(turn.tx, found.circle, each) for each in (found.one, found.other)):
+    if not all(memberships.is_member(turn.tx, found.circle, each) for each in (found.one, found.other)):
         turn.toast = turn.label("press.gone")
         return None
     return found

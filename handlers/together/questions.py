@@ -14,7 +14,7 @@ from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import dialogs
-from storage.circle import circle_sets, circles
+from storage.circle import circle_sets, circles, memberships
 from storage.circle.circles import Circle
 from storage.daily import preferences, questions
 
@@ -120,7 +120,7 @@ def taken(turn: Turn) -> None:
     """Ask the reader the circle's questions from their next day on."""
     circle = circles.find(turn.tx, turn.number() or 0)
     name = circle_sets.name_of(turn.tx, circle.id) if circle else None
-    if circle is None or name is None or not circles.is_member(turn.tx, circle.id, turn.me.id):
+    if circle is None or name is None or not memberships.is_member(turn.tx, circle.id, turn.me.id):
         turn.toast = turn.label("press.gone")
         return
     preferences.save(turn.tx, turn.me.id, Preference.QUESTION_SET, name, turn.now)

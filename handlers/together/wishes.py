@@ -7,7 +7,7 @@ from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage.beside import consent
-from storage.circle import circles, pairing
+from storage.circle import circles, memberships, pairing
 from storage.circle.circles import Circle
 from storage.people import Person
 
@@ -24,7 +24,7 @@ def shown(turn: Turn) -> None:
 
 def _own(turn: Turn) -> Circle | None:
     circle = circles.find(turn.tx, turn.number() or 0)
-    if circle is None or not circles.is_member(turn.tx, circle.id, turn.me.id):
+    if circle is None or not memberships.is_member(turn.tx, circle.id, turn.me.id):
         leading.refuse(turn)
         return None
     return circle

@@ -11,7 +11,7 @@ from handlers.daily import sets
 from handlers.texts import Html
 from handlers.together.events import moment
 from handlers.turn import Turn
-from storage.circle import circles, events, summaries
+from storage.circle import events, memberships, summaries
 from storage.circle.circles import Circle
 from storage.circle.events import Event
 from storage.daily import questions
@@ -137,7 +137,7 @@ def words(turn: Turn, circle: Circle, shown: Shown) -> Html:
 
 def _too_few(turn: Turn, circle: Circle) -> Html:
     parts = [turn.text("summary.too_few", n=rules.LEAST_PEOPLE)]
-    if not circles.count_members(turn.tx, circle.id):
+    if not memberships.count_members(turn.tx, circle.id):
         parts.append(turn.text("summary.nobody"))
     return Html("\n".join(parts))
 

@@ -10,7 +10,7 @@ from handlers.circle import leading
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage.beside import consent, partners
-from storage.circle import circles, summaries
+from storage.circle import memberships, summaries
 from storage.circle.circles import Circle
 from storage.daily import days
 from storage.people import Person
@@ -48,7 +48,7 @@ def needs(turn: Turn, circle: Circle) -> Needs:
 
 
 def _allowing(turn: Turn, circle: Circle, item: Item) -> list[int]:
-    found = circles.list_members_allowing(turn.tx, circle.id, item, turn.now)
+    found = memberships.list_members_allowing(turn.tx, circle.id, item, turn.now)
     return [each for each in found if each != turn.me.id]
 
 
@@ -85,7 +85,7 @@ def are_wanted(turn: Turn, owed: Owed) -> bool:
     """Return whether everyone whom the message names still allows it; else nobody has read it."""
     reads = summaries.list_reads_in(turn.tx, owed.key)
     wanted = len(reads) == int(owed.key.rpartition(".")[2]) and all(
-        circles.is_member(turn.tx, each.circle, each.member)
+        memberships.is_member(turn.tx, each.circle, each.member)
         and consent.circle_may_know(turn.tx, each.member, each.circle, each.item, turn.now)
         for each in reads
     )

@@ -1,21 +1,10 @@
 """Circles: their group, and who is in them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import datetime
 
-from domain.beside.consent import Item
-from domain.circle.circles import Membership
 from storage.circle import leads
-from storage.file.database import Row, Tx, from_text_or_none, to_text
-
-
-class State(StrEnum):
-    """How somebody stands in a circle: in it, or waiting for a lead's yes."""
-
-    MEMBER = "member"
-    WAITING = "waiting"
+from storage.file.database import Row, Tx, to_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +23,6 @@ class Circle:
     welcome: str | None = None
     asks_lead: bool = False
     weekly_post: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Joining:
-    """How somebody stands in a circle now."""
-
-    id: int
-    circle: int
-    person: int
-    state: State
 
 
 def make(
@@ -116,6 +95,16 @@ def list_of(tx: Tx, person: int) -> list[Circle]:
     return [_circle(tx, row) for row in rows]
 
 
+def list_joined(tx: Tx, person: int) -> list[Circle]:
+    """Return the circles that the person is in, oldest first."""
+    rows = tx.all(
+        "SELECT * FROM circles WHERE ended_at IS NULL AND id IN (SELECT circle FROM circle_members"
+        " WHERE person_id = ? AND left_at IS NULL AND state = 'member') ORDER BY id",
+        (person,),
+    )
+    return [_circle(tx, row) for row in rows]
+
+
 def list_of_groups(tx: Tx, limit: int) -> list[Circle]:
     """Return circles that are tied to a group, oldest first."""
     rows = tx.all(
@@ -168,129 +157,6 @@ def tie_again(tx: Tx, chat_id: int, person: int) -> Circle | None:
     return find(tx, row["id"]) if row else None
 
 
-# Who is in it
-
-
-def ask_to_join(tx: Tx, circle: int, person: int, now: datetime) -> int:
-    """Let somebody wait for a lead's yes, and return the number of their joining."""
-    return tx.insert(
-        "circle_members", circle=circle, person_id=person, state=State.WAITING.value, asked_at=to_text(now)
-    )
-
-
-def admit(tx: Tx, joining: int, joined_on: date) -> None:
-    """Take somebody in from that member day of theirs on."""
-    tx.execute(
-        "UPDATE circle_members SET state = 'member', joined_on = ? WHERE id = ? AND left_at IS NULL",
-        (joined_on.isoformat(), joining),
-    )
-
-
-def leave(tx: Tx, circle: int, person: int, left_on: date, now: datetime) -> bool:
-    """End somebody's stay in the circle on that member day of theirs, and return whether they were in it."""
-    left = tx.execute(
-        "UPDATE circle_members SET left_on = ?, left_at = ? WHERE circle = ? AND person_id = ? AND left_at IS NULL",
-        (left_on.isoformat(), to_text(now), circle, person),
-    )
-    return left.rowcount > 0
-
-
-def find_joining(tx: Tx, circle: int, person: int) -> Joining | None:
-    """Return how the person stands in the circle now, or None."""
-    row = tx.one(
-        "SELECT * FROM circle_members WHERE circle = ? AND person_id = ? AND left_at IS NULL", (circle, person)
-    )
-    return _joining(row) if row else None
-
-
-def find_waiting(tx: Tx, joining: int) -> Joining | None:
-    """Return a joining that still waits for a lead's yes, or None."""
-    row = tx.one("SELECT * FROM circle_members WHERE id = ? AND left_at IS NULL AND state = 'waiting'", (joining,))
-    return _joining(row) if row else None
-
-
-def list_waiting(tx: Tx, circle: int) -> list[Joining]:
-    """Return the joinings that wait for a lead's yes, oldest first."""
-    rows = tx.all(
-        "SELECT * FROM circle_members WHERE circle = ? AND left_at IS NULL AND state = 'waiting' ORDER BY id",
-        (circle,),
-    )
-    return [_joining(row) for row in rows]
-
-
-def is_member(tx: Tx, circle: int, person: int) -> bool:
-    """Return whether the person is in the circle now."""
-    found = find_joining(tx, circle, person)
-    return found is not None and found.state is State.MEMBER
-
-
-def list_members(tx: Tx, circle: int) -> list[int]:
-    """Return who is in the circle now."""
-    rows = tx.all(
-        "SELECT person_id FROM circle_members WHERE circle = ? AND left_at IS NULL AND state = 'member' ORDER BY id",
-        (circle,),
-    )
-    return [row["person_id"] for row in rows]
-
-
-def list_members_allowing(tx: Tx, circle: int, item: Item, now: datetime) -> list[int]:
-    """Return the members who allow the circle, or those who lead it, to know the item now."""
-    rows = tx.all(
-        "SELECT person_id FROM circle_members WHERE circle = :circle AND left_at IS NULL AND state = 'member'"
-        " AND person_id IN (SELECT person_id FROM consents WHERE circle = :circle AND item = :item"
-        " AND since_at <= :now AND (until_at IS NULL OR until_at > :now)) ORDER BY id",
-        {"circle": circle, "item": item.value, "now": to_text(now)},
-    )
-    return [row["person_id"] for row in rows]
-
-
-def list_longest_unchecked(tx: Tx, circle: int, limit: int) -> list[int]:
-    """Return the members of whom it was asked longest ago whether they are in the group still."""
-    rows = tx.all(
-        "SELECT person_id FROM circle_members WHERE circle = ? AND left_at IS NULL AND state = 'member'"
-        " ORDER BY checked_at, id LIMIT ?",
-        (circle, limit),
-    )
-    return [row["person_id"] for row in rows]
-
-
-def oldest_check(tx: Tx, circle: int) -> datetime | None:
-    """Return when (UTC) it was asked about the member of whom it was asked longest ago, None for never or nobody."""
-    row = tx.one(
-        "SELECT checked_at FROM circle_members WHERE circle = ? AND left_at IS NULL AND state = 'member'"
-        " ORDER BY checked_at LIMIT 1",
-        (circle,),
-    )
-    return from_text_or_none(row["checked_at"]) if row else None
-
-
-def save_checked(tx: Tx, circle: int, persons: Iterable[int], now: datetime) -> None:
-    """Record that these were asked about now."""
-    for person in persons:
-        tx.execute(
-            "UPDATE circle_members SET checked_at = ? WHERE circle = ? AND person_id = ? AND left_at IS NULL",
-            (to_text(now), circle, person),
-        )
-
-
-def count_members(tx: Tx, circle: int) -> int:
-    """Return how many are in the circle now."""
-    row = tx.one(
-        "SELECT count(*) FROM circle_members WHERE circle = ? AND left_at IS NULL AND state = 'member'", (circle,)
-    )
-    return int(row[0]) if row else 0
-
-
-def list_stays(tx: Tx, circle: int, since: date) -> list[Membership]:
-    """Return every stay in the circle that reaches to that day or beyond, of people who are gone as well."""
-    rows = tx.all(
-        "SELECT * FROM circle_members WHERE circle = ? AND state = 'member' AND (left_on IS NULL OR left_on > ?)"
-        " ORDER BY id",
-        (circle, since.isoformat()),
-    )
-    return [_membership(row) for row in rows]
-
-
 def _circle(tx: Tx, row: Row) -> Circle:
     title = tx.vault.open_of_circle(row["id"], f"circles.title.{row['id']}", row["title"])
     return Circle(
@@ -309,12 +175,3 @@ def _circle(tx: Tx, row: Row) -> Circle:
 def _welcome(tx: Tx, row: Row) -> str | None:
     sealed = row["welcome"]
     return tx.vault.open_of_circle(row["id"], f"circles.welcome.{row['id']}", sealed) if sealed else None
-
-
-def _joining(row: Row) -> Joining:
-    return Joining(row["id"], row["circle"], row["person_id"], State(row["state"]))
-
-
-def _membership(row: Row) -> Membership:
-    left_on = date.fromisoformat(row["left_on"]) if row["left_on"] else None
-    return Membership(row["person_id"], date.fromisoformat(row["joined_on"]), left_on)

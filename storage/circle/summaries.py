@@ -13,7 +13,7 @@ from domain.counting.streaks import state_of
 from domain.daily.questions import QuestionSet
 from domain.time.days import instant_of
 from domain.time.weeks import Week, week_named
-from storage.circle import circles
+from storage.circle import memberships
 from storage.circle.circles import Circle
 from storage.daily import checkins, days, questions
 from storage.file.database import Row, Tx, from_text, to_text
@@ -36,7 +36,7 @@ def load_days(tx: Tx, circle: int, week: Week) -> list[MemberDay]:
     What a day is to its member alone, a grace day or a quiet one, is the same here: no history is read for it.
     """
     stays: dict[int, list[Membership]] = {}
-    for stay in circles.list_stays(tx, circle, week.monday):
+    for stay in memberships.list_stays(tx, circle, week.monday):
         stays.setdefault(stay.person, []).append(stay)
     recorded = days.list_ended_of_circle(tx, circle, week.monday, week.sunday)
     values = checkins.list_marked_of_circle(tx, circle, week.monday, week.sunday)

@@ -8,7 +8,7 @@ from domain.beside.ladder import QuietRule
 from domain.time.schedules import Schedule
 from storage import people
 from storage.beside import consent, partners
-from storage.circle import circles
+from storage.circle import circles, memberships
 from storage.daily import checkins, days, questions, schedules
 from storage.file.database import Tx
 from tests.support.stage import Stage
@@ -114,11 +114,11 @@ def _ties(tx: Tx, stage: Stage, scene: Scene) -> None:
         (elsewhere.id, (OTHER, "other lead")),
     ):
         for name in names:
-            circles.admit(tx, circles.ask_to_join(tx, circle, ids[name], now), today)
+            memberships.admit(tx, memberships.ask_to_join(tx, circle, ids[name], now), today)
     scene.circles = {"lead": (tuesday.id,), "other lead": (elsewhere.id, ended.id)}
-    circles.leave(tx, tuesday.id, ids["former member"], today, now)
+    memberships.leave(tx, tuesday.id, ids["former member"], today, now)
     tx.insert("circle_leads", circle=tuesday.id, person_id=ids["former lead"], since_at="2025", until_at="2026")
-    circles.ask_to_join(tx, elsewhere.id, ids["ended partner"], now)
+    memberships.ask_to_join(tx, elsewhere.id, ids["ended partner"], now)
     recovery = questions.newest(tx, "recovery")
     for name in (SUBJECT, "partner", "member", OTHER):
         day = date.fromordinal(today.toordinal() - 1)
