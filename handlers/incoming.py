@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from domain.daily import checkin as steps
-from handlers.arriving import start
+from handlers.arriving import gates, start
 from handlers.beside import words
 from handlers.daily import notes
 from handlers.mine import cities
@@ -24,10 +24,14 @@ QUESTIONS_STAND_FOR = timedelta(hours=1)
 
 def cancel_command(turn: Turn) -> None:
     """Close the open question and keep what was answered."""
-    was_asked = dialogs.close(turn.tx, turn.me.id)
-    asking = asked_day(turn)
+    dialog, asking = dialogs.find(turn.tx, turn.me.id), asked_day(turn)
+    dialogs.close(turn.tx, turn.me.id)
     days.close_asking(turn.tx, turn.me.id)
-    turn.say("cancel.closed" if was_asked or asking else "cancel.nothing")
+    key = "cancel.closed" if dialog or asking else "cancel.nothing"
+    if dialog and dialog.kind == cities.CITY:
+        turn.say_without_keyboard(turn.text(key))
+    else:
+        turn.say(key)
 
 
 def message_sent(turn: Turn, typed: dict[str, Route]) -> None:
@@ -46,9 +50,9 @@ def _answer_what_is_open(turn: Turn, typed: dict[str, Route]) -> None:
         _answer(turn, typed[dialog.kind])
     elif asking:
         notes.note_written(turn, asking.day)
-    elif start.gate_of(turn) < start.needed_gate(turn):
+    elif gates.is_arriving(turn):
         start.go_on(turn)
-    elif start.gate_of(turn) is Gate.READY and notes.continues_note(turn):
+    elif gates.checks_in(turn) and notes.continues_note(turn):
         notes.rest_sent(turn)
     elif not danger.answer_silently(turn, turn.typed):
         help.not_understood(turn)
@@ -75,7 +79,7 @@ def _open_dialog(turn: Turn) -> Dialog | None:
     Of somebody's start nothing is forgotten: they go on where they left it.
     """
     dialog = dialogs.find(turn.tx, turn.me.id)
-    if dialog is None or start.gate_of(turn) < start.needed_gate(turn):
+    if dialog is None or gates.is_arriving(turn):
         return dialog
     if turn.received_at - dialog.opened_at <= QUESTIONS_STAND_FOR:
         return dialog

@@ -78,7 +78,7 @@ class Doors:
     """Where somebody is led who has not come far enough for what they asked; `came` hears of all who have."""
 
     notice: Act
-    setup: Callable[[Turn, Gate], None]
+    setup: Callable[[Turn, Route], None]
     go_on: Act
     came: Callable[[Turn, str], None]
     gate_of: Callable[[Turn], Gate]
@@ -219,7 +219,7 @@ def _door(turn: Turn, doors: Doors, route: Route) -> Act:
     if not has_agreed_to_notice(turn):
         return doors.notice
     if doors.gate_of(turn) < route.gate:
-        return lambda turn: doors.setup(turn, route.gate)
+        return lambda turn: doors.setup(turn, route)
     return route.act
 
 

@@ -9,7 +9,7 @@ from telegram.ext import Application
 
 from domain.outgoing import Fate, Outcome
 from handlers import chores, incoming
-from handlers.arriving import start
+from handlers.arriving import gates, start
 from handlers.beside import (
     answering,
     helping,
@@ -142,7 +142,7 @@ ALL: tuple[Routes, ...] = tuple(
 )
 TYPED = {route.name: route for routes in ALL for route in routes.typed}
 DOORS = Doors(
-    notice=start.show_notice, setup=start.set_up, go_on=start.go_on, came=pauses.came_back, gate_of=start.gate_of
+    notice=start.show_notice, setup=start.led_in, go_on=start.go_on, came=pauses.came_back, gate_of=gates.gate_of
 )
 
 DUE: Mapping[str, Callable[[Turn, Due], None]] = {

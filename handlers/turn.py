@@ -250,6 +250,10 @@ class Turn:
         keyboard = {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}
         return self.owe("sendMessage", {"text": self.text(key, **values), "reply_markup": keyboard}, kind="reply")
 
+    def say_without_keyboard(self, text: Html) -> str:
+        """Owe the reader a new message that takes away the keyboard below the chat, and return its key."""
+        return self.owe("sendMessage", {"text": text, "reply_markup": {"remove_keyboard": True}}, kind="reply")
+
     def say_file(
         self, file: outbox.File, caption: Html, rows: Rows = (), *, kind: str = "reply", day: str | None = None
     ) -> str:
@@ -282,6 +286,10 @@ class Turn:
             if isinstance(pressed, Message) and pressed.text is None:
                 method, params["caption"] = "editMessageCaption", params.pop("text")
         self.owe(method, params, kind="edit", day=day, target=target)
+
+    def take_away_pressed(self) -> None:
+        """Owe the deletion of the message whose button was pressed, as a new one says what it came to."""
+        self.owe("deleteMessage", {"message_id": self._pressed_message().message_id}, kind="taken_away")
 
     def _pressed_message(self) -> MaybeInaccessibleMessage:
         query = self.update.callback_query if self.update else None

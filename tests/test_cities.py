@@ -118,7 +118,52 @@ async def test_a_traveller_shares_the_new_location_at_any_time(stage: Stage, ana
     ana.sees("schedule.ask_city")
     await ana.says("9am")
     await ana.presses(next(label for label in ana.labels() if "Europe/Berlin" in label))
-    assert "It is 09:00 there now" in ana.sees("schedule.city_saved").words
+    assert "It is 09:00 there now" in ana.sees("settings.text", "schedule.city_saved").words
+
+
+async def test_the_keyboard_goes_once_a_place_is_chosen(stage: Stage, ana: Speaker) -> None:
+    await ana.says("/start")
+    await ana.presses("I agree", "Keep Ana")
+    assert ana.keyboard()[0] == "Share location"
+    await ana.says("Berlin")
+    await ana.presses("Berlin")
+    asked = ana.sees("schedule.city_saved", "schedule.ask_time")
+    assert "New York" not in ana.keyboard()
+    assert ana.keyboard() == []
+    await ana.presses("09:00", on=asked)
+    await ana.says("/settings")
+    settings = ana.newest()
+    await ana.presses("Place")
+    assert ana.keyboard()[0] == "Share location"
+    await ana.says("Lisbon")
+    choice = ana.newest()
+    await ana.presses("Lisbon")
+    assert ana.keyboard() == []
+    assert choice not in ana.chat()
+    assert "Europe/Lisbon" in settings.words
+
+
+async def test_the_keyboard_goes_with_the_question_that_is_cancelled(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/settings")
+    await ana.presses("Place")
+    assert ana.keyboard()
+    await ana.says("/cancel")
+    ana.sees("cancel.closed")
+    assert ana.keyboard() == []
+
+
+async def test_a_place_tapped_twice_is_saved_once(stage: Stage, ana: Speaker) -> None:
+    await ana.says("/start")
+    await ana.presses("I agree", "Keep Ana")
+    await ana.says("Berlin")
+    choice = ana.newest()
+    data = str(choice.buttons[0][0].data)
+    await ana.presses("Berlin")
+    ana.sees("schedule.city_saved", "schedule.ask_time")
+    await ana.forges(data, on=choice)
+    ana.sees_nothing()
+    assert ana.toast == stage.texts.plain("schedule.place_stands", "en")
 
 
 async def test_a_location_out_of_the_blue_is_led_through_the_notice_first(stage: Stage, cleo: Speaker) -> None:

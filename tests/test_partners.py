@@ -339,16 +339,6 @@ async def test_taking_back_a_tick_keeps_the_words_on_their_way(stage: Stage, ana
     ben.sees("words.from", words="please call me tomorrow")
 
 
-async def test_a_supporter_is_not_led_into_checking_in(stage: Stage, ana: Speaker, ben: Speaker) -> None:
-    await stand_by(ana, ben)
-    await ben.says("at 8")
-    ben.sees("help.stray")
-    await ben.says("/start")
-    ben.sees("start.again", name="Ben")
-    await ben.presses("Check in now")
-    ben.sees("schedule.ask_time")
-
-
 @pytest.mark.parametrize(
     "data", ["partner:{0}:" + "9" * 30, "think:{0}:-1", "rule:{0}:x:y", "accept:{0}", "end:{0}:"]
 )

@@ -334,6 +334,7 @@ async def test_old_buttons_of_the_start_do_no_harm_later(stage: Stage, ana: Spea
     await ana.says("9")
     await ana.forges(berlin, on=places)
     await ana.forges("agree:0", on=notice)
-    await stage.passes(hours=1)
+    await stage.passes(days=1, hours=1)
     prompts = [each for each in ana.chat() if "How is today?" in each.words]
     assert len(prompts) == 1
+    assert len([each for each in ana.chat() if "It is 09:00 there now" in each.words]) == 1

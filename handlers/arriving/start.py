@@ -1,9 +1,9 @@
 """The way in: the notice before anything is kept, a name, a city, a time, and all is set."""
 
 from domain.beside.consent import Item
-from domain.beside.invitations import LinkKind
 from domain.names import NAME_LENGTH, clean_name, is_cut
-from handlers.arriving import invited, links
+from handlers.arriving import gates, invited, links
+from handlers.arriving.gates import gate_of, needed_gate
 from handlers.beside import sos
 from handlers.daily import checkin, screens
 from handlers.mine import cities, schedules
@@ -13,15 +13,14 @@ from handlers.texts import Html
 from handlers.turn import Turn
 from handlers.turns import has_agreed_to_notice
 from storage import dialogs, people
-from storage.beside import consent, partners
+from storage.beside import consent
 from storage.daily import days
 from storage.daily import schedules as stored_schedules
 
 NAME = "name"
-SETTLING = frozenset({LinkKind.SUPPORTER, LinkKind.SETUP, LinkKind.LEAD})
-"""Links for which somebody needs no question of their own: to support, or to lead."""
-
 AGREE, SAMPLE, NOT_NOW, KEEP = "agree", "sample", "not_now", "keep"
+ASKS_TO_CHECK_IN = frozenset({"checkin", screens.START})
+"""What somebody without a question of their own may ask for, who then gets one."""
 
 
 def start_command(turn: Turn) -> None:
@@ -35,10 +34,15 @@ def start_command(turn: Turn) -> None:
         return
     if token:
         links.keep_or_refuse(turn, token)
-    if gate_of(turn) < needed_gate(turn):
-        set_up(turn, needed_gate(turn))
+    if gates.is_arriving(turn):
+        go_on(turn)
     elif not links.follow_waiting(turn):
-        turn.say("start.again", [[turn.button("button.checkin_now", screens.START)]], name=turn.me.name or "")
+        key = "start.again" if gates.checks_in(turn) else "start.again_for_others"
+        turn.say(key, _checkin_row(turn), name=turn.me.name or "")
+
+
+def _checkin_row(turn: Turn) -> list[list[dict[str, str]]]:
+    return [[turn.button("button.checkin_now", screens.START)]]
 
 
 def show_notice(turn: Turn) -> None:
@@ -91,7 +95,7 @@ def agreed(turn: Turn) -> None:
     turn.change(Html(f"{_notice(turn)}\n\n{turn.text('notice.agreed', date=date)}"))
     if turn.field():
         links.keep_or_refuse(turn, turn.field())
-    if gate_of(turn) < needed_gate(turn):
+    if gates.is_arriving(turn):
         turn.goes_on = True
     elif not links.follow_waiting(turn) and asked_again:
         _ask_today_again(turn)
@@ -99,7 +103,7 @@ def agreed(turn: Turn) -> None:
 
 def _ask_today_again(turn: Turn) -> None:
     """Put today's question once more: what was tapped before the yes was not taken."""
-    if gate_of(turn) is not Gate.READY:
+    if not gates.checks_in(turn):
         return
     today = turn.schedule.today(turn.received_at)
     if days.find(turn.tx, turn.me.id, today).answered_at is None:
@@ -129,34 +133,20 @@ def sample_pressed(turn: Turn) -> None:
         turn.say("sample.day", [values[:2], values[2:]])
 
 
-def gate_of(turn: Turn) -> Gate:
-    """Return how far whoever has agreed has come: a name and a place settle them, a time makes them ready."""
-    if turn.person is None or turn.person.name is None:
-        return Gate.AGREED
-    schedule = stored_schedules.find(turn.tx, turn.person.id)
-    if schedule is None:
-        return Gate.AGREED
-    return Gate.READY if schedule.prompt_at is not None else Gate.SETTLED
-
-
-def needed_gate(turn: Turn) -> Gate:
-    """Return how far the start leads: who only supports, or sets a circle up, needs no question of their own."""
-    if gate_of(turn) is Gate.SETTLED and partners.list_stood_by(turn.tx, turn.me.id):
-        return Gate.SETTLED
-    link = links.waiting(turn)
-    return (
-        Gate.SETTLED
-        if link is not None and link.kind in (LinkKind.SUPPORTER, LinkKind.SETUP, LinkKind.LEAD)
-        else Gate.READY
-    )
-
-
 def go_on(turn: Turn) -> None:
     """Ask for what is still missing of somebody's start, or close it."""
     set_up(turn, needed_gate(turn))
 
 
-def set_up(turn: Turn, needed: Gate = Gate.READY) -> None:
+def led_in(turn: Turn, route: Route) -> None:
+    """Ask for what is missing for what somebody asked for; who needs no question of their own is only offered one."""
+    if gates.is_arriving(turn) or gate_of(turn) < Gate.SETTLED or route.name in ASKS_TO_CHECK_IN:
+        set_up(turn, route.gate)
+    else:
+        turn.say("start.no_question", _checkin_row(turn))
+
+
+def set_up(turn: Turn, needed: Gate) -> None:
     """Ask for the next thing that is missing, and once nothing is, do what the person came for."""
     if turn.me.name is None:
         ask_name(turn)

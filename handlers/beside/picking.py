@@ -3,6 +3,8 @@
 The answer is the same whoever was picked, so that nobody learns by it who uses this bot.
 """
 
+from typing import Any
+
 from telegram.ext import filters
 
 from domain.beside.consent import Item
@@ -30,12 +32,11 @@ def pick_pressed(turn: Turn) -> None:
         return
     dialogs.open_(turn.tx, turn.me.id, PICKING, turn.now, token=token)
     asked = {"request_id": REQUEST, "user_is_bot": False, "max_quantity": 1}
-    keys = [
+    keys: list[list[dict[str, Any]]] = [
         [{"text": turn.label("partner.pick_key"), "request_users": asked}],
         [{"text": turn.label("partner.pick_not")}],
     ]
-    markup = {"keyboard": keys, "resize_keyboard": True, "one_time_keyboard": True}
-    turn.owe("sendMessage", {"text": turn.text("partner.pick_how"), "reply_markup": markup}, kind="reply")
+    turn.say_with_keyboard("partner.pick_how", keys)
 
 
 def _own(turn: Turn, token: str) -> Invitation | None:
@@ -68,7 +69,7 @@ def not_picked(turn: Turn) -> None:
 
 def _say(turn: Turn, key: str) -> None:
     """Say it, and take the key away that opens the list."""
-    turn.owe("sendMessage", {"text": turn.text(key), "reply_markup": {"remove_keyboard": True}}, kind="reply")
+    turn.say_without_keyboard(turn.text(key))
 
 
 def _show(turn: Turn, telegram_id: int, invitation: Invitation, token: str) -> None:

@@ -8,7 +8,7 @@ from domain.time.clock_times import parse_span
 from handlers.beside import ladder
 from handlers.buttons import in_rows
 from handlers.mine import language, settings
-from handlers.routing import Route, Routes
+from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
 from storage import people
 from storage.daily import preferences
@@ -103,10 +103,10 @@ routes = Routes(
     presses=[
         Route("set_remind", reminders_asked),
         Route(REMIND, reminders_chosen),
-        Route("set_quiet", quiet_hours_asked),
-        Route(QUIET, quiet_hours_pressed),
-        Route("set_name", name_asked),
-        Route("set_language", language_asked),
+        Route("set_quiet", quiet_hours_asked, Gate.SETTLED),
+        Route(QUIET, quiet_hours_pressed, Gate.SETTLED),
+        Route("set_name", name_asked, Gate.SETTLED),
+        Route("set_language", language_asked, Gate.SETTLED),
     ],
-    typed=[Route(QUIET, quiet_hours_typed), Route(NAME, name_typed)],
+    typed=[Route(QUIET, quiet_hours_typed, Gate.SETTLED), Route(NAME, name_typed, Gate.SETTLED)],
 )

@@ -7,7 +7,7 @@ from babel import Locale
 from domain.time.clock_times import parse_clock_time
 from domain.time.schedules import Schedule
 from domain.time.zones import offset_at
-from handlers.arriving import guessing, places
+from handlers.arriving import gates, guessing, places
 from handlers.arriving.places import Place
 from handlers.daily import days
 from handlers.mine import schedules, settings
@@ -21,9 +21,17 @@ CITY, PLACE = "city", "place"
 SUGGESTIONS_A_ROW = 2
 
 
-def ask_city(turn: Turn) -> None:
-    """Ask where the member lives; the keyboard below the chat can share the location."""
-    dialogs.open_(turn.tx, turn.me.id, CITY, turn.now)
+def place_asked(turn: Turn) -> None:
+    """Ask for another place than the one that is set."""
+    ask_city(turn, settings.screen_of(turn))
+
+
+def ask_city(turn: Turn, screen: str | None = None) -> None:
+    """Ask where the person is, for the settings on `screen` if it is for those; the keyboard can share the location.
+
+    It stays below the chat until a place is chosen or the question closed: no message with buttons can take it away.
+    """
+    dialogs.open_(turn.tx, turn.me.id, CITY, turn.now, screen=screen)
     names = turn.label("schedule.city_suggestions").split("|")
     rows = [names[at : at + SUGGESTIONS_A_ROW] for at in range(0, len(names), SUGGESTIONS_A_ROW)]
     turn.say_with_keyboard(
@@ -78,17 +86,28 @@ def place_pressed(turn: Turn) -> None:
     if place is None:
         turn.toast = turn.label("press.gone")
         return
-    people.save_country(turn.tx, turn.me.id, place.country or None)
     old = stored.find(turn.tx, turn.me.id)
+    if old is not None and old.zone == place.zone and not _is_asked(turn):
+        turn.toast = turn.label("schedule.place_stands")
+        return
+    arriving, screen = gates.is_arriving(turn), settings.screen_asked_from(turn)
+    people.save_country(turn.tx, turn.me.id, place.country or None)
     days.change_schedule(turn, replace(old, zone=place.zone) if old else Schedule(place.zone))
     dialogs.close(turn.tx, turn.me.id)
-    clock = turn.house.texts.clock_in(turn.now, place.zone)
-    saved = turn.text("schedule.city_saved", place=place.name, clock=clock)
-    if turn.schedule.prompt_at is None:
-        turn.change(saved)
+    saved = turn.text("schedule.city_saved", place=place.name, clock=turn.house.texts.clock_in(turn.now, place.zone))
+    if gates.checks_in(turn):
+        saved = Html(f"{saved}\n{schedules.saved_text(turn)}")
+    turn.take_away_pressed()
+    turn.say_without_keyboard(saved)
+    if arriving:
         turn.goes_on = True
-    else:
-        settings.show(turn, Html(f"{saved}\n{schedules.saved_text(turn)}"))
+    elif screen is not None:
+        settings.show_on(turn, screen)
+
+
+def _is_asked(turn: Turn) -> bool:
+    dialog = dialogs.find(turn.tx, turn.me.id)
+    return dialog is not None and dialog.kind == CITY
 
 
 def _number(text: str) -> int | None:
@@ -99,6 +118,6 @@ def _number(text: str) -> int | None:
 
 
 routes = Routes(
-    presses=[Route(PLACE, place_pressed, Gate.AGREED), Route("set_city", ask_city)],
+    presses=[Route(PLACE, place_pressed, Gate.AGREED), Route("set_city", place_asked, Gate.SETTLED)],
     typed=[Route(CITY, city_typed, Gate.AGREED, own_words=True)],
 )

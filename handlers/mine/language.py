@@ -1,6 +1,7 @@
 """`/language`: which language the bot speaks with somebody; at first it is the one that Telegram names."""
 
 from handlers import menus
+from handlers.arriving import gates
 from handlers.mine import settings
 from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
@@ -27,7 +28,7 @@ def language_pressed(turn: Turn) -> None:
         turn.toast = turn.label("press.gone")
         return
     _speak(turn, found.code)
-    if turn.field(1) == settings.SHOW and turn.me.first_day is not None:
+    if turn.field(1) == settings.SHOW and gates.gate_of(turn) >= Gate.SETTLED:
         settings.show(turn, turn.text("language.saved"))
     else:
         turn.change(turn.text("language.saved"))

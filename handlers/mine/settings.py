@@ -11,7 +11,7 @@ from domain.time.schedules import EVERY_DAY, Schedule
 from handlers.buttons import Rows, in_rows
 from handlers.mine import question_sets
 from handlers.privacy import discreet
-from handlers.routing import Route, Routes
+from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import dialogs
@@ -35,6 +35,11 @@ def show(turn: Turn, note: Html = NOTHING) -> None:
     screen = screen_of(turn)
     dialogs.close(turn.tx, turn.me.id)
     put(turn, Html(f"{note}\n\n{_text(turn)}") if note else _text(turn), _rows(turn), screen)
+
+
+def show_on(turn: Turn, screen: str) -> None:
+    """Show what is set now on that message of the settings, after a new message has said what changed."""
+    turn.change(_text(turn), _rows(turn), target=screen)
 
 
 def shown_again(turn: Turn) -> None:
@@ -70,6 +75,11 @@ def screen_of(turn: Turn) -> str | None:
     if query is not None and query.message is not None:
         found = messages.find_message(turn.tx, turn.chat_id, query.message.message_id)
         return found["outbox_key"] if found else None
+    return screen_asked_from(turn)
+
+
+def screen_asked_from(turn: Turn) -> str | None:
+    """Return the key of the message on which the open question was asked, None where it was a new one."""
     dialog = dialogs.find(turn.tx, turn.me.id)
     return dialog.data.get("screen") if dialog else None
 
@@ -86,12 +96,16 @@ def toggle_pressed(turn: Turn) -> None:
 
 def _text(turn: Turn) -> Html:
     schedule, clock = turn.schedule, turn.house.texts.clock
-    prompt = clock(schedule.prompt_at) if schedule.prompt_at else ""
-    return turn.text("settings.text", clock=prompt, zone=schedule.zone, day_end=clock(schedule.day_end))
+    if schedule.prompt_at is None:
+        return turn.text("settings.text_for_others", zone=schedule.zone)
+    return turn.text(
+        "settings.text", clock=clock(schedule.prompt_at), zone=schedule.zone, day_end=clock(schedule.day_end)
+    )
 
 
 def _rows(turn: Turn) -> list[list[dict[str, str]]]:
-    rows = in_rows([make(turn) for make in BUTTONS], BUTTONS_A_ROW)
+    made = BUTTONS if turn.schedule.prompt_at is not None else BUTTONS_FOR_OTHERS
+    rows = in_rows([make(turn) for make in made], BUTTONS_A_ROW)
     return [*rows, [discreet.clear_button(turn)]] if discreet.is_on(turn.tx, turn.me.id) else rows
 
 
@@ -155,6 +169,8 @@ def _toggle(name: Preference, chosen: Callable[[Turn], bool]) -> Callable[[Turn]
     return button
 
 
+_discreet = _toggle(Preference.DISCREET, lambda turn: preferences.get(turn.tx, turn.me.id).discreet)
+
 BUTTONS: tuple[Callable[[Turn], dict[str, str]], ...] = (
     _time,
     _weekdays,
@@ -166,11 +182,14 @@ BUTTONS: tuple[Callable[[Turn], dict[str, str]], ...] = (
     _language,
     _toggle(Preference.FIRST_QUESTION_ONLY, lambda turn: preferences.get(turn.tx, turn.me.id).first_question_only),
     lambda turn: question_sets.row(turn)[0],
-    _toggle(Preference.DISCREET, lambda turn: preferences.get(turn.tx, turn.me.id).discreet),
+    _discreet,
 )
 """The button of each thing that can be changed, in the order in which they are shown."""
 
+BUTTONS_FOR_OTHERS = (_place, _quiet_hours, _name, _language, _discreet)
+"""What whoever is asked no question of their own can change."""
+
 routes = Routes(
-    commands=[Route("settings", settings_command)],
-    presses=[Route(SHOW, shown_again), Route(TOGGLE, toggle_pressed)],
+    commands=[Route("settings", settings_command, Gate.SETTLED)],
+    presses=[Route(SHOW, shown_again, Gate.SETTLED), Route(TOGGLE, toggle_pressed, Gate.SETTLED)],
 )

@@ -1,5 +1,6 @@
 """`/help`, and the one helpful line for what nobody understands."""
 
+from handlers.arriving import gates
 from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
 
@@ -13,7 +14,7 @@ def help_command(turn: Turn) -> None:
 def not_understood(turn: Turn) -> None:
     """Answer a stray message or an unknown command with one helpful line; a word that ends a pause was understood."""
     if not turn.is_back:
-        turn.say("help.stray")
+        turn.say("help.stray" if gates.checks_in(turn) else "help.stray_for_others")
 
 
 routes = Routes(
