@@ -29,7 +29,7 @@ from handlers.circle import circles, groups, joining, leads, setting_up
 from handlers.circle import peer_helpers as becoming_helper
 from handlers.circle import settings as circle_settings
 from handlers.coping import ahead, cope, helping_me, plan, timer, to_self
-from handlers.counting import cards, celebrating, counters, restarting
+from handlers.counting import applause, cards, celebrating, counters, restarting
 from handlers.daily import afterwards, checkin, days, notes, prompts, reminders, rhythms, silences
 from handlers.mine import (
     choices,
@@ -74,6 +74,7 @@ ALL: tuple[Routes, ...] = tuple(
         counters,
         restarting,
         cards,
+        applause,
         schedules,
         history,
         settings,
@@ -172,7 +173,7 @@ DUE: Mapping[str, Callable[[Turn, Due], None]] = {
     goals.REVIEW: goals.review_due,
     getting_through.ASK: getting_through.week_over,
     celebrating.MILESTONE: celebrating.milestone_due,
-    cards.APPLAUSE: cards.applause_due,
+    applause.APPLAUSE: applause.applause_due,
 }
 """What the clock does when a row of that kind is due."""
 

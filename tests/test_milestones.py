@@ -223,11 +223,15 @@ async def test_the_circle_sees_it_after_a_tap_in_the_words_that_were_shown(
     stage: Stage, ana: Speaker, dov: Speaker, circle: Group
 ) -> None:
     card = await reaches_three(stage, ana)
-    assert "Ana: 3 days in a row." in card.words
-    assert [each.text for each in buttons_of(card)] == ["Share in the circle", "Keep it mine"]
+    assert "Someone in this circle: 3 days in a row." in card.words
+    assert [each.text for each in buttons_of(card)] == [
+        "Share in the circle",
+        "Keep it mine",
+        "With my name, Ana",
+    ]
     await ana.presses("Share in the circle", on=card)
     post = circle.newest()
-    assert post.words == "Ana: 3 days in a row."
+    assert post.words == "Someone in this circle: 3 days in a row."
     assert post.file is not None
     await circle.presses(dov, "👏")
     assert circle.toast == "Your 👏 is passed on in the evening."
@@ -237,6 +241,27 @@ async def test_the_circle_sees_it_after_a_tap_in_the_words_that_were_shown(
     assert not [each for each in ana.chat() if "glad with you" in each.words]
     await stage.passes(minutes=2)
     assert ["1 person" in each.words for each in ana.chat() if "glad with you" in each.words] == [True]
+
+
+async def test_a_name_and_a_word_stand_in_the_post_only_if_they_were_added(
+    stage: Stage, ana: Speaker, circle: Group
+) -> None:
+    await counts(ana, "sober", "today")
+    await stage.passes(days=1)
+    [card] = cards(ana)
+    assert "Someone in this circle: 24 hours." in card.words
+    await ana.presses("With my name", on=card)
+    assert "Ana: 24 hours." in card.words
+    await ana.presses("With “sober”", on=card)
+    assert "Ana: 24 hours (sober)." in card.words
+    assert [each.text for each in buttons_of(card)][2:] == ["✓ With my name, Ana", "✓ With “sober”"]
+    await ana.presses("✓ With my name, Ana", on=card)
+    assert "Someone in this circle: 24 hours (sober)." in card.words
+    for forged in ("card_add:2:1:99", "card_add:2:1:-1", "card_add:2:1"):
+        await ana.forges(forged, on=card)
+    await ana.presses("With my name", on=card)
+    await ana.presses("Share in the circle", on=card)
+    assert circle.newest().words == "Ana: 24 hours."
 
 
 async def test_kept_it_stays_ones_own(stage: Stage, ana: Speaker, circle: Group) -> None:

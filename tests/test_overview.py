@@ -20,6 +20,22 @@ def test_a_span_ends_with_the_week_of_today() -> None:
 
 
 @pytest.mark.parametrize(
+    ("began", "first", "last", "columns"),
+    [
+        ("2026-01-01", "2026-09-07", "2026-11-23", 12),  # long here: twelve weeks
+        ("2026-09-14", "2026-09-14", "2026-11-23", 11),  # their twelfth week has not come yet
+        ("2026-10-28", "2026-10-26", "2026-11-23", 5),
+        ("2026-11-17", "2026-11-16", "2026-12-07", 4),  # new: their first week, and room ahead
+        ("2026-11-26", "2026-11-23", "2026-12-14", 4),
+        ("2026-12-02", "2026-11-23", "2026-12-14", 4),  # flew back to before the day on which they began
+    ],
+)
+def test_the_weeks_of_somebody_new_begin_with_their_first(began: str, first: str, last: str, columns: int) -> None:
+    shown = span(date(2026, 11, 26), 12, date.fromisoformat(began))
+    assert (str(shown.first), str(shown.weeks[-1].monday), len(shown.weeks)) == (first, last, columns)
+
+
+@pytest.mark.parametrize(
     ("letters", "came", "asked"),
     [("", 0, 0), ("AAA", 3, 3), ("ALQG", 2, 4), ("onp", 0, 0), ("AoA", 2, 2)],
 )

@@ -9,12 +9,15 @@ from domain.time.days import ONE_DAY
 from domain.time.weeks import Week, week_of
 
 SHOWED_UP = frozenset({DayState.ANSWERED, DayState.LATE})
+FEWEST_WEEKS = 4
+"""Fewer columns than that do not read as a calendar."""
+
 ASKED = SHOWED_UP | {DayState.QUIET, DayState.GRACE}
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """So many weeks, the last of which holds today."""
+    """So many weeks, one of which holds today: the last, or an earlier one for somebody who is new."""
 
     weeks: tuple[Week, ...]
     today: date
@@ -29,10 +32,18 @@ class Span:
         return [[week.monday + n * ONE_DAY for n in range(7)] for week in self.weeks]
 
 
-def span(today: date, weeks: int) -> Span:
-    """Return the last `weeks` weeks, of which today's is one."""
-    last = week_of(today)
-    return Span(tuple(Week(last.monday - timedelta(weeks=back)) for back in reversed(range(weeks))), today)
+def span(today: date, weeks: int, since: date | None = None) -> Span:
+    """Return the last `weeks` weeks, of which today's is one; for somebody who began `since` then, from that week on.
+
+    Whoever is new has nothing to show before: a few weeks lie ahead of them instead.
+    """
+    last = week_of(today).monday
+    first = last - timedelta(weeks=weeks - 1)
+    if since is not None:
+        first = max(first, min(week_of(since).monday, last))
+        last = max(last, first + timedelta(weeks=FEWEST_WEEKS - 1))
+    count = (last - first) // timedelta(weeks=1) + 1
+    return Span(tuple(Week(first + timedelta(weeks=n)) for n in range(count)), today)
 
 
 def shown_up(states: Iterable[DayState]) -> tuple[int, int]:

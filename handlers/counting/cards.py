@@ -1,32 +1,37 @@
 """The card of a milestone: what it says, the picture of it, and whether the circle may see this very one."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
+from enum import IntFlag
 
 from domain.counting.counters import Mark, Unit, mark_named
 from domain.outgoing import Lane
-from domain.time.quiet_hours import QuietHours, next_at
+from domain.time.quiet_hours import QuietHours
 from handlers.buttons import Rows, keyboard
 from handlers.pictures.coin import coin
 from handlers.routing import Route, Routes
 from handlers.telling import good_news
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import people
 from storage.circle import circles, memberships
 from storage.circle.circles import Circle
 from storage.counting import counters, milestones
 from storage.counting.milestones import Card, Milestone
-from storage.daily import schedules
 from storage.file.database import Tx
-from storage.traffic import due
-from storage.traffic.due import Due
 from storage.traffic.outbox import File, Owed
 
-CARD, POST, APPLAUSE = "milestone", "milestone_post", "applause"
-SHARE, KEEP, CLAP = "card_share", "card_keep", "clap"
+CARD, POST = "milestone", "milestone_post"
+SHARE, KEEP, CLAP, ADD = "card_share", "card_keep", "clap", "card_add"
 ROW = "row"
-EVENING = time(20, 0)
-A_DAY = timedelta(days=1)
+
+
+class Added(IntFlag):
+    """What the member adds to the words of a post: it says neither a name nor what is counted by itself."""
+
+    NOTHING = 0
+    NAME = 1
+    WORD = 2
+
+
 DAYS_OF = {Unit.DAY: 1, Unit.MONTH: 30, Unit.YEAR: 365}
 
 
@@ -113,11 +118,10 @@ def _file(turn: Turn, card: Card) -> File:
     return File("photo", f"{picture.name}.png", picture.svg.encode(), to_draw=True)
 
 
-def _caption(turn: Turn, card: Card) -> Html:
+def _caption(turn: Turn, card: Card, added: Added) -> Html:
     parts = [turn.text("milestone.greeting", name=turn.me.name or ""), lines(turn, card)]
-    where = _circles(turn)
-    if where:
-        parts.append(turn.text("milestone.ask_share", words=_post_words(turn, card)))
+    if _circles(turn):
+        parts.append(turn.text("milestone.ask_share", words=_post_words(turn, turn, card, added)))
     return Html("\n\n".join(parts))
 
 
@@ -125,11 +129,19 @@ def _circles(turn: Turn) -> list[Circle]:
     return [each for each in circles.list_of(turn.tx, turn.me.id) if each.chat_id is not None]
 
 
-def _post_words(turn: Turn, card: Card) -> Html:
-    """Return what a circle would read of the card of the person whose turn it is."""
-    person = people.get(turn.tx, card.person)
-    reached = [_reached(turn, each) for each in _largest_first(turn, card)]
-    return turn.text("milestone.post", name=person.name or "", reached=", ".join(reached))
+def _post_words(turn: Turn, there: Turn, card: Card, added: Added) -> Html:
+    """Return what a circle would read of the member's card, in the words of `there`."""
+    reached = ", ".join(_reached_in_post(turn, there, each, added) for each in _largest_first(turn, card))
+    if Added.NAME in added:
+        return there.text("milestone.post", name=turn.me.name or "", reached=reached)
+    return there.text("milestone.post_unnamed", reached=reached)
+
+
+def _reached_in_post(turn: Turn, there: Turn, milestone: Milestone, added: Added) -> str:
+    reached, word = _reached(there, milestone), _word(turn, milestone)
+    if word is None or Added.WORD not in added:
+        return reached
+    return there.label("milestone.reached_with_word", reached=reached, word=word)
 
 
 # For the member
@@ -137,10 +149,10 @@ def _post_words(turn: Turn, card: Card) -> Html:
 
 def owe(turn: Turn, card: Card, *, expires_at: datetime) -> None:
     """Owe the member the card, and tell those partners who may know."""
-    rows = _rows(turn, card)
+    rows = _rows(turn, card, Added.NOTHING)
     turn.owe(
         "sendPhoto",
-        {"caption": _caption(turn, card), **({"reply_markup": keyboard(rows)} if rows else {})},
+        {"caption": _caption(turn, card, Added.NOTHING), **({"reply_markup": keyboard(rows)} if rows else {})},
         kind=CARD,
         lane=Lane.PROMPT if turn.update is None else Lane.REPLY,
         key=f"{CARD}.{turn.me.id}.{card.day}",
@@ -151,14 +163,38 @@ def owe(turn: Turn, card: Card, *, expires_at: datetime) -> None:
     good_news.milestone_reached(turn, f"card{card.id}", lambda there: _reached(there, largest))
 
 
-def _rows(turn: Turn, card: Card) -> Rows:
+def _rows(turn: Turn, card: Card, added: Added) -> Rows:
     where = _circles(turn)
     if not where:
         return []
     share = [
-        [turn.labelled(_share_label(turn, each, alone=len(where) == 1), SHARE, card.id, each.id)] for each in where
+        [turn.labelled(_share_label(turn, each, alone=len(where) == 1), SHARE, card.id, each.id, added.value)]
+        for each in where
     ]
-    return [*share, [turn.button("button.keep_mine", KEEP, card.id)]]
+    return [*share, [turn.button("button.keep_mine", KEEP, card.id)], _adding(turn, card, added)]
+
+
+def _adding(turn: Turn, card: Card, added: Added) -> list[dict[str, str]]:
+    """Return the buttons that add the member's name and their word to the post, or leave them out again."""
+    labels = {Added.NAME: turn.label("milestone.with_name", name=turn.me.name or "")}
+    word = next(filter(None, (_word(turn, each) for each in _largest_first(turn, card))), None)
+    if word is not None:
+        labels[Added.WORD] = turn.label("milestone.with_word", word=word)
+    return [
+        turn.labelled(f"✓ {label}" if what in added else label, ADD, card.id, (added ^ what).value)
+        for what, label in labels.items()
+    ]
+
+
+def added_pressed(turn: Turn) -> None:
+    """Show how the post would read with what was added to it, or without."""
+    card, added = _pressed(turn), _added(turn)
+    if card is not None and _circles(turn):
+        turn.change(_caption(turn, card, added), _rows(turn, card, added))
+
+
+def _added(turn: Turn, place: int = 1) -> Added:
+    return Added((turn.number(place) or 0) & (Added.NAME | Added.WORD))
 
 
 def _share_label(turn: Turn, circle: Circle, *, alone: bool) -> str:
@@ -184,16 +220,16 @@ def shared(turn: Turn) -> None:
         turn.toast = turn.label("press.gone")
         return
     if milestones.save_post(turn.tx, card, circle.id, turn.now):
-        _post(turn, card, circle)
+        _post(turn, card, circle, _added(turn, place=2))
     _settle(turn, card, turn.text("milestone.shared", title=circle.title))
 
 
-def _post(turn: Turn, card: Card, circle: Circle) -> None:
+def _post(turn: Turn, card: Card, circle: Circle, added: Added) -> None:
     there = turn.in_chat(circle.chat_id or 0, circle.language, circle.topic)
     there.owe(
         "sendPhoto",
         {
-            "caption": _post_words(there, card),
+            "caption": _post_words(turn, there, card, added),
             "reply_markup": keyboard([[there.button("button.clap", CLAP, card.id)]]),
         },
         kind=POST,
@@ -227,38 +263,6 @@ def post_wanted(tx: Tx, owed: Owed) -> bool:
     )
 
 
-# For the group
-
-
-def clapped(turn: Turn) -> None:
-    """Count somebody's 👏 once; whoever has not met the bot yet is not kept by it."""
-    circle, number = circles.find_by_chat(turn.tx, turn.chat_id), turn.number()
-    card = milestones.get_card(turn.tx, number) if number is not None else None
-    if circle is None or card is None or not milestones.is_shared(turn.tx, card.id, circle.id):
-        turn.toast = turn.label("press.gone")
-    elif turn.person is None:
-        turn.toast = turn.label("milestone.clap_from_stranger")
-    else:
-        if turn.person.id != card.person and milestones.clap(turn.tx, card, turn.person.id, turn.now):
-            _plan_evening(turn, card)
-        turn.toast = turn.label("milestone.clapped")
-
-
-def _plan_evening(turn: Turn, card: Card) -> None:
-    """Plan the evening on which the member hears of it, unless one is planned."""
-    schedule = schedules.find(turn.tx, card.person)
-    if schedule is not None and due.find(turn.tx, APPLAUSE, person_id=card.person) is None:
-        due.plan(turn.tx, APPLAUSE, next_at(turn.now, EVENING, schedule.zone), person_id=card.person)
-
-
-def applause_due(turn: Turn, planned: Due) -> None:
-    """Tell the member how many people clapped since the evening before."""
-    count = milestones.count_applause(turn.tx, turn.me.id, planned.due_at - A_DAY)
-    if count:
-        turn.say("milestone.applause", n=count, kind=APPLAUSE)
-
-
 routes = Routes(
-    presses=[Route(SHARE, shared), Route(KEEP, kept)],
-    group_presses=[Route(CLAP, clapped)],
+    presses=[Route(SHARE, shared), Route(KEEP, kept), Route(ADD, added_pressed)],
 )

@@ -55,8 +55,8 @@ class Moved:
 
 
 def weeks_pressed(turn: Turn) -> None:
-    """Show twelve weeks at a glance, and say the same in words."""
-    shown = span(turn.schedule.today(turn.received_at), WEEKS)
+    """Show twelve weeks at a glance, or what there is of them, and say the same in words."""
+    shown = span(turn.schedule.today(turn.received_at), WEEKS, turn.me.first_day)
     known = _known(turn, shown)
     moved = _moved(turn, shown)
     picture = weeks(_weeks(turn, shown, known, moved, turn.label("overview.title"), ()))

@@ -34,7 +34,7 @@ SAMPLES: dict[str, Picture] = {
     "milestones": coin("18", "months", "Every day of it is yours.", "And 365 days in a row"),
     "weeks": weeks(
         Weeks(
-            "My last twelve weeks",
+            "My weeks",
             "September 7 to November 26",
             WEEKDAYS,
             ((0, "Sep"), (4, "Oct"), (8, "Nov")),
