@@ -6,6 +6,7 @@ happened is kept in a book of its own, and the days recorded are held against it
 
 import tomllib
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from domain.counting.streaks import Streak, streak
 from domain.daily.checkin import first_question
 from domain.daily.pauses import Pause
 from domain.outgoing import Fate
@@ -154,8 +156,14 @@ class Life:
         assert new.prompt_at is not None
         if not fits(new.prompt_at, new.day_end):
             new = replace(new, day_end=nearest_day_end(new.prompt_at, new.day_end))
+        before = self.stands(tx)
         days.change_schedule(self.turn(tx), new)
         self.ticks(tx)
+        after = self.stands(tx)
+        assert (after.row, after.total) >= (before.row, before.total), f"{changes} took from the row"
+
+    def stands(self, tx: Tx) -> Streak:
+        return streak(recorded_days.records(tx, self.person))
 
     def pauses(self, tx: Tx, span: int) -> None:
         today = self.schedule(tx).today(self.now)
@@ -331,3 +339,13 @@ def forgetful(turn: Turn, planned: due.Due) -> None:
     turn.tx.execute("DELETE FROM outbox WHERE kind = 'prompt'")
     turn.tx.execute("UPDATE days SET prompt_due_at = NULL WHERE person_id = ?", (turn.me.id,))
     prompts.prompt_due(turn, planned)
+
+
+def costly(turn: Turn, new: Schedule, *, change: Callable[[Turn, Schedule], None]) -> None:
+    """Let the newest answer go with a change of zone or schedule: the control."""
+    change(turn, new)
+    turn.tx.execute(
+        "UPDATE days SET answered_at = NULL WHERE person_id = ? AND day ="
+        " (SELECT max(day) FROM days WHERE person_id = ? AND answered_at IS NOT NULL)",
+        (turn.me.id, turn.me.id),
+    )
