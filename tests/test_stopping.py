@@ -5,6 +5,7 @@ from datetime import date
 from domain.daily.pauses import Pause
 from storage.daily import pauses
 from tests.support.stage import Speaker, Stage
+from tests.test_partners import invites, supporter_joins
 
 CHOICES = ["Pause", "Leave a circle", "Forget me"]
 
@@ -28,6 +29,65 @@ async def test_pause_leaves_them_stopped(stage: Stage, ana: Speaker) -> None:
     ana.sees("stop.paused")
     await stage.passes(days=20)
     ana.sees_nothing()
+
+
+async def test_pause_offers_an_end_and_the_way_back(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/stop")
+    await ana.presses("Pause")
+    assert ana.labels(ana.sees("stop.paused")) == ["3 days", "7 days", "14 days", "Until I write", "I am back"]
+    await ana.presses("3 days")
+    ana.sees("pause.saved", date="Thu, Jan 8")
+    await stage.until("2026-01-07 12:00")
+    ana.sees_nothing()
+    await stage.until("2026-01-08 08:00")
+    ana.sees("questions.recovery.day")
+
+
+async def test_the_end_of_the_pause_can_be_written(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/stop")
+    await ana.presses("Pause")
+    await ana.says("10d")
+    ana.sees("pause.saved", date="Thu, Jan 15")
+
+
+async def test_whoever_is_back_is_asked_again(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/stop")
+    await ana.presses("Pause")
+    await stage.passes(days=40)
+    await ana.presses("I am back")
+    ana.sees("pause.resumed")
+    await stage.passes(days=1)
+    ana.sees("questions.recovery.day")
+
+
+async def test_the_settings_say_that_no_question_comes(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/stop")
+    await ana.says("/settings")
+    assert "I am back" in ana.labels(ana.sees("settings.text_away", clock="09:00"))
+    await ana.says("/pause 10d")
+    await ana.says("/settings")
+    ana.sees("settings.text_away_until", date="Thu, Jan 15")
+    await ana.presses("I am back")
+    ana.sees("pause.resumed")
+    await ana.says("/settings")
+    assert "I am back" not in ana.labels(ana.sees("settings.text"))
+
+
+async def test_a_supporter_who_stops_hears_of_nobody(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await ana.joins()
+    await supporter_joins(ben, await invites(ana, "They support me", "Yes, at 20:00"))
+    ben._mark()
+    await ben.says("/stop")
+    ben.sees("stop.text_supporter")
+    await stage.until("2026-01-06 22:00")
+    ben.sees_nothing()
+    await ben.presses("Pause")
+    await ben.presses("I am back")
+    ben.sees("pause.resumed_supporter")
 
 
 async def test_a_prompt_already_on_the_screen_stays_usable(stage: Stage, ana: Speaker) -> None:

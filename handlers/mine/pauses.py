@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from domain.daily.pauses import Refusal, pause_of, pause_until
+from domain.daily.pauses import Pause, Refusal, pause_of, pause_until
 from domain.time.days import ONE_DAY
 from handlers.beside import nudges, sos
 from handlers.buttons import in_rows
@@ -15,10 +15,10 @@ from storage import dialogs
 from storage.daily import days as stored_days
 from storage.daily import pauses, schedules
 
-PAUSE, UNTIL_WORDS = "pause", "words"
+PAUSE, RESUME, UNTIL_WORDS = "pause", "resume", "words"
 USUAL_LENGTHS = (3, 7, 14)
 LEAVES_PAUSE = frozenset(
-    {PAUSE, "resume", "stop", "stop_pause", "stop_leave", "export", "forget", "privacy", "edited"}
+    {PAUSE, RESUME, "stop", "stop_pause", "stop_leave", "export", "forget", "privacy", "edited"}
     | {silences.EVERY_DAY, silences.ONCE_A_WEEK}
     | {sos.NEED, sos.OKAY, sos.MISTAKE, sos.HERE, help_lines.SHOW, help_lines.OTHER, help_lines.CHOSEN}
 )
@@ -39,10 +39,11 @@ def pause_command(turn: Turn) -> None:
 def ask_how_long(turn: Turn) -> None:
     """Ask for how long the member is away."""
     dialogs.open_(turn.tx, turn.me.id, PAUSE, turn.now)
-    turn.say("pause.ask", _rows(turn))
+    turn.say("pause.ask", rows_of_lengths(turn))
 
 
-def _rows(turn: Turn) -> list[list[dict[str, str]]]:
+def rows_of_lengths(turn: Turn) -> list[list[dict[str, str]]]:
+    """Return a button for each length that a pause usually has, and for one that lasts until the member writes."""
     lengths = [turn.button("pause.days", PAUSE, n, n=n) for n in USUAL_LENGTHS]
     return [*in_rows(lengths, len(USUAL_LENGTHS)), [turn.button("pause.until_i_write", PAUSE, UNTIL_WORDS)]]
 
@@ -56,10 +57,12 @@ def _take(turn: Turn, text: str) -> None:
     until = pause_until(text, turn.schedule.today(turn.received_at))
     if isinstance(until, Refusal):
         example = turn.schedule.today(turn.received_at) + 10 * ONE_DAY
-        turn.say(f"pause.refused.{until.value}", _rows(turn), date=turn.house.texts.date(example, turn.language))
+        turn.say(
+            f"pause.refused.{until.value}", rows_of_lengths(turn), date=turn.house.texts.date(example, turn.language)
+        )
         return
     pause(turn, until)
-    turn.say_text(_saved(turn, until), [[turn.button("pause.resume", "resume")]])
+    turn.say_text(_saved(turn, until), [back_row(turn)])
 
 
 def pause_pressed(turn: Turn) -> None:
@@ -67,22 +70,33 @@ def pause_pressed(turn: Turn) -> None:
     today, length = turn.schedule.today(turn.received_at), turn.number()
     if turn.field() == UNTIL_WORDS:
         pause(turn, None)
-        turn.change(turn.text("pause.saved_until_words"), [[turn.button("pause.resume", "resume")]])
+        turn.change(turn.text("pause.saved_until_words"), [back_row(turn)])
     elif length in USUAL_LENGTHS:
         until = today + length * ONE_DAY
         pause(turn, until)
-        turn.change(_saved(turn, until), [[turn.button("pause.resume", "resume")]])
+        turn.change(_saved(turn, until), [back_row(turn)])
     else:
         turn.toast = turn.label("press.gone")
+
+
+def back_row(turn: Turn) -> list[dict[str, str]]:
+    """Return the button that ends a pause."""
+    return [turn.button("pause.resume", RESUME)]
+
+
+def current(turn: Turn) -> Pause | None:
+    """Return the pause that the member is in, or that begins with their next day, None where there is none."""
+    today = turn.schedule.today(turn.received_at)
+    return pauses.find(turn.tx, turn.me.id, today) or pauses.find(turn.tx, turn.me.id, today + ONE_DAY)
 
 
 def _saved(turn: Turn, until: date) -> Html:
     """Return until when they are away; whoever only stands by others has no question that comes back."""
     key = "pause.saved_supporter" if turn.schedule.prompt_at is None else "pause.saved"
-    return turn.text(key, date=_written(turn, until))
+    return turn.text(key, date=written(turn, until))
 
 
-def _written(turn: Turn, day: date) -> str:
+def written(turn: Turn, day: date) -> str:
     """Return the day in words, with its year where that is not this one."""
     texts, today = turn.house.texts, turn.schedule.today(turn.now)
     return texts.day(day, turn.language) if day.year == today.year else texts.date(day, turn.language)
@@ -140,7 +154,7 @@ def _next(turn: Turn) -> dict[str, str]:
 
 
 routes = Routes(
-    commands=[Route("pause", pause_command, Gate.SETTLED), Route("resume", resume_command, Gate.SETTLED)],
-    presses=[Route(PAUSE, pause_pressed, Gate.SETTLED), Route("resume", resume_pressed, Gate.SETTLED)],
+    commands=[Route("pause", pause_command, Gate.SETTLED), Route(RESUME, resume_command, Gate.SETTLED)],
+    presses=[Route(PAUSE, pause_pressed, Gate.SETTLED), Route(RESUME, resume_pressed, Gate.SETTLED)],
     typed=[Route(PAUSE, pause_typed, Gate.SETTLED)],
 )

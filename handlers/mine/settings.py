@@ -9,7 +9,7 @@ from typing import Any
 from domain.daily.preferences import NO, YES, Preference
 from domain.time.schedules import EVERY_DAY, Schedule
 from handlers.buttons import Rows, in_rows
-from handlers.mine import question_sets
+from handlers.mine import pauses, question_sets
 from handlers.privacy import discreet
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
@@ -98,14 +98,20 @@ def _text(turn: Turn) -> Html:
     schedule, clock = turn.schedule, turn.house.texts.clock
     if schedule.prompt_at is None:
         return turn.text("settings.text_for_others", zone=schedule.zone)
-    return turn.text(
-        "settings.text", clock=clock(schedule.prompt_at), zone=schedule.zone, day_end=clock(schedule.day_end)
-    )
+    values = {"clock": clock(schedule.prompt_at), "zone": schedule.zone, "day_end": clock(schedule.day_end)}
+    pause = pauses.current(turn)
+    if pause is None:
+        return turn.text("settings.text", **values)
+    if pause.until_day is None:
+        return turn.text("settings.text_away", **values)
+    return turn.text("settings.text_away_until", date=pauses.written(turn, pause.until_day), **values)
 
 
 def _rows(turn: Turn) -> list[list[dict[str, str]]]:
     made = BUTTONS if turn.schedule.prompt_at is not None else BUTTONS_FOR_OTHERS
     rows = in_rows([make(turn) for make in made], BUTTONS_A_ROW)
+    if pauses.current(turn) is not None:
+        rows.append(pauses.back_row(turn))
     return [*rows, [discreet.clear_button(turn)]] if discreet.is_on(turn.tx, turn.me.id) else rows
 
 

@@ -3,10 +3,12 @@
 from domain.daily.pauses import pause_of
 from handlers.buttons import Rows
 from handlers.circle import circles
+from handlers.mine import pauses as mine_pauses
 from handlers.privacy import forgetting
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
+from storage import dialogs
 from storage.circle import circles as stored_circles
 from storage.daily import days, pauses, schedules
 
@@ -18,7 +20,13 @@ def stop_command(turn: Turn) -> None:
     if turn.person is None:
         turn.say("stop.nothing")
         return
-    turn.say("stop.text", _rows(turn, _pause(turn)))
+    turn.say_text(_text(turn), _rows(turn, _pause(turn)))
+
+
+def _text(turn: Turn) -> Html:
+    schedule = schedules.find(turn.tx, turn.me.id)
+    is_asked = schedule is None or schedule.prompt_at is not None
+    return turn.text("stop.text" if is_asked else "stop.text_supporter")
 
 
 def _rows(turn: Turn, pause: int) -> Rows:
@@ -32,7 +40,7 @@ def _rows(turn: Turn, pause: int) -> Rows:
 def _pause(turn: Turn) -> int:
     """Pause from the next day that is not answered, with no end; return the number of the pause, or 0."""
     schedule = schedules.find(turn.tx, turn.me.id)
-    if schedule is None or schedule.prompt_at is None:
+    if schedule is None:
         return 0
     today = schedule.today(turn.now)
     answered = days.find(turn.tx, turn.me.id, today).answered_at is not None
@@ -40,8 +48,12 @@ def _pause(turn: Turn) -> int:
 
 
 def pause_chosen(turn: Turn) -> None:
-    """Leave it at the pause."""
-    turn.change(turn.text("stop.paused"))
+    """Leave it at the pause, and offer an end to it, or the way back."""
+    if schedules.find(turn.tx, turn.me.id) is None:
+        turn.change(turn.text("stop.nothing_comes"))
+        return
+    dialogs.open_(turn.tx, turn.me.id, mine_pauses.PAUSE, turn.now)
+    turn.change(turn.text("stop.paused"), [*mine_pauses.rows_of_lengths(turn), mine_pauses.back_row(turn)])
 
 
 def leave_chosen(turn: Turn) -> None:
@@ -65,7 +77,7 @@ def forget_chosen(turn: Turn) -> None:
 
 def kept(turn: Turn) -> None:
     """Show the three ways again: the questions are still stopped."""
-    text = Html("\n\n".join([turn.text("forget.kept"), turn.text("stop.text")]))
+    text = Html("\n\n".join([turn.text("forget.kept"), _text(turn)]))
     turn.change(text, _rows(turn, turn.number() or 0))
 
 
