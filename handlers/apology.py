@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from domain.outgoing import Lane
 from handlers.turn import House, Turn
 from storage import people
 from storage.file.database import Tx
@@ -23,7 +22,7 @@ def apologise(tx: Tx, house: House, update_id: int, sender: int | None, body: di
         language=person.language if person else house.texts.language(None).code,
         person=person,
     )
-    turn.owe("sendMessage", {"text": turn.text("failed.update")}, kind="reply", lane=Lane.REPLY)
+    turn.owe("sendMessage", {"text": turn.text("failed.update")}, kind="reply", asked=True)
 
 
 def _is_private(body: dict[str, Any]) -> bool:

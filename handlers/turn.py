@@ -240,10 +240,12 @@ class Turn:
         """Owe the reader a new message, and return its key."""
         return self.say_text(self.text(key, **values), rows, kind=kind, day=day)
 
-    def say_text(self, text: Html, rows: Rows = (), *, kind: str = "reply", day: str | None = None) -> str:
+    def say_text(
+        self, text: Html, rows: Rows = (), *, kind: str = "reply", lane: Lane = Lane.REPLY, day: str | None = None
+    ) -> str:
         """Owe the reader a new message made of rendered texts, and return its key."""
         params = {"text": text, **_markup(rows)}
-        return self.owe("sendMessage", params, kind=kind, day=day)
+        return self.owe("sendMessage", params, kind=kind, lane=lane, day=day)
 
     def say_with_keyboard(self, key: str, rows: Sequence[Sequence[dict[str, Any]]], **values: object) -> str:
         """Owe the reader a new message with a keyboard below the chat, for one use, and return its key."""
@@ -310,8 +312,12 @@ class Turn:
         not_before: datetime | None = None,
         expires_at: datetime | None = None,
         file: outbox.File | None = None,
+        asked: bool = False,
     ) -> str:
-        """Owe the reader one request to the Bot API, and return its key."""
+        """Owe the reader one request to the Bot API, and return its key.
+
+        What is said to somebody as they act is asked for; `asked` says so of what answers them later.
+        """
         reader = None if self.in_group or self.person is None else self.person.id
         if self.topic is not None and method.startswith("send"):
             params = {**params, "message_thread_id": self.topic}
@@ -329,7 +335,7 @@ class Turn:
             not_before=not_before,
             expires_at=expires_at,
             file=file,
-            asked=self.update is not None,
+            asked=asked or self.update is not None,
         )
         outbox.add(self.tx, owed, self.now)
         return owed.key

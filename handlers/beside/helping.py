@@ -51,7 +51,8 @@ def _have_parted(turn: Turn, running: Sos) -> bool:
 
 def _tell_member(turn: Turn, member: Turn, running: Sos) -> None:
     """Say who is there in a message of its own, which makes a sound, and on the screen."""
-    member.say("sos.here", [[member.button("button.write", words.WRITE, turn.me.id)]], name=turn.me.name or "")
+    rows = [[member.button("button.write", words.WRITE, turn.me.id)]]
+    member.say_text(member.text("sos.here", name=turn.me.name or ""), rows, lane=Lane.SOS)
     calling.show(member, running)
 
 

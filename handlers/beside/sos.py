@@ -210,7 +210,7 @@ def more_due(turn: Turn, planned: Due) -> None:
         return
     show(turn, running)
     names = ", ".join(people.get(turn.tx, each).name or "" for each in chosen)
-    turn.say("sos.more_asked" if chosen else "sos.nobody_yet", names=names)
+    turn.say_text(turn.text("sos.more_asked" if chosen else "sos.nobody_yet", names=names), lane=Lane.SOS)
 
 
 def lines_due(turn: Turn, planned: Due) -> None:
@@ -218,7 +218,7 @@ def lines_due(turn: Turn, planned: Due) -> None:
     running = _unanswered(turn, planned)
     if running is not None and called(turn, running):
         said = [turn.text("sos.still_nobody"), help_lines.card(turn)]
-        turn.say_text(Html("\n\n".join(said)), help_lines.rows(turn))
+        turn.say_text(Html("\n\n".join(said)), help_lines.rows(turn), lane=Lane.SOS)
 
 
 def _unanswered(turn: Turn, planned: Due) -> Sos | None:
