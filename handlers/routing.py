@@ -26,7 +26,7 @@ from handlers.buttons import NOBODY, Forged
 from handlers.turn import Fetch, House, Outside, Question, Turn, Work
 from handlers.turns import has_agreed_to_notice, turn_of_update
 from storage.file.database import Database, Tx
-from storage.traffic import inbox
+from storage.traffic import inbox, written
 
 Act = Callable[[Turn], None]
 PRIVATE = filters.ChatType.PRIVATE
@@ -205,10 +205,18 @@ def _turn(tx: Tx, services: Services, update: Update, route: Route, found: Seque
     if door is route.act and not turn.in_group:
         doors.came(turn, route.name)
     door(turn)
+    _remember_written(turn)
     if turn.goes_on:
         doors.go_on(turn)
     inbox.done(tx, update.update_id)
     return turn.toast
+
+
+def _remember_written(turn: Turn) -> None:
+    """Remember the number of what somebody we know wrote in their private chat, so that they can clear it."""
+    message = turn.message
+    if message is not None and turn.person is not None and not turn.in_group and message.from_user is not None:
+        written.add(turn.tx, turn.person.id, message.message_id, message.date)
 
 
 def _door(turn: Turn, doors: Doors, route: Route) -> Act:

@@ -16,7 +16,7 @@ from handlers.daily import questions as question_files
 from storage import people
 from storage.daily import checkins, days, questions
 from storage.file.database import Database, Tx
-from storage.traffic import chores, due, inbox, messages, outbox
+from storage.traffic import chores, due, inbox, messages, outbox, written
 from storage.traffic.inbox import Received
 from storage.traffic.outbox import Owed
 from tests.support.sending import HOUSE
@@ -97,6 +97,13 @@ def test_what_a_message_became_is_known_for_sixty_days(tx: Run) -> None:
     tx(lambda t: [sent(t, n, chat) for chat, n in ((101, 1), (101, 59), (101, 61), (-1005, 90), (-1005, 2))])
     a_night(tx)
     assert tx(lambda t: keys(t, "messages", "message_id")) == [1, 2, 59]
+
+
+def test_what_somebody_wrote_is_known_for_two_days(tx: Run) -> None:
+    tx(lambda t: people.add(t, 101, "en", NOW))
+    tx(lambda t: [written.add(t, 1, hours, NOW - timedelta(hours=hours)) for hours in (1, 47, 49, 500)])
+    a_night(tx)
+    assert tx(lambda t: keys(t, "written", "message_id")) == [1, 47]
 
 
 def test_keys_of_days_go_after_eight_days(tx: Run) -> None:

@@ -10,6 +10,7 @@ from storage.traffic import outbox
 from tests.support.neutral import offence, telling
 from tests.support.stage import Speaker, Stage
 from tests.test_forgetting import partners
+from tests.test_poison import told, unreadable
 
 
 async def turned_on(who: Speaker) -> None:
@@ -115,7 +116,23 @@ async def test_clear_recent_messages_takes_two_days_out_of_the_chat(stage: Stage
     left = [each for each in ana.chat() if each is not ana.newest() and each.sender.is_bot]
     assert left
     assert all((stage.now - each.date).total_seconds() > 47 * 3600 for each in left)
-    assert "slept badly" not in [each.text for each in ana.chat()]
+    recent = [each.text for each in ana.chat() if (stage.now - each.date).total_seconds() < 47 * 3600]
+    assert recent == [ana.newest().text]
+
+
+async def test_words_of_ones_own_are_cleared_and_no_longer_known_than_that_can_be(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/goals")
+    await ana.presses("Add a goal")
+    await ana.says("walk by the river")
+    known = await stage.rows("SELECT count(*) FROM written")
+    assert known[0][0] >= 3
+    await turned_on(ana)
+    await ana.presses("Clear recent messages")
+    said = [each.text for each in ana.chat() if not each.sender.is_bot]
+    assert said == ["/start"], "what was said before consent is no more known than who said it"
+    await stage.passes(days=3)
+    assert await stage.rows("SELECT 1 FROM written") == []
 
 
 async def test_in_an_emergency_nothing_is_veiled(stage: Stage, ana: Speaker, ben: Speaker) -> None:
@@ -127,6 +144,19 @@ async def test_in_an_emergency_nothing_is_veiled(stage: Stage, ana: Speaker, ben
     await ana.says("/sos")
     assert "Ana" in ben.newest().words
     assert "I'm here" in str(ben.labels())
+    await turned_on(ana)
+    await stage.passes(minutes=21)
+    assert any("112" in each.words for each in ana.new()), "the lines that answer now stand behind no button"
+    await ben.presses("I'm here")
+    assert "Ben" in " ".join(each.words for each in ana.new())
+
+
+async def test_an_apology_answers_what_somebody_sent(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await turned_on(ana)
+    stage.trouble_expected = True
+    unreadable(stage.api, ana.id)
+    await told(stage, ana, "failed.update")
 
 
 # The first line of what comes unasked; `tests/conftest.py` watches it in whatever any test plays.

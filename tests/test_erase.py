@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bot.operating import requests
 from bot.settings import Settings
+from handlers.privacy import clearing
 from storage.copies.backup import list_made, make
 from storage.file.sqlite import sqlite3
 from tests.support.process import Process, environment, settings
@@ -45,6 +46,24 @@ async def test_while_the_bot_is_off_it_is_done_at_once(stage: Stage, ana: Speake
     assert again.returncode == 78
     assert "nobody with this account" in again.stderr
     await stage.comes_back()
+
+
+async def test_what_was_said_of_late_goes_as_soon_as_the_bot_runs(stage: Stage, ana: Speaker) -> None:
+    await ana.joins(at="09:00")
+    await stage.passes(days=3)
+    old = [each for each in ana.chat() if stage.now - each.date > clearing.CLEARED_BACK]
+    await ana.says("/checkin")
+    await ana.says("words of mine")
+    hashed = await stage.read(lambda tx: tx.vault._hash_of(ana.id))
+    await stage.goes_off()
+    requests.leave(stage.folder / "alongside.db", hashed)
+    await stage.comes_back()
+    async with asyncio.timeout(10):
+        while await stage.rows("SELECT 1 FROM people"):
+            await asyncio.sleep(0.02)
+    await stage.settle()
+    assert ana.chat() == old
+    assert set(await stage.rows("SELECT chat_id, receiver, body FROM outbox")) == {(0, None, None)}
 
 
 async def test_while_the_bot_runs_it_is_asked_to_and_no_number_is_written(stage: Stage, ana: Speaker) -> None:

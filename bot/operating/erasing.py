@@ -10,7 +10,7 @@ from bot.operating import requests
 from bot.operating.last_backup import renew_keys
 from bot.running.lock import Lock
 from bot.settings import Settings
-from storage.copies import erasing
+from handlers.privacy import forgetting
 from storage.file.files import check_folder, open_database
 from storage.file.keys import hash_of_account, read_operator_key
 
@@ -37,7 +37,8 @@ def erase(settings: Settings, telegram_id: int, clock: Clock) -> None:
             "nobody with this account is kept here, and nothing was changed: look at the number again"
         )
     click.echo("Erased: every row, and the key to what older copies hold. Nobody is told.")
-    click.echo("What Telegram keeps in the chat, only the person can delete there.")
+    click.echo("What was said in their chat within 48 hours the bot deletes as soon as it runs;")
+    click.echo("what is older there, only the person can delete.")
 
 
 def _erased_here(settings: Settings, hashed: bytes, clock: Clock) -> bool:
@@ -45,7 +46,7 @@ def _erased_here(settings: Settings, hashed: bytes, clock: Clock) -> bool:
         settings.database_path, settings.keys_path, settings.operator_key_path, checkpoints=not settings.litestream
     )
     try:
-        known = database.submit(partial(erasing.forget_hashed, hashed=hashed, now=clock.now())).result()
+        known = database.submit(partial(forgetting.erased_by_letter, hashed=hashed, now=clock.now())).result()
     finally:
         database.close()
     if known:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.clock import Clock
 from bot.errors import described
-from storage.copies import erasing
+from handlers.privacy import forgetting
 from storage.file.database import Database
 
 log = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ class Requests:
 
     async def _erase(self, hashed: bytes) -> None:
         now = self._clock.now()
-        known = await self._database.write(lambda tx: erasing.forget_hashed(tx, hashed, now))
+        known = await self._database.write(lambda tx: forgetting.erased_by_letter(tx, hashed, now))
         answer = _answered(self._path, hashed)
         fresh = answer.with_suffix(".new")
         fresh.write_text(DONE if known else UNKNOWN, "ascii")

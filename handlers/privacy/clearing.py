@@ -1,28 +1,51 @@
-"""Taking the bot's messages out of somebody's chat, as far back as Telegram lets a bot do it."""
+"""Taking what was said of late out of somebody's chat, as far back as Telegram lets a bot do it."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
+from domain.outgoing import Lane
 from handlers.turn import Question, Turn
-from storage.daily import checkins
-from storage.traffic import messages
+from storage.file.database import Tx
+from storage.traffic import messages, outbox, written
+from storage.traffic.outbox import Owed
 
 CLEARED_BACK = timedelta(hours=48) - timedelta(minutes=2)
 """Telegram lets a bot delete what is younger than 48 hours; the rest is for the way there."""
 
 MOST_AT_ONCE = 100
+CLEARING = "clearing"
+
+
+def ids_of(tx: Tx, person_id: int, chat_id: int, now: datetime) -> list[list[int]]:
+    """Return the numbers of what was said in that chat and can be deleted now (UTC), a list for each request.
+
+    That is what the bot sent and what was written to it: a bot may delete both for so long.
+    """
+    since = now - CLEARED_BACK
+    ids = sorted({*messages.list_since(tx, person_id, chat_id, since), *written.list_since(tx, person_id, since)})
+    return [ids[start : start + MOST_AT_ONCE] for start in range(0, len(ids), MOST_AT_ONCE)]
+
+
+def owe(tx: Tx, person_id: int, chat_id: int, batches: Sequence[Sequence[int]], now: datetime) -> None:
+    """Owe the deletion of these messages to a chat whose owner is known no more, once this is committed (UTC)."""
+    for number, batch in enumerate(batches):
+        deletion = Owed(
+            key=f"cleared.{person_id}.{number}",
+            lane=Lane.REPLY,
+            kind=CLEARING,
+            method="deleteMessages",
+            chat_id=chat_id,
+            params={"message_ids": list(batch)},
+            expires_at=now + CLEARED_BACK,
+        )
+        outbox.add(tx, deletion, now)
 
 
 def clear_recent(turn: Turn, *, keep: int | None = None) -> int:
-    """Delete what was said in the reader's private chat lately, but for the message `keep`; return how many it was.
-
-    That is what the bot sent, and the notes that were written to it: of nothing else is the number known.
-    """
-    since = turn.now - CLEARED_BACK
-    found = messages.list_message_ids(turn.tx, turn.me.id, turn.me.telegram_id, since)
-    found += checkins.list_message_ids(turn.tx, turn.me.id, since)
-    ids = sorted({each for each in found if each != keep})
-    batches = [ids[start : start + MOST_AT_ONCE] for start in range(0, len(ids), MOST_AT_ONCE)]
+    """Delete what was said in the reader's chat lately, but for the message `keep`; return how many it was."""
+    chat_id = turn.me.telegram_id
+    batches = [[each for each in batch if each != keep] for batch in ids_of(turn.tx, turn.me.id, chat_id, turn.now)]
     turn.ask_telegram_each(
-        [Question("deleteMessages", {"chat_id": turn.me.telegram_id, "message_ids": batch}) for batch in batches]
+        [Question("deleteMessages", {"chat_id": chat_id, "message_ids": batch}) for batch in batches if batch]
     )
-    return len(ids)
+    return sum(len(batch) for batch in batches)

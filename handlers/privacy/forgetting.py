@@ -1,9 +1,12 @@
 """`/forget`: everything about somebody is erased at once, and nobody is told."""
 
+from datetime import datetime
+
 from handlers.privacy import clearing
 from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
 from storage.copies import erasing
+from storage.file.database import Tx
 
 ERASE, KEEP = "erase_all", "keep_all"
 
@@ -52,6 +55,21 @@ def erased(turn: Turn) -> None:
     turn.person = None
     if said is None:  # Telegram could not be reached: one row waits for it, and forgets the chat once it went
         turn.say_text(farewell)
+
+
+def erased_by_letter(tx: Tx, hashed: bytes, now: datetime) -> bool:
+    """Erase whoever has the account of that hash, as they asked by letter, now (UTC); return whether they were known.
+
+    What was said in their chat of late is deleted as soon as the bot can: the rows that owe it know nothing else.
+    """
+    found = erasing.find_hashed(tx, hashed)
+    if found is None:
+        return False
+    person_id, chat_id = found
+    said = clearing.ids_of(tx, person_id, chat_id, now)
+    erasing.forget(tx, person_id, chat_id, now)
+    clearing.owe(tx, person_id, chat_id, said, now)
+    return True
 
 
 routes = Routes(

@@ -24,12 +24,10 @@ def forget(tx: Tx, person_id: int, telegram_id: int, now: datetime) -> None:
         due.plan(tx, CLEARING, next_at(now, AT, "UTC"))
 
 
-def forget_hashed(tx: Tx, hashed: bytes, now: datetime) -> bool:
-    """Erase whoever has the account of that hash, now (UTC) and for good; return whether there was somebody."""
-    found = [row for row in tx.all("SELECT id, telegram_id FROM people") if tx.vault.is_account(row[1], hashed)]
-    for row in found:
-        forget(tx, row["id"], row["telegram_id"], now)
-    return bool(found)
+def find_hashed(tx: Tx, hashed: bytes) -> tuple[int, int] | None:
+    """Return our number and the account of whoever has the account of that hash, or None."""
+    rows = tx.all("SELECT id, telegram_id FROM people")
+    return next(((row[0], row[1]) for row in rows if tx.vault.is_account(row[1], hashed)), None)
 
 
 def erase(tx: Tx, person_id: int, telegram_id: int) -> None:

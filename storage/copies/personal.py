@@ -168,6 +168,11 @@ PERSONAL: Mapping[str, Table] = {
         personal=("outbox_key", "kind", "day", "sent_at"),
         plain=("message_id",),
     ),
+    "written": Table(
+        owner="person_id",
+        personal=("written_at",),
+        plain=("message_id",),
+    ),
     "veiled": Table(
         owner="person_id",
         others=("subject",),

@@ -143,12 +143,6 @@ def answered_any_of(tx: Tx, person_id: int, day: date, values: Collection[str]) 
     return any(row["value"] in values for row in rows)
 
 
-def list_message_ids(tx: Tx, person_id: int, since: datetime) -> list[int]:
-    """Return the numbers of the messages in which the person wrote notes since then (UTC)."""
-    rows = tx.all("SELECT message_id FROM notes WHERE person_id = ? AND noted_at >= ?", (person_id, to_text(since)))
-    return [row["message_id"] for row in rows]
-
-
 def list_moods(tx: Tx, person_id: int, first: date, last: date) -> list[float]:
     """Return the moods answered from one day to another, each as its place on its scale: lowest 0, highest 1."""
     rows = tx.all(

@@ -666,6 +666,13 @@ CREATE TABLE veiled (
 
 CREATE INDEX veiled_of_subject ON veiled (subject);
 
+CREATE TABLE written (
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    message_id INTEGER NOT NULL,
+    written_at TEXT NOT NULL,
+    PRIMARY KEY (person_id, message_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE zone_rules (
     zone_and_year TEXT PRIMARY KEY,
     print TEXT NOT NULL

@@ -18,6 +18,9 @@ OUTBOX_KEPT_FOR = timedelta(days=8)
 MESSAGES_KEPT_FOR = timedelta(days=60)
 """For which messages stay known that may still be answered, edited or cleared."""
 
+WRITTEN_KEPT_FOR = timedelta(hours=48)
+"""After that a bot cannot delete from a private chat what somebody wrote there."""
+
 ROWS_A_STEP = 500
 
 Place = list[Any]
@@ -74,6 +77,22 @@ def forget_messages(tx: Tx, now: datetime, after: Place) -> Place | None:
     return [rows[-1]["chat_id"], rows[-1]["message_id"]] if len(rows) == ROWS_A_STEP else None
 
 
+def forget_written(tx: Tx, now: datetime, after: Place) -> Place | None:
+    """Forget which messages people wrote, once no bot can delete them."""
+    rows = tx.all(
+        "SELECT person_id, message_id, written_at FROM written WHERE (person_id, message_id) > (?, ?)"
+        " ORDER BY person_id, message_id LIMIT ?",
+        (*(after or (0, 0)), ROWS_A_STEP),
+    )
+    before = to_text(now - WRITTEN_KEPT_FOR)
+    for row in rows:
+        if row["written_at"] < before:
+            tx.execute(
+                "DELETE FROM written WHERE person_id = ? AND message_id = ?", (row["person_id"], row["message_id"])
+            )
+    return [rows[-1]["person_id"], rows[-1]["message_id"]] if len(rows) == ROWS_A_STEP else None
+
+
 def forget_letters(tx: Tx, now: datetime, after: Place) -> Place | None:
     """Forget what messages about several people said, once it is long past."""
     tx.execute("DELETE FROM letters WHERE made_at < ?", (to_text(now - OUTBOX_KEPT_FOR),))
@@ -100,6 +119,7 @@ ALL: Mapping[str, Callable[[Tx, datetime, Place], Place | None]] = {
     "updates": forget_updates,
     "sent": forget_sent,
     "messages": forget_messages,
+    "written": forget_written,
     "letters": forget_letters,
 }
 """Every chore in its order; each does one step from a place on, and returns how far it came, None at the end."""

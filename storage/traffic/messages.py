@@ -39,7 +39,7 @@ def find_message(tx: Tx, chat_id: int, message_id: int) -> Row | None:
     return tx.one("SELECT * FROM messages WHERE chat_id = ? AND message_id = ?", (chat_id, message_id))
 
 
-def list_message_ids(tx: Tx, receiver: int, chat_id: int, since: datetime) -> list[int]:
+def list_since(tx: Tx, receiver: int, chat_id: int, since: datetime) -> list[int]:
     """Return the numbers of the messages that the bot sent somebody in that chat since then (UTC)."""
     rows = tx.all(
         "SELECT message_id FROM messages WHERE receiver = ? AND chat_id = ? AND sent_at >= ?",
