@@ -208,14 +208,15 @@ def _settings() -> Settings:
 
 
 async def _run(settings: Settings, stop: asyncio.Event) -> None:
-    from bot.app import build
-    from bot.clock import SystemClock
     from bot.running.lock import Lock  # the demo needs no lock, and runs where there is none of this kind
     from storage.file.files import check_folder
 
     check_folder(settings.database_path)
     lock = Lock(settings.database_path)
     try:
+        from bot.app import build  # most of a start is this, which a second process need not wait for
+        from bot.clock import SystemClock
+
         bot = build(settings, SystemClock())
         try:
             await bot.serve(stop)

@@ -80,7 +80,7 @@ def away(folder: Path, *, seed: int, outages_each: int) -> Count:
 
 def two(folder: Path, *, of: str) -> Count:
     seconds = asyncio.run(getattr(twins, of)(folder))
-    assert seconds < (60 if of == "one_token" else 5), f"{seconds:.1f} s"
+    assert seconds < (60 if of == "one_token" else 1), f"{seconds:.1f} s"
     return {of.replace("_", " "): 1, "seconds at most": int(seconds + 1)}
 
 
