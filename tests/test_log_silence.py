@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.botapi.faults import Fault, FaultKind
 from bot.running.silence import Silence, silence
 from tests.support.group import Group
 from tests.support.stage import TOKEN, Speaker, Stage
@@ -114,6 +115,28 @@ async def test_an_update_that_cannot_be_read_gives_nothing_away(loud: Stage, wri
     await loud.settle()
     assert "cannot be read" in written.getvalue()
     assert_silent(written.getvalue(), ana, also=(UNREADABLE,))
+
+
+@pytest.mark.parametrize("method", ["sendMessage", "getUpdates", "answerCallbackQuery", "getFile"])
+async def test_an_answer_that_cannot_be_read_gives_nothing_away(
+    loud: Stage, written: io.StringIO, method: str
+) -> None:
+    """python-telegram-bot logs the whole body, which holds what was said or sent."""
+    ana = loud.person("Anastasia")
+    await ana.joins()
+    loud.trouble_expected = True
+    cut_off = f'{{"ok":true,"result":[{{"chat":{{"id":{ana.id}}},"text":"{WORDS}'
+    for kind, code in ((FaultKind.GARBAGE, 200), (FaultKind.REFUSAL, 400), (FaultKind.REFUSAL, 500)):
+        loud.api.faults.add(Fault(kind, method, body=cut_off, code=code, description=f"Bad Request: {WORDS}"))
+        loud.server.clock_moved()
+        await ana.says("/checkin")
+        if method == "answerCallbackQuery":
+            await ana.presses("On track")
+        await ana.sends_voice()
+        await ana.says("/export")
+        await loud.passes(minutes=1)
+    assert 'invalid JSON data: "…"' in written.getvalue()
+    assert_silent(written.getvalue(), ana)
 
 
 def record(name: str, template: object, *args: object) -> logging.LogRecord:

@@ -14,7 +14,6 @@ from tests.chaos.cast import Book, a_crowd, a_process
 from tests.support.process import PATIENCE, ROOT, Process, environment, settings
 from tests.support.stage import TOKEN
 
-
 MOST_STARTS = 16
 """How many times the work of starting Python a second process may do: it ends before it loads what a bot is made of.
 
