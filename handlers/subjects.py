@@ -186,6 +186,23 @@ DUE_TO_NOBODY: Mapping[str, Callable[[Tx, House, Due, datetime], None]] = {
 UNSEEN = frozenset({days.CLOSE, celebrating.MILESTONE})
 """What the clock does for somebody without anything to be seen then: the demo passes over it."""
 
+ON_THE_WALL = frozenset(
+    {
+        silences.SILENCE,
+        ladder.LAST_REMINDER,
+        ladder.MORNING_REMINDER,
+        ladder.EVENING,
+        ladder.MORNING,
+        sos.MORNING,
+        good_news.MOOD_WEEK,
+        ahead.DUE,
+        goals.REVIEW,
+        celebrating.MILESTONE,
+        cards.APPLAUSE,
+    }
+)
+"""What is due when somebody's clock reads a time: it moves with the rules of their zone."""
+
 MUST_WAIT: Mapping[str, Callable[[Turn, Owed], bool]] = {ladder.NUDGE: nudges.nudge_must_wait}
 """What may hold up a message of that kind for a moment longer."""
 

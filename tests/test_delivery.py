@@ -1,8 +1,7 @@
-"""Delivery over time: holds, starts, chats that cannot be reached, clocks that are set, and zones that change."""
+"""Delivery over time: holds, starts, chats that cannot be reached, and clocks that are set."""
 
 import asyncio
 import logging
-import zoneinfo
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +13,6 @@ from bot.clock import MovableClock
 from bot.errors import CONFIGURATION, UNAVAILABLE, Ending
 from bot.sending.transport import Transport, call
 from domain.outgoing import Lane
-from domain.time.days import zone_named
 from storage.file.database import Tx
 from storage.traffic import messages, outbox
 from tests.support.sending import START, Post, owed
@@ -375,33 +373,6 @@ async def test_a_day_on_which_the_bot_was_blocked_after_the_prompt_is_nothing_ag
     stage.api.block(ana.id)
     await stage.until("2026-01-07 04:00")
     assert await stage.rows("SELECT verdict FROM days WHERE day = '2026-01-06'") == [("neutral",)]
-
-
-@pytest.mark.parametrize("follows", [True, False])
-async def test_new_rules_of_a_zone_move_what_is_planned(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, follows: bool
-) -> None:
-    """Berlin gets London's clock while the bot is off; without following, 09:00 would be asked at 08:00."""
-    stage = Stage(tmp_path)
-    await stage.open()
-    ana = stage.person("Ana")
-    await ana.joins()
-    await stage.until("2026-01-06 08:00")
-    await ana.presses("On track")
-    await stage.goes_off()
-    real = zone_named.__wrapped__
-    london = zoneinfo.ZoneInfo("Europe/London")
-    zone_named.cache_clear()
-    monkeypatch.setattr("domain.time.days.ZoneInfo", lambda name: london if name == "Europe/Berlin" else real(name))
-    if not follows:
-        monkeypatch.setattr("handlers.zones.follow", lambda tx, house, now: 0)
-    try:
-        await stage.comes_back()
-        due_at = await stage.rows("SELECT due_at FROM due WHERE kind = 'prompt'")
-        assert due_at == [(f"2026-01-07T0{9 if follows else 8}:00:00.000000Z",)]
-    finally:
-        await stage.close()
-        zone_named.cache_clear()
 
 
 class Counter:

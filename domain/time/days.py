@@ -5,8 +5,6 @@ Everything that says "today" asks `member_day`; every wall-clock time becomes an
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from hashlib import sha256
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 BACKFILL_DAYS = 3
@@ -75,22 +73,3 @@ def member_day(now: datetime, day_end: time, zone: str) -> date:
 def window_is_open(day: date, today: date) -> bool:
     """Return whether an answer for `day` is still taken when it is `today`: today and the three days before."""
     return day <= today <= day + BACKFILL_DAYS * ONE_DAY
-
-
-def rules_print(zone: str, year: int) -> str:
-    """Return a print of what the rules of the zone say for that year, to the minute, for a later start to compare."""
-    tz, noons = zone_named(zone), [datetime(year, 1, 1, 12, tzinfo=UTC) + day * ONE_DAY for day in range(367)]
-    said = [str(noons[0].astimezone(tz).utcoffset())]
-    for before, after in pairwise(noons):
-        if before.astimezone(tz).utcoffset() != after.astimezone(tz).utcoffset():
-            said.append(f"{_change_between(before, after, tz):%m%dT%H%M} {after.astimezone(tz).utcoffset()}")
-    return sha256(" ".join(said).encode()).hexdigest()[:16]
-
-
-def _change_between(before: datetime, after: datetime, tz: ZoneInfo) -> datetime:
-    """Return the instant (UTC), to the minute, from which on the zone has the offset that it has at `after`."""
-    new = after.astimezone(tz).utcoffset()
-    while after - before > timedelta(minutes=1):
-        middle = before + timedelta(minutes=(after - before) // timedelta(minutes=2))
-        before, after = (before, middle) if middle.astimezone(tz).utcoffset() == new else (middle, after)
-    return after

@@ -21,6 +21,8 @@ REMINDER, SECOND_REMINDER = "reminder", "second_reminder"
 LAST_REMINDER, MORNING_REMINDER = "last_reminder", "morning_reminder"
 """The message without which no partner is told, where the member was not reminded before."""
 
+REMINDERS = (REMINDER, SECOND_REMINDER, LAST_REMINDER, MORNING_REMINDER)
+
 EVENING, MORNING = "evening", "morning"
 NUDGE = "nudge"
 LOST = "lost"
@@ -92,7 +94,7 @@ def plan_anew(turn: Turn) -> None:
     if morning is not None:
         at = morning_after(turn.now, turn.schedule.zone)
         due.plan(turn.tx, MORNING, at, person_id=turn.me.id, behind_barrier=True, **morning.data)
-    for kind in (REMINDER, SECOND_REMINDER, LAST_REMINDER, MORNING_REMINDER):
+    for kind in REMINDERS:
         planned = due.find(turn.tx, kind, person_id=turn.me.id)
         if planned is not None:
             at = turn.quiet_hours.held_until(planned.due_at)

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from domain.time.days import ONE_DAY, rules_print, zone_named
+from domain.time.days import ONE_DAY, zone_named
 from domain.time.schedules import Schedule
 from domain.time.verdicts import AskedDay, leaves_time, verdict
+from domain.time.zone_rules import rules_said
 from handlers.beside import ladder
 from handlers.turn import Turn
 from storage import people
@@ -117,8 +118,8 @@ def change_schedule(turn: Turn, new: Schedule, *, asks_at_once: bool = True) -> 
     old = schedules.find(turn.tx, turn.me.id)
     schedules.save(turn.tx, turn.me.id, replace(new, since=turn.now), turn.now)
     for year in (turn.now.year, turn.now.year + 1):
-        if not zones.has_print(turn.tx, new.zone, year):
-            zones.save_prints(turn.tx, {(new.zone, year): rules_print(new.zone, year)})
+        if not zones.is_known(turn.tx, new.zone, year):
+            zones.save(turn.tx, {(new.zone, year): rules_said(new.zone, year)})
     today = new.today(turn.now)
     if new.prompt_at is None:
         return

@@ -105,6 +105,11 @@ def list_joined(tx: Tx, person: int) -> list[Circle]:
     return [_circle(tx, row) for row in rows]
 
 
+def list_all(tx: Tx) -> list[Circle]:
+    """Return every circle, oldest first."""
+    return [_circle(tx, row) for row in tx.all("SELECT * FROM circles WHERE ended_at IS NULL ORDER BY id")]
+
+
 def list_of_groups(tx: Tx, limit: int) -> list[Circle]:
     """Return circles that are tied to a group, oldest first."""
     rows = tx.all(

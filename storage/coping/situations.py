@@ -38,6 +38,11 @@ def find(tx: Tx, person_id: int, situation: int) -> Situation | None:
     return _situation(tx, person_id, row) if row else None
 
 
+def save_time(tx: Tx, situation: int, ask_at: datetime) -> None:
+    """Let the person be asked at that instant (UTC) instead."""
+    tx.execute("UPDATE situations SET ask_at = ? WHERE id = ?", (to_text(ask_at), situation))
+
+
 def save_asked(tx: Tx, situation: int, now: datetime) -> None:
     """Record that the person is asked now."""
     tx.execute("UPDATE situations SET asked_at = ? WHERE id = ?", (to_text(now), situation))

@@ -47,5 +47,5 @@ def save(tx: Tx, person_id: int, schedule: Schedule, now: datetime) -> None:
 
 
 def list_zones(tx: Tx) -> list[str]:
-    """Return every zone that a schedule has, or had."""
-    return [row["zone"] for row in tx.all("SELECT DISTINCT zone FROM schedules ORDER BY zone")]
+    """Return every zone that a schedule or a circle has, or had."""
+    return [row["zone"] for row in tx.all("SELECT zone FROM schedules UNION SELECT zone FROM circles ORDER BY zone")]

@@ -97,6 +97,21 @@ def postpone_first(tx: Tx, now: datetime, by: timedelta, *, heard_until: datetim
     tx.execute("UPDATE due SET due_at = ? WHERE key = ?", (to_text(now + by), _earliest(tx, now, heard_until)))
 
 
+def list_ahead(tx: Tx, kinds: Iterable[str], now: datetime) -> list[Due]:
+    """Return what is due to somebody after that instant (UTC), of these kinds."""
+    rows = tx.all(
+        "SELECT * FROM due WHERE due_at > ? AND person_id IS NOT NULL AND kind IN (SELECT value FROM json_each(?))"
+        " ORDER BY key",
+        (to_text(now), json.dumps(list(kinds))),
+    )
+    return [_due(row) for row in rows]
+
+
+def move(tx: Tx, planned: Due, due_at: datetime) -> None:
+    """Let it be due at that instant (UTC) instead."""
+    tx.execute("UPDATE due SET due_at = ? WHERE key = ?", (to_text(due_at), planned.key))
+
+
 def next_at(tx: Tx) -> datetime | None:
     """Return the instant (UTC) of the earliest thing due, or None."""
     row = tx.one("SELECT min(due_at) FROM due")

@@ -234,6 +234,25 @@ def postpone(tx: Tx, row_id: int, until: datetime) -> None:
     )
 
 
+def list_held(tx: Tx, now: datetime) -> list[Row]:
+    """Return the rows that wait, untried, for an instant that is still to come (UTC)."""
+    return tx.all(
+        "SELECT id, chat_id, receiver, not_before_at, expires_at FROM outbox"
+        " WHERE state = 'waiting' AND not_before_at > ? AND tried_at IS NULL ORDER BY id",
+        (to_text(now),),
+    )
+
+
+def move(tx: Tx, row: Row, not_before: datetime) -> None:
+    """Let a row that waits go at that instant (UTC) instead, and keep as long after it."""
+    expires_at = from_text_or_none(row["expires_at"])
+    later = None if expires_at is None else expires_at + (not_before - from_text(row["not_before_at"]))
+    tx.execute(
+        "UPDATE outbox SET not_before_at = ?, expires_at = ? WHERE id = ?",
+        (to_text(not_before), to_text_or_none(later), row["id"]),
+    )
+
+
 def follow_clock_back(tx: Tx, now: datetime) -> None:
     """After the clock was set back: what was to go at once goes now, a pause after an attempt keeps its length.
 
