@@ -12,6 +12,7 @@ from handlers.turn import House
 from handlers.turns import turn_of_clock
 from storage import people
 from storage.beside import consent
+from storage.beside import letters as letter_parts
 from storage.circle import circles
 from storage.file.database import Row, Tx, from_text, from_text_or_none
 from storage.traffic import messages, outbox, receiving, told
@@ -82,7 +83,7 @@ def _with_others(tx: Tx, house: House, owed: Owed, now: datetime) -> Owed:
     kinds = subjects.GOES_WITH.get(owed.kind)
     if kinds is None or owed.receiver is None or owed.method != "sendMessage":
         return owed
-    rows = [*outbox.list_carried(tx, owed.id), *outbox.list_joinable(tx, owed.receiver, kinds, now)]
+    rows = [*outbox.list_joined(tx, owed.id), *outbox.list_joinable(tx, owed.receiver, kinds, now)]
     others = [other for row in rows if (other := _that_may_join(tx, house, row, now)) is not None]
     if not others:
         return owed
@@ -144,9 +145,14 @@ def sent(tx: Tx, house: House, owed: Owed, message_id: int | None, now: datetime
         messages.save_message(tx, owed, message_id, now)
     _follow(tx, house, owed, now)
     carried = outbox.list_carried(tx, owed.id)
-    if any(not _may_tell(tx, row, now) for row in carried) and owed.receiver is not None:
+    withdrawn = [row for row in carried if row["state"] != Fate.SENT]
+    for row in withdrawn:
+        letter_parts.remove(tx, row["key"])
+    if (withdrawn or any(not _may_tell(tx, row, now) for row in carried)) and owed.receiver is not None:
         letters.shown_anew(turn_of_clock(tx, house, owed.receiver, f"{owed.key}.anew", now), owed.key)
     for row in carried:
+        if row in withdrawn:
+            continue
         went = replace(
             owed, key=row["key"], kind=row["kind"], subject=row["subject"], item=row["item"], day=row["day"]
         )

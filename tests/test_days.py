@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.time.days import day_close, day_start, instant_of, member_day, rules_print, window_is_open, zone_named
+from domain.time.days import day_close, day_start, instant_of, member_day, window_is_open, zone_named
 from domain.time.schedules import Schedule, fits
 
 FULL = bool(os.environ.get("ALONGSIDE_FULL"))
@@ -309,16 +309,3 @@ def test_around_every_change_of_every_zone_one_prompt_a_date_falls_in_its_own_da
             for day, prompt in zip(dates, found, strict=True):
                 assert prompt is not None
                 assert schedule.today(prompt) == day, f"{prompt_at} of {day} in {zone} is asked on another day"
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("Europe/Berlin", "Europe/Paris", True),
-        ("Europe/Berlin", "Africa/Lagos", False),  # the same in winter
-        ("Europe/Athens", "Europe/Chisinau", False),  # on the same nights, an hour apart
-        ("America/New_York", "America/Havana", False),
-    ],
-)
-def test_zones_whose_rules_say_the_same_have_one_print(one: str, other: str, same: bool) -> None:
-    assert (rules_print(one, 2026) == rules_print(other, 2026)) is same

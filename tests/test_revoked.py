@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 
 from bot.botapi.faults import Fault, FaultKind
+from bot.botapi.state.objects import Message
 from domain.beside.consent import Item
 from domain.outgoing import Lane
 from storage.beside import consent
 from storage.copies.erasing import erase
 from storage.file.database import Tx
 from tests.support.sending import Post
-from tests.support.stage import Speaker, Stage
+from tests.support.stage import Speaker, Stage, buttons_of, is_labelled
 from tests.test_partners import stand_by
+from tests.test_ticks import ticks
 
 ON_ITS_WAY = 0.15
 """Seconds; less than delivery waits for an answer in these tests."""
@@ -76,6 +78,67 @@ async def test_what_still_holds_when_it_arrives_stays(post: Post) -> None:
     await post.settles()
     assert post.got(key) == 1
     assert await post.state(key) == "sent"
+
+
+HOW = {
+    "don't send": ("Ana", (), "Don't send"),
+    "another answer": ("Ana", ("/checkin",), "On track"),
+    "end": ("Ana", ("/partner", "Ben", "End this"), "Yes, end it"),
+    "untick": ("Ana", ("/partner", "Ben", "✓ A hard day"), "No longer"),
+    "mute": ("Ben", ("/partner", "Ana"), "Mute for now"),
+    None: ("Ben", (), None),
+}
+"""Who withdraws it, the way to the key, and the key."""
+
+
+@pytest.mark.parametrize("how", HOW)
+async def test_what_a_key_withdraws_while_it_is_on_its_way_is_deleted(
+    stage: Stage, ana: Speaker, ben: Speaker, how: str | None
+) -> None:
+    """The server has the message and has not answered yet when the key is pressed; with no key, it stays."""
+    name, way, key = HOW[how]
+    who = {"Ana": ana, "Ben": ben}[name]
+    await stand_by(ana, ben)
+    await ticks(ana, ben, Item.HARD_DAY)
+    await stage.until("2026-01-06 08:00")
+    await ana.presses("It's hard")
+    send_now = button(ana, "Send now")
+    for step in way:
+        await (who.says if step.startswith("/") else who.presses)(step)
+    pressed = button(who, key) if key else None
+    stage.trouble_expected = True
+    stage.api.faults.add(Fault(FaultKind.HANG_AFTER, method="sendMessage", chat_id=ben.id, seconds=1.0))
+    stage.api.press(ana.id, ana.id, *send_now)
+    while not heard(ben):
+        await asyncio.sleep(0.005)
+    if pressed:
+        stage.api.press(who.id, who.id, *pressed, forged=True)
+    await stage.settle()
+    assert len(heard(ben)) == int(how is None)
+    deleted, [(state, body)] = await stage.rows(DELETED), await stage.rows(ALERT)
+    assert (deleted, state, body) == (([], "sent", None) if how is None else ([("sent",)], "dropped", None))
+    if how == "don't send":
+        assert "I tell nobody" in ana.chat()[-1].words
+    await stage.passes(minutes=30)
+    assert len(heard(ben)) == int(how is None), "nor does it go again"
+
+
+DELETED = "SELECT state FROM outbox WHERE kind = 'withdrawal'"
+ALERT = "SELECT state, body FROM outbox WHERE kind = 'alert' AND method = 'sendMessage'"
+
+
+def button(who: Speaker, label: str) -> tuple[int, str]:
+    """The newest message with that button, and what the button carries."""
+    return next(
+        (message.message_id, str(each.data))
+        for message in reversed(who.chat())
+        for each in buttons_of(message)
+        if is_labelled(each.text, label)
+    )
+
+
+def heard(ben: Speaker) -> list[Message]:
+    return [each for each in ben.chat() if "It is a hard day" in each.words]
 
 
 async def test_a_message_that_is_gone_already_counts_as_taken_back(post: Post) -> None:

@@ -64,6 +64,19 @@ def test_the_rules_of_a_year_are_written_down() -> None:
 
 
 @pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Europe/Berlin", "Europe/Paris", True),
+        ("Europe/Berlin", "Africa/Lagos", False),  # the same in winter
+        ("Europe/Athens", "Europe/Chisinau", False),  # on the same nights, an hour apart
+        ("America/New_York", "America/Havana", False),
+    ],
+)
+def test_zones_whose_rules_say_the_same_read_the_same(one: str, other: str, same: bool) -> None:
+    assert (rules_said(one, 2026) == rules_said(other, 2026)) is same
+
+
+@pytest.mark.parametrize(
     ("instant", "by", "now_in", "at"),
     [
         ("2026-01-07T08:00", "Europe/Berlin", "Europe/London", "2026-01-07T09:00"),

@@ -1,5 +1,6 @@
 """A hard day: whoever may know hears of it ten minutes after the tap, unless the member takes it back."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from domain.beside.consent import Item
@@ -84,6 +85,11 @@ def _tell(turn: Turn, day: date) -> Html:
         key = f"{allowed.ALERT}.{turn.me.id}.{each.id}.{day}.{turn.now:%Y%m%dT%H%M%S}"
         text = said.hard_day(turn.to(each), turn.me.name or "")
         allowed.owe(turn, each, Item.HARD_DAY, text, kind=allowed.ALERT, key=key, day=day.isoformat())
+    return _said_of(turn, hearers)
+
+
+def _said_of(turn: Turn, hearers: Sequence[Person]) -> Html:
+    """Return who hears of the day, and when; or that nobody does."""
     if not hearers:
         return turn.text("hard_day.not_sent")
     return Html("\n".join(_told_line(turn, each) for each in hearers))
@@ -102,19 +108,30 @@ def now_pressed(turn: Turn) -> None:
 
 
 def not_pressed(turn: Turn) -> None:
-    """Tell nobody of this day."""
-    if _pressed(turn) is not None:
+    """Tell nobody of this day; what is on its way at this moment is taken back."""
+    day = turn.day()
+    if _planned(turn) is not None:
+        due.drop(turn.tx, TELL, person_id=turn.me.id)
         turn.change(turn.text("hard_day.not_sent"))
+    elif day is not None and outbox.cancel_of_day(turn.tx, turn.me.id, turn.field(), Item.HARD_DAY.value, turn.now):
+        turn.change(_said_of(turn, [each for each in _to_tell(turn) if _has_heard(turn, each, day)]))
+    else:
+        turn.toast = turn.label("press.gone")
 
 
 def _pressed(turn: Turn) -> Due | None:
     """Return what the button is about and take it off the plan; None if it has been told or withdrawn."""
-    planned = due.find(turn.tx, TELL, person_id=turn.me.id)
-    if planned is None or planned.data["day"] != turn.field():
+    planned = _planned(turn)
+    if planned is None:
         turn.toast = turn.label("press.gone")
         return None
     due.drop(turn.tx, TELL, person_id=turn.me.id)
     return planned
+
+
+def _planned(turn: Turn) -> Due | None:
+    planned = due.find(turn.tx, TELL, person_id=turn.me.id)
+    return planned if planned is not None and planned.data["day"] == turn.field() else None
 
 
 routes = Routes(presses=[Route(NOW, now_pressed), Route(NOT, not_pressed)])

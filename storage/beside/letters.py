@@ -52,6 +52,11 @@ def find(tx: Tx, key: str) -> Part | None:
     return _part(tx, row) if row else None
 
 
+def remove(tx: Tx, key: str) -> None:
+    """Let a letter not say that part of it any more."""
+    tx.execute("DELETE FROM letters WHERE key = ?", (key,))
+
+
 def list_parts(tx: Tx, carrier: str) -> list[Part]:
     """Return what the letter says, in its order; nothing for a message that is none."""
     return [_part(tx, row) for row in tx.all("SELECT * FROM letters WHERE carrier = ? ORDER BY rowid", (carrier,))]

@@ -187,8 +187,8 @@ def _file_in(body: dict[str, Any]) -> File | None:
 
 
 def is_gone(tx: Tx, row_id: int) -> bool:
-    """Return whether a row that was claimed is not there any more: who it was to, or about, has been erased."""
-    return tx.one("SELECT 1 FROM outbox WHERE id = ?", (row_id,)) is None
+    """Return whether a row that was claimed is no more: it was withdrawn, or who it was to, or about, was erased."""
+    return tx.one("SELECT 1 FROM outbox WHERE id = ? AND state = 'claimed'", (row_id,)) is None
 
 
 def has_ended(tx: Tx, key: str) -> bool:
@@ -333,20 +333,28 @@ def cancel_chat(tx: Tx, chat_id: int, now: datetime) -> None:
 
 
 def cancel_between(tx: Tx, subject: int, receiver: int, now: datetime, *, item: str | None = None) -> None:
-    """Drop what waits for one person about another, or only what tells that item: it was withdrawn."""
+    """Drop what waits for one person about another, or only what tells that item: it was withdrawn.
+
+    What is on its way is dropped too: whoever sends it finds that, and takes it back as soon as it has arrived.
+    """
     for row in tx.all(
-        "SELECT id FROM outbox WHERE subject = ? AND receiver = ? AND state = 'waiting' AND (? IS NULL OR item = ?)",
+        "SELECT id FROM outbox WHERE subject = ? AND receiver = ? AND (? IS NULL OR item = ?)"
+        " AND state IN ('waiting', 'claimed', 'joined')",
         (subject, receiver, item, item),
     ):
         end(tx, row["id"], Fate.DROPPED, now)
 
 
-def cancel_of_day(tx: Tx, subject: int, day: str, item: str, now: datetime) -> None:
-    """Drop what waits to tell anybody that item of somebody's day: it is so no more."""
-    for row in tx.all(
-        "SELECT id FROM outbox WHERE subject = ? AND day = ? AND item = ? AND state = 'waiting'", (subject, day, item)
-    ):
+def cancel_of_day(tx: Tx, subject: int, day: str, item: str, now: datetime) -> int:
+    """Drop what waits or is on its way to tell anybody that item of somebody's day; return to how many."""
+    rows = tx.all(
+        "SELECT id FROM outbox WHERE subject = ? AND receiver != subject AND day = ? AND item = ?"
+        " AND state IN ('waiting', 'claimed', 'joined')",
+        (subject, day, item),
+    )
+    for row in rows:
         end(tx, row["id"], Fate.DROPPED, now)
+    return len(rows)
 
 
 def move_chat(tx: Tx, old: int, new: int, now: datetime) -> None:
@@ -367,8 +375,13 @@ def list_joinable(tx: Tx, receiver: int, kinds: Sequence[str], now: datetime) ->
     )
 
 
+def list_joined(tx: Tx, carrier: int) -> list[Row]:
+    """Return the messages that go with that one."""
+    return tx.all("SELECT * FROM outbox WHERE carrier = ? AND state = 'joined' ORDER BY id", (carrier,))
+
+
 def list_carried(tx: Tx, carrier: int) -> list[Row]:
-    """Return the messages that go, or went, with that one."""
+    """Return the messages that went with that one, those withdrawn on the way included."""
     return tx.all("SELECT * FROM outbox WHERE carrier = ? ORDER BY id", (carrier,))
 
 
