@@ -3,8 +3,10 @@
 import csv
 import io
 
+from bot.botapi.faults import Fault, FaultKind
 from tests.support.group import Group, with_circle
 from tests.support.stage import Speaker, Stage, says
+from tests.test_events import plans
 from tests.test_milestones import reaches_three
 from tests.test_share import shared, shares
 from tests.test_summary import DAYS, answers, crew, week_goes_by
@@ -212,3 +214,32 @@ async def test_what_else_there_was_in_the_week_stands_in_it(
     assert '"rest": {"newcomers": 2, "milestones": 1, "helped": 1}' in str(closed[0][0])
     await dov.presses("Read the share that waits")
     assert "Tea." in dov.newest().words
+
+
+async def test_what_may_not_have_arrived_is_counted_for_whoever_leads(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    """Posts, announcements and reminders are not sent twice: in doubt they are dropped, and that is said."""
+    for each in (dov, ana, ben):
+        await each.joins()
+    group = await with_circle(stage, dov, ana, ben)
+    await plans(dov)
+    await dov.presses("Skip", "Post it")
+    await ana.says("/events")
+    await ana.presses("I'm coming")
+    await stage.until("2026-01-06 15:59")
+    stage.trouble_expected = True
+    for each in (ana.id, group.id):
+        stage.api.faults.add(Fault(FaultKind.CLOSE_AFTER, method="sendMessage", chat_id=each))
+    await stage.until("2026-01-06 16:00")  # both are reminded
+    await dov.says("/announce")
+    await dov.says("We meet at the gate.")
+    stage.api.faults.add(Fault(FaultKind.GARBAGE, method="sendMessage", chat_id=ben.id))
+    await dov.presses("Send")
+    await stage.until("2026-01-12 08:00")
+    news = next(each for each in reversed(dov.chat()) if says(stage.texts, "week.closed", each.words))
+    assert says(stage.texts, "week.in_doubt", news.words, n=3)
+    assert len([each for each in ana.chat() if says(stage.texts, "events.reminder", each.words)]) == 1
+    await stage.until("2026-01-19 08:00")
+    news = next(each for each in reversed(dov.chat()) if says(stage.texts, "week.closed", each.words))
+    assert "may not have arrived" not in news.words, "said once"

@@ -32,6 +32,7 @@ HELLO, SHOW = "lead_hello", "week"
 PAIR, EVENTS, SHARES = "pair", "events", "shares"
 KEEPS_FOR = timedelta(days=3)
 POST_KEEPS_FOR = timedelta(hours=24)
+A_WEEK = timedelta(days=7)
 MOST_BUTTONS = 5
 
 
@@ -74,7 +75,8 @@ def _tell(turn: Turn, circle: Circle, week: Week, found: Figures, cause: str) ->
     goes_at = hours.held_until(turn.now) if hours else turn.now
     shown = card.gather(turn, circle, week, found, is_open=False)
     needs = naming.needs(turn, circle)
-    parts = [turn.text("week.closed"), card.words(turn, circle, shown), naming.words(turn, needs)]
+    parts = [turn.text("week.closed"), card.words(turn, circle, shown), _in_doubt(turn, circle)]
+    parts.append(naming.words(turn, needs))
     text = Html("\n\n".join(part for part in parts if part))
     turn.owe(
         "sendMessage",
@@ -85,6 +87,12 @@ def _tell(turn: Turn, circle: Circle, week: Week, found: Figures, cause: str) ->
         not_before=goes_at,
         expires_at=goes_at + KEEPS_FOR,
     )
+
+
+def _in_doubt(turn: Turn, circle: Circle) -> Html | None:
+    """Say how much of what the circle posted or announced in a week may not have arrived, as it is not sent twice."""
+    count = summaries.count_in_doubt(turn.tx, circle.id, turn.now - A_WEEK)
+    return turn.text("week.in_doubt", n=count) if count else None
 
 
 def _rows(turn: Turn, circle: Circle, week: Week, needs: Needs) -> Rows:

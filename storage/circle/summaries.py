@@ -161,3 +161,21 @@ def forget_reads_in(tx: Tx, outbox_key: str) -> None:
 
 def _read(row: Row) -> LeadRead:
     return LeadRead(row["member_id"], row["reader"], row["circle"], Item(row["item"]), from_text(row["read_at"]))
+
+
+def count_in_doubt(tx: Tx, circle: int, since: datetime) -> int:
+    """Return how many posts, announcements and reminders of the circle were dropped since then (UTC) after a try.
+
+    Telegram may have taken them or not; they are not sent twice.
+    """
+    row = tx.one(
+        "SELECT count(*) FROM outbox WHERE state = 'dropped' AND attempts > 0 AND ended_at >= :since"
+        " AND method LIKE 'send%' AND ("
+        " receiver IS NULL AND chat_id = (SELECT chat_id FROM circles WHERE id = :circle)"
+        " OR kind = 'event' AND EXISTS (SELECT 1 FROM events WHERE circle = :circle"
+        " AND outbox.key LIKE 'event.' || events.id || '.%')"
+        " OR kind = 'announcement' AND EXISTS (SELECT 1 FROM announcements WHERE circle = :circle"
+        " AND outbox.key LIKE 'to_all.' || announcements.id || '.%'))",
+        {"circle": circle, "since": to_text(since)},
+    )
+    return int(row[0]) if row else 0

@@ -291,11 +291,14 @@ def give_back(tx: Tx, claimed: Iterable[Owed]) -> None:
 
 
 def end(tx: Tx, row_id: int, fate: Fate, now: datetime | None) -> None:
-    """End a row and forget what it said; one to somebody we do not know forgets the chat as well."""
+    """End a row and forget what it said; one to somebody we do not know forgets the chat as well.
+
+    Of a group's post that was dropped the group is kept, so that whoever leads it can be told.
+    """
     tx.execute(
-        "UPDATE outbox SET state = ?, ended_at = ?, body = NULL,"
-        " chat_id = CASE WHEN receiver IS NULL THEN 0 ELSE chat_id END WHERE id = ?",
-        (fate.value, to_text_or_none(now), row_id),
+        "UPDATE outbox SET state = :state, ended_at = :now, body = NULL, chat_id = CASE"
+        " WHEN receiver IS NULL AND (chat_id > 0 OR :state != 'dropped') THEN 0 ELSE chat_id END WHERE id = :id",
+        {"state": fate.value, "now": to_text_or_none(now), "id": row_id},
     )
     _end_carried(tx, row_id, fate, now)
 
