@@ -198,7 +198,7 @@ ON_THE_WALL = frozenset(
         ahead.DUE,
         goals.REVIEW,
         celebrating.MILESTONE,
-        cards.APPLAUSE,
+        applause.APPLAUSE,
     }
 )
 """What is due when somebody's clock reads a time: it moves with the rules of their zone."""
