@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
@@ -138,9 +139,9 @@ def _event(about: BaseFilter | int, route: Route) -> BaseHandler[Any, Context, N
 
 def _callback(route: Route) -> Callable[[Update, Context], Any]:
     async def callback(update: Update, context: Context) -> None:
-        toast = await _take(update, services_of(context), route)
-        if update.callback_query:
-            await _answer(update, toast)
+        services = services_of(context)
+        toast = await _take(update, services, route)
+        await _answer(update, services, toast)
 
     return callback
 
@@ -251,15 +252,16 @@ def refused(turn: Turn) -> None:
     turn.toast = turn.label("press.not_yours")
 
 
-async def _answer(update: Update, toast: str | None) -> None:
-    """Stop the button's spinner. It comes after the commit: a query too old to be answered has lost nothing."""
+async def _answer(update: Update, services: Services, toast: str | None) -> None:
+    """Stop a button's spinner. It comes after the commit: a query too old to be answered has lost nothing."""
     query = update.callback_query
     if query is None:
         return
-    try:
-        await query.answer(toast[:TOAST_LENGTH] if toast else None)
-    except TelegramError:
-        return
+    params = {"callback_query_id": query.id}
+    if toast:
+        params["text"] = toast[:TOAST_LENGTH]
+    with suppress(TelegramError):
+        await services.ask_telegram("answerCallbackQuery", params)
 
 
 async def _closed(update: Update, context: Context) -> None:
@@ -271,4 +273,4 @@ async def _closed(update: Update, context: Context) -> None:
         language = services.house.texts.language(
             update.effective_user.language_code if update.effective_user else None
         )
-        await _answer(update, services.house.texts.plain("press.gone", language.code))
+        await _answer(update, services, services.house.texts.plain("press.gone", language.code))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from gettext import c2py
 from html import escape
 from pathlib import Path
@@ -66,7 +66,7 @@ class Language:
         name = str(self.locale.get_display_name(self.locale) or self.code)
         return name[:1].upper() + name[1:]
 
-    @property
+    @cached_property
     def is_right_to_left(self) -> bool:
         """Return whether the language is written from right to left."""
         return bool(self.locale.character_order == "right-to-left")
@@ -116,6 +116,9 @@ class Texts:
 
     def language(self, code: str | None) -> Language:
         """Return the language nearest to a code such as "pt-br", English where there is none."""
+        found = self._languages.get(code or ENGLISH)
+        if found is not None:
+            return found
         wanted = (code or ENGLISH).replace("_", "-").split("-")[0].lower()
         return self._languages.get(wanted) or self._languages[ENGLISH]
 
@@ -152,7 +155,7 @@ class Texts:
 
     def day(self, day: date, language: str) -> str:
         """Return a day in words, such as "Tue, Nov 24"."""
-        return dates.format_skeleton("MMMEd", day, locale=self.language(language).locale)
+        return _day_in_words(day, self.language(language).locale)
 
     def weekday(self, day: date, language: str) -> str:
         """Return a day's short name, such as "Tue"."""
@@ -179,11 +182,19 @@ class Texts:
         return self.clock(now.astimezone(zone_named(zone)).time())
 
 
+@lru_cache(maxsize=1024)
+def _day_in_words(day: date, locale: Locale) -> str:
+    """Return a day in words; every message of a check-in says one, and Babel takes long for it."""
+    return str(dates.format_skeleton("MMMEd", day, locale=locale))
+
+
 def isolated(value: str, in_right_to_left: bool) -> str:
     """Return a value that cannot turn round the text about it: isolated if it holds letters of the other direction.
 
     Unicode Standard Annex #9, section 2.4: FIRST STRONG ISOLATE up to POP DIRECTIONAL ISOLATE.
     """
+    if not in_right_to_left and value.isascii():
+        return value
     other = LEFT_TO_RIGHT if in_right_to_left else RIGHT_TO_LEFT
     if any(bidirectional(letter) in other for letter in value):
         return f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}"

@@ -385,3 +385,45 @@ def test_the_log_is_emptied_unless_another_program_does_it(tmp_path: Path, check
     database.close()
     assert (log.stat().st_size == 0) is checkpoints
     other.close()
+
+
+async def test_a_statement_is_prepared_once_however_many_rows_go_in(database: Database) -> None:
+    prepared: list[str] = []
+
+    def watch(tx: Tx) -> None:
+        def note(action: int, *what: object) -> int:
+            prepared.append(str(what))
+            return sqlite3.SQLITE_OK
+
+        tx.connection.set_authorizer(note)
+
+    def turn(tx: Tx) -> None:
+        for number in range(40):
+            tx.insert("receiving_gaps", since_at=f"{number:06}", until_at="")
+        numbers(tx)
+        tx.execute("DELETE FROM receiving_gaps")
+
+    await database.write(turn)
+    await database.write(watch)
+    await database.write(turn)  # to be watched is to be prepared once more
+    prepared.clear()
+    for _ in range(30):
+        await database.write(turn)
+    assert not prepared
+
+
+async def test_what_was_read_is_read_again_once_it_changed_and_in_the_next_job(database: Database) -> None:
+
+    def read(tx: Tx) -> list[int]:
+        return tx.once("numbers", lambda: numbers(tx))
+
+    def add_unsaid(tx: Tx) -> list[int]:
+        assert read(tx) == []
+        save_number(1)(tx)
+        assert read(tx) == [], "read once"
+        tx.changed("numbers")
+        return read(tx)
+
+    assert await database.write(add_unsaid) == [1]
+    await database.write(save_number(2))
+    assert await database.write(read) == [1, 2]

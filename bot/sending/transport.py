@@ -4,6 +4,7 @@ An error says whether the request can have reached the server: `NeverSent` is sa
 other `NetworkError`s leave it in doubt.
 """
 
+import json
 import os
 from collections.abc import Mapping
 from typing import Any
@@ -26,7 +27,7 @@ KEEP_IDLE = 20.0
 KEEP_IDLE_ONCE = 5.0
 """The same for what must arrive once at most: a connection hardly idle, or a fresh one."""
 
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+JSON = {"Content-Type": "application/json"}
 CONNECT_WITHIN = 10.0
 READ_WITHIN = 20.0
 
@@ -114,11 +115,11 @@ def _seconds(timeout: object, otherwise: float) -> float:
 
 
 def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str] | None]:
-    """Return the body and its headers; a form without files is put together here, which aiohttp does at length."""
+    """Return the body and its headers: JSON, which costs a tenth of quoting a form, and a form where a file goes."""
     if data is None:
         return None, None
     if not data.contains_files:
-        return data.url_encoded_parameters().encode("ascii"), FORM
+        return json.dumps(data.parameters).encode("ascii"), JSON
     form = aiohttp.FormData(data.json_parameters)
     for name, (filename, content, mime_type) in (data.multipart_data or {}).items():
         form.add_field(name, content, filename=filename, content_type=mime_type)

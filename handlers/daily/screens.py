@@ -52,8 +52,9 @@ def load(turn: Turn, day: date) -> Asked:
     set_id = recorded.set_id or sets.in_force(turn)
     if recorded.set_id is None:
         days.save_set(turn.tx, turn.me.id, day, set_id)
+        recorded = days.find(turn.tx, turn.me.id, day)
     return Asked(
-        days.find(turn.tx, turn.me.id, day),
+        recorded,
         set_id,
         checkins.get(turn.tx, turn.me.id, day, set_id),
         checkins.notes_of(turn.tx, turn.me.id, day),

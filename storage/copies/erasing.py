@@ -39,6 +39,7 @@ def erase(tx: Tx, person_id: int, telegram_id: int) -> None:
     _drop_unopened(tx, person_id)
     tx.execute("DELETE FROM people WHERE id = ?", (person_id,))
     empty = _delete_empty_circles(tx)
+    tx.changed()
     tx.erased = True
     # Not before the commit: what a failure brought back could not be read any more.
     tx.afterwards(lambda tx: _destroy_keys(tx, [person_id], empty))

@@ -36,21 +36,32 @@ class Note:
 
 def get(tx: Tx, person_id: int, day: date, set_id: int) -> CheckIn:
     """Return what is answered of the questions of that version."""
-    key = (person_id, day.isoformat(), set_id)
-    values = tx.all(
-        "SELECT name, value FROM answers JOIN questions ON questions.id = question_id"
-        " WHERE person_id = ? AND day = ? AND set_id = ?",
-        key,
-    )
-    noted = tx.all(
-        "SELECT DISTINCT name FROM notes JOIN questions ON questions.id = question_id"
-        " WHERE person_id = ? AND day = ? AND set_id = ?",
-        key,
-    )
     return CheckIn(
         questions.get(tx, set_id),
-        {row["name"]: row["value"] for row in values},
-        frozenset(row["name"] for row in noted),
+        {row["name"]: row["value"] for row in _answers(tx, person_id, day) if row["set_id"] == set_id},
+        frozenset(row["name"] for row in _notes(tx, person_id, day) if row["set_id"] == set_id),
+    )
+
+
+def _answers(tx: Tx, person_id: int, day: date) -> list[Row]:
+    return tx.once(
+        ("answers", person_id, day),
+        lambda: tx.all(
+            "SELECT set_id, name, value FROM answers JOIN questions ON questions.id = question_id"
+            " WHERE person_id = ? AND day = ?",
+            (person_id, day.isoformat()),
+        ),
+    )
+
+
+def _notes(tx: Tx, person_id: int, day: date) -> list[Row]:
+    return tx.once(
+        ("notes", person_id, day),
+        lambda: tx.all(
+            "SELECT notes.*, set_id, name FROM notes LEFT JOIN questions ON questions.id = question_id"
+            " WHERE person_id = ? AND day = ? ORDER BY notes.id",
+            (person_id, day.isoformat()),
+        ),
     )
 
 
@@ -75,6 +86,7 @@ def list_marked_of_circle(tx: Tx, circle: int, first: date, last: date) -> dict[
 
 def save_value(tx: Tx, person_id: int, day: date, set_id: int, question: str, value: Value, now: datetime) -> None:
     """Save the answer to a question; answering again replaces it."""
+    tx.changed(("answers", person_id, day))
     tx.execute(
         "INSERT INTO answers VALUES (?, ?, ?, ?, ?) ON CONFLICT (person_id, day, question_id)"
         " DO UPDATE SET value = excluded.value, answered_at = excluded.answered_at",
@@ -84,6 +96,7 @@ def save_value(tx: Tx, person_id: int, day: date, set_id: int, question: str, va
 
 def save_note(tx: Tx, person_id: int, question_id: int | None, note: Note) -> None:
     """Save what one message says for a day; the same message again replaces its words."""
+    tx.changed(("notes", person_id, note.day))
     tx.execute(
         "INSERT INTO notes (person_id, day, question_id, message_id, kind, text, file, noted_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -105,6 +118,7 @@ def save_note(tx: Tx, person_id: int, question_id: int | None, note: Note) -> No
 
 def edit_note(tx: Tx, person_id: int, message_id: int, text: str) -> None:
     """Replace the words of the note that the message brought."""
+    tx.changed()
     sealed = tx.vault.seal(person_id, _place("text", person_id, message_id), text)
     tx.execute("UPDATE notes SET text = ? WHERE person_id = ? AND message_id = ?", (sealed, person_id, message_id))
 
@@ -117,8 +131,7 @@ def find_note(tx: Tx, person_id: int, message_id: int) -> Note | None:
 
 def notes_of(tx: Tx, person_id: int, day: date) -> Sequence[Note]:
     """Return the notes of a day in the order in which they came."""
-    rows = tx.all("SELECT * FROM notes WHERE person_id = ? AND day = ? ORDER BY id", (person_id, day.isoformat()))
-    return [_note(tx, row) for row in rows]
+    return [_note(tx, row) for row in _notes(tx, person_id, day)]
 
 
 def _place(column: str, person_id: int, message_id: int) -> str:

@@ -38,6 +38,10 @@ class Day:
 
 def find(tx: Tx, person_id: int, day: date) -> Day:
     """Return what is recorded of the day; a day of which nothing is recorded yet is an empty one."""
+    return tx.once(("day", person_id, day), lambda: _find(tx, person_id, day))
+
+
+def _find(tx: Tx, person_id: int, day: date) -> Day:
     row = tx.one("SELECT * FROM days WHERE person_id = ? AND day = ?", (person_id, day.isoformat()))
     return _day(row) if row else Day(day)
 
@@ -49,6 +53,10 @@ def list_of(tx: Tx, person_id: int) -> list[Day]:
 
 def records(tx: Tx, person_id: int) -> list[DayRecord]:
     """Return what the folds over days read, oldest first, and no more: years of it are read at each answer."""
+    return tx.once(("days", person_id), lambda: _records(tx, person_id))
+
+
+def _records(tx: Tx, person_id: int) -> list[DayRecord]:
     rows = tx.all(
         "SELECT day, answered_at, ended_at, verdict FROM days WHERE person_id = ? ORDER BY day", (person_id,)
     )
@@ -133,6 +141,7 @@ def latest_ended(tx: Tx, person_id: int) -> date | None:
 
 
 def _ensure(tx: Tx, person_id: int, day: date) -> tuple[int, str]:
+    tx.changed(("day", person_id, day), ("days", person_id))
     tx.execute("INSERT OR IGNORE INTO days (person_id, day) VALUES (?, ?)", (person_id, day.isoformat()))
     return person_id, day.isoformat()
 
@@ -145,25 +154,28 @@ def save_set(tx: Tx, person_id: int, day: date, set_id: int) -> None:
 
 def save_asking(tx: Tx, person_id: int, day: date, question: str | None, now: datetime) -> None:
     """Save which question is on the member's screen since now; None: the last one is answered or skipped."""
-    key = _ensure(tx, person_id, day)
-    since = to_text(now) if question else None
-    tx.execute(
-        "UPDATE days SET asking = ?, asking_since_at = ? WHERE person_id = ? AND day = ?", (question, since, *key)
-    )
+    values = question, to_text(now) if question else None
+    sql = "UPDATE days SET asking = ?, asking_since_at = ? WHERE person_id = ? AND day = ?"
+    tx.changed(("day", person_id, day))
+    if not tx.execute(sql, (*values, person_id, day.isoformat())).rowcount:
+        tx.execute(sql, (*values, *_ensure(tx, person_id, day)))
 
 
 def close_asking(tx: Tx, person_id: int) -> None:
     """Close every check-in that is open for text; its buttons stay usable."""
+    tx.changed()
     tx.execute("UPDATE days SET asking = NULL, asking_since_at = NULL WHERE person_id = ?", (person_id,))
 
 
 def save_answered(tx: Tx, person_id: int, day: date, now: datetime) -> bool:
     """Save that the day is answered, and return whether this was its first answer."""
-    key = _ensure(tx, person_id, day)
     saved = tx.execute(
-        "UPDATE days SET answered_at = ? WHERE person_id = ? AND day = ? AND answered_at IS NULL",
-        (to_text(now), *key),
+        "INSERT INTO days (person_id, day, answered_at) VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
+        " SET answered_at = excluded.answered_at WHERE answered_at IS NULL",
+        (person_id, day.isoformat(), to_text(now)),
     )
+    if saved.rowcount:
+        tx.changed(("day", person_id, day), ("days", person_id))
     return saved.rowcount > 0
 
 
@@ -205,6 +217,7 @@ def save_ended(tx: Tx, person_id: int, day: date, at: datetime, verdict: Verdict
 
 def reopen_from(tx: Tx, person_id: int, day: date) -> None:
     """Take back the end of that day and of later ones: the member travelled back into it."""
+    tx.changed()
     tx.execute(
         "UPDATE days SET ended_at = NULL, verdict = NULL WHERE person_id = ? AND day >= ?",
         (person_id, day.isoformat()),

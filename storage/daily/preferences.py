@@ -10,6 +10,10 @@ from storage.file.database import Tx, to_text
 
 def get(tx: Tx, person_id: int) -> Preferences:
     """Return what the person chose, or what holds unless changed."""
+    return tx.once(("preferences", person_id), lambda: _get(tx, person_id))
+
+
+def _get(tx: Tx, person_id: int) -> Preferences:
     rows = tx.all("SELECT name, value FROM preferences WHERE person_id = ? ORDER BY since_at, id", (person_id,))
     return preferences({row["name"]: row["value"] for row in rows})
 
@@ -25,6 +29,7 @@ def values_of(tx: Tx, person_id: int, name: Preference) -> list[str]:
 
 def save(tx: Tx, person_id: int, name: Preference, value: str, now: datetime) -> None:
     """Let that value hold from now on."""
+    tx.changed(("preferences", person_id))
     tx.insert("preferences", person_id=person_id, name=name.value, value=value, since_at=to_text(now))
 
 

@@ -30,6 +30,10 @@ def keep(tx: Tx, definition: Mapping[str, Any]) -> int:
 
 def get(tx: Tx, set_id: int) -> QuestionSet:
     """Return a version of a set; raises `LookupError`."""
+    return tx.once(("question set", set_id), lambda: _get(tx, set_id))
+
+
+def _get(tx: Tx, set_id: int) -> QuestionSet:
     row = tx.one("SELECT definition FROM question_sets WHERE id = ?", (set_id,))
     if row is None:
         raise LookupError(f"no question set {set_id}")

@@ -8,6 +8,10 @@ from storage.file.database import Row, Tx, from_text, to_text
 
 def find(tx: Tx, person_id: int) -> Schedule | None:
     """Return the schedule in force, or None before the person has named a place."""
+    return tx.once(("schedule", person_id), lambda: _find(tx, person_id))
+
+
+def _find(tx: Tx, person_id: int) -> Schedule | None:
     row = tx.one("SELECT * FROM schedules WHERE person_id = ? ORDER BY since_at DESC, id DESC LIMIT 1", (person_id,))
     return _schedule(row) if row else None
 
@@ -35,6 +39,7 @@ def list_of_circle(tx: Tx, circle: int) -> list[Schedule]:
 
 def save(tx: Tx, person_id: int, schedule: Schedule, now: datetime) -> None:
     """Put a schedule in force from now on."""
+    tx.changed(("schedule", person_id))
     tx.insert(
         "schedules",
         person_id=person_id,

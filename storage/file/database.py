@@ -9,7 +9,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -42,6 +42,9 @@ T = TypeVar("T")
 Row = sqlite3.Row
 
 MOST_WRITES_A_COMMIT = 256
+KEPT_STATEMENTS = 2048
+"""Prepared statements that are kept: all of ours. Making one costs as much as three runs of it."""
+
 CHECKED_BELOW = 32 << 20
 """Bytes up to which a file is checked whole at each start; a larger one takes too long, and is checked at night."""
 
@@ -70,19 +73,36 @@ class StorageLost(Exception):
 
 @dataclass(slots=True)
 class Tx:
-    """One transaction on the writer's thread: the connection, the tables by sqlite-utils, and the vault.
+    """One transaction on the writer's thread: the connection and the vault.
 
     `owes` is set by whoever adds a message to the outbox, so that delivery is woken after the commit; `erased` by
     whoever erased a person, so that every other copy of their key goes as well.
     """
 
     connection: sqlite3.Connection
-    tables: SqliteUtils
     vault: Vault
     owes: bool = False
     erased: bool = False
     checkpoints: bool = True
     after: "list[Callable[[Tx], None]]" = field(default_factory=list)
+    _read: dict[Hashable, Any] = field(default_factory=dict)
+
+    def once(self, what: Hashable, read: Callable[[], T]) -> T:
+        """Return what `read` returns, read once a job: many rules of one turn ask for the same row.
+
+        Only the module that owns a table may use it, and says with `changed` what it has written.
+        """
+        if what not in self._read:
+            self._read[what] = read()
+        found: T = self._read[what]
+        return found
+
+    def changed(self, *what: Hashable) -> None:
+        """Forget what was read of this, as it was written; without a name, of everything."""
+        if not what:
+            self._read.clear()
+        for each in what:
+            self._read.pop(each, None)
 
     def afterwards(self, do: "Callable[[Tx], None]") -> None:
         """Have `do` done once this is committed, before anybody hears of it; a kill in between leaves it undone."""
@@ -103,9 +123,11 @@ class Tx:
 
     def insert(self, table: str, **values: Any) -> int:
         """Insert one row and return its rowid."""
-        self.tables.table(table).insert(values)
-        row = self.one("SELECT last_insert_rowid()")
-        return int(row[0]) if row else 0
+        columns, places = ", ".join(values), ", ".join("?" * len(values))
+        # Not by sqlite-utils: it names a savepoint anew for each row, and such names push our statements out of the
+        # cache of prepared ones, where they are made once and not at each turn.
+        inserted = self.execute(f"INSERT INTO {table} ({columns}) VALUES ({places})", tuple(values.values()))  # noqa: S608
+        return int(inserted.lastrowid or 0)
 
 
 Job = tuple[Callable[[Tx], Any], "Future[Any]"]
@@ -248,6 +270,7 @@ class Database:
     def _do_afterwards(self, tx: Tx) -> None:
         """Do what was to follow the commit; what cannot be done now is made up for at night or at the next start."""
         following, tx.after = tx.after, []
+        tx.changed()
         for do in following:
             try:
                 do(tx)
@@ -275,7 +298,7 @@ class Database:
             # After an I/O error what SQLite remembers of the file may differ from what is there.
             with suppress(sqlite3.Error):
                 tx.connection.close()
-            tx.connection, tx.tables = self._connected()
+            tx.connection = self._connected()
             _set_pragmas(tx.connection)
 
     def _released(self, tx: Tx) -> bool:
@@ -289,6 +312,7 @@ class Database:
 
     def _in_savepoint(self, tx: Tx, fn: Callable[[Tx], T]) -> tuple[T | None, BaseException | None]:
         tx.execute("SAVEPOINT job")
+        tx.changed()
         before = len(tx.after)
         try:
             result = fn(tx)
@@ -302,25 +326,25 @@ class Database:
         tx.execute("RELEASE job")
         return result, None
 
-    def _connected(self) -> tuple[sqlite3.Connection, SqliteUtils]:
-        connection = sqlite3.connect(self._path, isolation_level=None)
+    def _connected(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, isolation_level=None, cached_statements=KEPT_STATEMENTS)
         connection.row_factory = sqlite3.Row
         if not self._checkpoints:
             connection.execute("PRAGMA wal_autocheckpoint=0")
-        return connection, SqliteUtils(connection, execute_plugins=False)
+        return connection
 
     def _connect(self) -> Tx:
         try:
-            connection, tables = self._connected()
+            connection = self._connected()
             try:
                 check_whole(connection, self._path)
-                _migrate(connection, tables)
+                _migrate(connection)
             except BaseException:
                 connection.close()
                 raise
         except sqlite3.DatabaseError as error:
             raise opening_failed(self._path, error) from error
-        return Tx(connection, tables, self._vault, checkpoints=self._checkpoints)
+        return Tx(connection, self._vault, checkpoints=self._checkpoints)
 
 
 def opening_failed(path: Path, error: sqlite3.DatabaseError) -> Exception:
@@ -354,8 +378,9 @@ def _empty_log(tx: Tx) -> None:
         tx.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _migrate(connection: sqlite3.Connection, tables: SqliteUtils) -> None:
+def _migrate(connection: sqlite3.Connection) -> None:
     """Bring the schema up to date with foreign keys off, as `transform()` needs it, then set the pragmas."""
+    tables = SqliteUtils(connection, execute_plugins=False)
     connection.execute("PRAGMA journal_mode=wal")
     known = {migration.name for migration in migrations._migrations}
     newer = [each.name for each in migrations.applied(tables) if each.name not in known]
