@@ -4,6 +4,7 @@ BIN := .venv/bin
 READY := .venv/.installed
 # Tests wait more than they compute, so more of them run side by side than there are cores.
 JOBS ?= 4
+CONTAINERS ?= docker
 # Every test has a database of its own that is synced at each commit; a file system in memory, where there is one with
 # a gigabyte free, spares the disk.
 TEMPROOT := $(shell test -w /dev/shm && df -Pk /dev/shm | awk 'NR == 2 && $$4 > 1000000 { print "/dev/shm" }')
@@ -83,8 +84,8 @@ requirements: $(READY)  ## Write requirements.txt, every package pinned by its h
 sbom: requirements  ## Write sbom.json, a bill of every package that runs, in CycloneDX
 	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-file sbom.json requirements.txt
 
-image: requirements  ## Build the container image alongside
-	docker build --file deploy/Containerfile --tag alongside .
+image: requirements  ## Build the container image alongside (CONTAINERS=podman, or buildah)
+	$(CONTAINERS) build --file deploy/Containerfile --tag alongside .
 
 clean:  ## Remove .venv and caches
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

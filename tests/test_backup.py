@@ -374,6 +374,21 @@ def test_who_was_erased_stays_erased(place: Path, folder: Path, copied_again: bo
     database.close()
 
 
+def test_whoever_came_after_their_keys_were_copied_begins_anew(place: Path, folder: Path) -> None:
+    """A replica of every commit can be a moment ahead of the keys."""
+    database = opened(place)
+    do(database, lambda tx: add_named(tx, 101, "Ana"))
+    keys_only_of_ana = copied(place, folder).with_name("keys.db").read_bytes()
+    do(database, lambda tx: add_named(tx, 102, "Ben"))
+    do(database, lambda tx: people.add(tx, 103, "en", NOW))
+    ahead = copied(place, folder, LATER)
+    ahead.with_name("keys.db").write_bytes(keys_only_of_ana)
+    database.close()
+    found = put_back(place, ahead)
+    assert (found.keyless, found.erased, found.people) == (1, 0, 2)
+    assert names(place) == ["Ana", None]
+
+
 def test_who_was_erased_and_came_back_is_not_erased_again(place: Path, folder: Path) -> None:
     database = opened(place)
     do(database, lambda tx: tx.vault.remember_erased(101, to_text(NOW)))

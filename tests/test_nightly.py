@@ -21,6 +21,8 @@ from tests.support.stage import TOKEN, Stage
 class CopyingStage(Stage):
     """A stage whose bot copies its database every night."""
 
+    litestream = False
+
     @property
     def copies(self) -> Path:
         return self.folder / "copies"
@@ -35,6 +37,7 @@ class CopyingStage(Stage):
             backup_folder=self.copies,
             backup_at=time(3, 30),
             backup_keep=3,
+            litestream=self.litestream,
         )
         return build(made, self.clock, self.limits)
 
@@ -127,3 +130,26 @@ async def test_a_copy_that_fails_is_told_once_and_tried_again_in_an_hour(
     assert len(list_made(stage.copies)) == 1
     stage.clock.set(stage.now + timedelta(hours=1, seconds=1))
     assert len(await stage.names(2)) == 2
+
+
+class ReplicatedStage(CopyingStage):
+    """A stage whose database Litestream copies at every commit."""
+
+    litestream = True
+
+
+@pytest.mark.parametrize("kind", [CopyingStage, ReplicatedStage])
+async def test_where_every_commit_is_copied_so_is_every_new_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: type[CopyingStage]
+) -> None:
+    monkeypatch.setattr(nightly, "LOOK_EVERY", 0.02)
+    stage = kind(tmp_path)
+    await stage.open()
+    await stage.names(1)
+    ana = stage.person("Ana")
+    await ana.joins(at="09:00")
+    await asyncio.sleep(0.3)
+    with closing(sqlite3.connect(stage.copies / "keys.db")) as copied:
+        kept = copied.execute("SELECT count(*) FROM keys WHERE kind = 'person'").fetchone()[0]
+    assert kept == (1 if stage.litestream else 0)
+    await stage.close()

@@ -63,6 +63,11 @@ def put_back(settings: Settings, copy: Path, clock: Clock) -> None:
         f" {found.messages_dropped} messages. They were dropped."
     )
     click.echo(f"Erased since it was copied, and erased again: {found.erased}.")
+    if found.keyless:
+        click.echo(
+            f"Came after the keys beside the copy were written, so that nobody can read them: {found.keyless}."
+            " They are erased, and begin anew."
+        )
     if found.kept:
         click.echo("The old files are kept; remove them once all is well:")
         for path in found.kept:

@@ -1,4 +1,7 @@
-"""The copy of each night, made while the bot runs; which nights have theirs, the names of the copies say."""
+"""The copy of each night, made while the bot runs; which nights have theirs, the names of the copies say.
+
+Where Litestream copies every commit, the copy of the keys is written anew as soon as there is a new one.
+"""
 
 import asyncio
 import logging
@@ -9,7 +12,7 @@ from bot.clock import Clock
 from bot.errors import described
 from bot.operating.last_backup import note
 from bot.settings import Settings
-from storage.copies.backup import BackupFailed, made_at, make
+from storage.copies.backup import BackupFailed, is_behind, made_at, make, renew
 from storage.file.reading import is_safe_beside_the_bot, sqlite_version
 
 log = logging.getLogger(__name__)
@@ -46,6 +49,8 @@ class Nightly:
         try:
             if self._clock.elapsed() >= self._not_before and self._is_due(self._clock.now()):
                 await asyncio.to_thread(self._copy)
+            elif self._settings.litestream:
+                await asyncio.to_thread(self._keep_keys_in_step)
         except Exception as error:  # noqa: BLE001 - no copy may end the bot: what it has is safe where it is
             self._not_before = self._clock.elapsed() + TRY_AGAIN_AFTER
             told = str(error) if isinstance(error, BackupFailed | OSError) else described(error)
@@ -74,6 +79,12 @@ class Nightly:
         )
         note(settings.database_path, made.path, now)
         log.info("a copy was made and checked: %s, %s rows", made.path.name, made.rows)
+
+    def _keep_keys_in_step(self) -> None:
+        """Copy the keys as soon as there is a new one: a replica of every commit is not to wait for the night's."""
+        folder = self._settings.backup_folder
+        if folder is not None and is_behind(self._settings.keys_path, folder):
+            renew(self._settings.keys_path, folder)
 
     def _give_up_if_stopping(self, done: int, of: int) -> None:
         if self._stopping.is_set():

@@ -96,6 +96,7 @@ def copy_keys(source: Path, target: Path) -> None:
     """Write the copy of the keys anew, without those of days, and without a trace of keys erased since."""
     unfinished = target.with_name(target.name + UNFINISHED)
     unfinished.unlink(missing_ok=True)
+    as_of = source.stat().st_mtime_ns  # before the first look: what comes meanwhile leaves the copy behind
     with closing(open_to_read(source)) as reading:  # and soon closed, as the bot's next new key waits for it
         reading.execute("BEGIN")
         keys = [tuple(row) for row in reading.execute("SELECT kind, number, wrapped FROM keys WHERE kind != 'day'")]
@@ -106,7 +107,14 @@ def copy_keys(source: Path, target: Path) -> None:
         writing.executemany("INSERT INTO erased VALUES (?, ?)", erased)
         writing.commit()
     _sync(unfinished)
+    os.utime(unfinished, ns=(as_of, as_of))
     unfinished.replace(target)
+
+
+def is_behind(keys: Path, folder: Path) -> bool:
+    """Return whether a key was made or destroyed since the copy in that folder was written; there is one."""
+    copy = folder / KEYS
+    return copy.exists() and copy.stat().st_mtime_ns != keys.stat().st_mtime_ns
 
 
 def renew(keys: Path, folder: Path) -> None:

@@ -87,6 +87,22 @@ def destroy_keys_of_nobody(tx: Tx) -> int:
     return sum(len(numbers) for numbers in left.values())
 
 
+def erase_keyless(tx: Tx) -> int:
+    """Erase the people and circles whose key is in no copy, which nobody can read; return how many people."""
+    people, circles = set(tx.vault.list_keys("person")), set(tx.vault.list_keys("circle"))
+    found = [
+        (row["id"], row["telegram_id"])
+        for row in tx.all("SELECT id, telegram_id FROM people WHERE name IS NOT NULL")
+        if row["id"] not in people
+    ]
+    for person_id, telegram_id in found:
+        erase(tx, person_id, telegram_id)
+    for row in tx.all("SELECT id FROM circles"):
+        if row["id"] not in circles:
+            tx.execute("DELETE FROM circles WHERE id = ?", (row["id"],))
+    return len(found)
+
+
 def erase_again(tx: Tx) -> int:
     """Erase everyone on the list of the erased who is here nevertheless; return how many there were."""
     found = [

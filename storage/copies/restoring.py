@@ -28,6 +28,7 @@ class Restored:
     updates_dropped: int
     messages_dropped: int
     erased: int
+    keyless: int
     people: int
     kept: tuple[Path, ...]
 
@@ -51,11 +52,11 @@ def restore(
             _carry_erased(keys, ready_keys)
         except sqlite3.Error as error:
             raise DatabaseUnusable(f"{copy} is not a usable backup: {error}") from error
-        dropped, erased, people = _made_ready(ready, ready_keys, operator_key, now)
+        dropped, found = _made_ready(ready, ready_keys, operator_key, now)
         kept = _exchange(ready, ready_keys, database, keys, _free_suffix(database, keys, now))
     finally:
         _clear(ready, ready_keys)
-    return Restored(*dropped, erased, people, kept)
+    return Restored(*dropped, *found, kept)
 
 
 def _check_given(copy: Path, keys: Path, database: Path, operator_key: Path) -> None:
@@ -80,20 +81,24 @@ def _carry_erased(keys: Path, ready: Path) -> None:
                 add_erased(present, ready)
 
 
-def _made_ready(path: Path, keys: Path, operator_key: Path, now: datetime) -> tuple[tuple[int, int], int, int]:
+def _made_ready(
+    path: Path, keys: Path, operator_key: Path, now: datetime
+) -> tuple[tuple[int, int], tuple[int, int, int]]:
     """Bring the copy up to date, drop what cannot be read, and erase again who was erased."""
     vault = Vault(keys, read_operator_key(operator_key))
     made = Database(path, vault)
     try:
         made.open()
         dropped = made.submit(lambda tx: (_drop_updates(tx), _drop_messages(tx, now))).result()
-        erased, people = made.submit(lambda tx: (erasing.erase_again(tx), _count_people(tx))).result()
+        found = made.submit(
+            lambda tx: (erasing.erase_again(tx), erasing.erase_keyless(tx), _count_people(tx))
+        ).result()
     finally:
         made.close()
         vault.close()
     if path.with_name(path.name + "-wal").exists():
         raise BackupFailed(f"{path} could not be finished: look at the disk")
-    return dropped, erased, people
+    return dropped, found
 
 
 def _drop_updates(tx: Tx) -> int:
