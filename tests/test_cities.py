@@ -106,6 +106,15 @@ async def test_the_time_there_is_answered_with_the_likeliest_zones(stage: Stage,
     ana.sees("schedule.city_saved", "schedule.ask_time", clock="13:30")
 
 
+async def test_a_time_that_it_is_nowhere_is_asked_for_again(stage: Stage, ana: Speaker) -> None:
+    await ana.says("/start")
+    await ana.presses("I agree", "Keep Ana")
+    await ana.says("14:22")  # 08:00 UTC
+    ana.sees("schedule.clock_unknown", clock="14:22")
+    await ana.says("13:30")
+    ana.sees("schedule.clock_found")
+
+
 async def test_a_traveller_shares_the_new_location_at_any_time(stage: Stage, ana: Speaker) -> None:
     await ana.joins(at="23:00")
     await ana.shares_location(-36.85, 174.76)

@@ -4,6 +4,7 @@ import asyncio
 import struct
 import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sending.drawing import drawn
+from domain.circle.summary import Band, Figures
 from domain.outgoing import Lane
+from domain.time.weeks import week_of
 from handlers.pictures import fonts
 from handlers.pictures.canvas import CUT, SMALL, Canvas, Picture, wrapped
 from handlers.pictures.drawing import NotDrawn, draw
+from handlers.texts import Texts
+from handlers.turn import House
+from handlers.turns import turn_of_clock
+from handlers.week.card import DayRate, Share, Shown
+from handlers.week.chart import chart
+from storage import people
+from storage.file.database import Database, Tx
 from storage.traffic.outbox import File, Owed
-from tests.support.pictures import SAMPLES
+from tests.support.pictures import SAMPLES, samples
 from tests.support.sending import Post
 
 
@@ -48,6 +58,42 @@ def test_each_picture_is_drawn_wide_enough_for_a_phone(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(SAMPLES))
 def test_every_letter_of_a_picture_can_be_written(name: str) -> None:
     assert fonts.can_write(SAMPLES[name].svg)
+
+
+@pytest.mark.parametrize("language", Texts().codes())
+def test_no_words_are_cut_in_the_pictures_of_any_language(language: str) -> None:
+    cut = [name for name, picture in samples(Texts(), language).items() if CUT in picture.svg]
+    assert cut == []
+    assert all(fonts.can_write(picture.svg) for picture in samples(Texts(), language).values())
+
+
+@pytest.mark.parametrize("language", Texts().codes())
+def test_no_words_are_cut_in_the_picture_of_a_circles_week(language: str, database: Database) -> None:
+    assert CUT not in database.submit(lambda tx: week_of_a_circle(tx, language)).result().svg
+
+
+def week_of_a_circle(tx: Tx, language: str) -> Picture:
+    """The picture of a week in which every answer was given at every step."""
+    now = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    person = people.add(tx, 1, language, now)
+    turn = turn_of_clock(tx, House(Texts(), "Dov", "dov@example.org", 18), person.id, "cause", now)
+    options = [turn.label(f"questions.recovery.day.{each}") for each in ("on_track", "hard", "setback", "no_details")]
+    bands = [turn.label(f"summary.band.{each}") for each in Band]
+    shown = Shown(
+        "Tuesday evening",
+        week_of(now.date()),
+        turn.house.texts.day(now.date(), language),
+        turn.house.texts.day(now.date(), language),
+        False,
+        Figures(members=9, expected=63, answered=52, away=1),
+        before=78,
+        days=[DayRate(turn.house.texts.weekday_named(day, language), 100) for day in range(7)],
+        how=[[Share(o, band, words) for o, band, words in zip(options, Band, bands, strict=True)]],
+        moods=[turn.label("summary.mood_or_more", value=4, high=5)],
+    )
+    drawn = chart(turn, shown)
+    assert drawn is not None
+    return drawn
 
 
 def test_a_letter_without_a_shape_is_known_beforehand() -> None:

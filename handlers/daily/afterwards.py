@@ -19,7 +19,7 @@ def offer(turn: Turn, asked: Asked, value: Value) -> None:
     """After a hard day or a setback, say a kind word in a message of its own, with what is at hand."""
     if value == "hard":
         tools = [turn.button(f"support.{tool}", tool) for tool in asked.checkin.questions.support]
-        parts = [turn.text("checkin.hard", row=row_text(turn)), to_self.given_back(turn)]
+        parts = [turn.text("checkin.hard"), to_self.given_back(turn)]
         turn.say_text(Html("\n\n".join(part for part in parts if part)), [[tool] for tool in tools])
     elif value == "setback":
         restarting.say_kindly(turn, row_text(turn))

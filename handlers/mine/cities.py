@@ -1,6 +1,7 @@
 """Where somebody is: a city by its name, a shared location, or the time that it is there now."""
 
 from dataclasses import replace
+from datetime import time
 
 from babel import Locale
 
@@ -45,17 +46,25 @@ def ask_city(turn: Turn, screen: str | None = None) -> None:
 
 def city_typed(turn: Turn) -> None:
     """Answer a typed city, or the time that it is there, with what it may be, each with its zone and its time now."""
-    text, now = turn.typed, turn.now
-    at = parse_clock_time(text)
+    at = parse_clock_time(turn.typed)
     if at is not None:
-        found = turn.outside(lambda: guessing.largest_at(offset_at(now, at), now))
-    else:
-        found = turn.outside(lambda: places.search(text))
+        _clock_typed(turn, at)
+        return
+    text = turn.typed
+    found = turn.outside(lambda: places.search(text))
     if found:
-        key = "schedule.clock_found" if at is not None else "schedule.city_found"
-        turn.say(key, _place_rows(turn, found), n=len(found))
+        turn.say("schedule.city_found", _place_rows(turn, found), n=len(found))
     else:
         turn.say("schedule.city_unknown")
+
+
+def _clock_typed(turn: Turn, at: time) -> None:
+    now = turn.now
+    found = turn.outside(lambda: guessing.largest_at(offset_at(now, at), now))
+    if found:
+        turn.say("schedule.clock_found", _place_rows(turn, found), n=len(found))
+    else:
+        turn.say("schedule.clock_unknown", clock=turn.house.texts.clock(at))
 
 
 def location_sent(turn: Turn) -> None:

@@ -87,9 +87,9 @@ def _how(canvas: Canvas, heading: str, shares: Sequence[Share], y: float) -> flo
     canvas.text(heading, MARGIN, y + 40, size=TEXT, bold=True, within=WITHIN)
     for each in shares:
         y += _ROW
-        canvas.text(each.option, MARGIN, y + 40, size=SMALL + 2, within=400)
+        canvas.text(each.option, MARGIN, y + 40, size=SMALL + 2, within=416)
         for step in range(len(STEPS)):
             filled = step < STEPS[each.band]
-            canvas.rect(490 + step * 78, y + 8, 66, 40, fill=SKY if filled else "none", edge=SKY, round_=8)
-        canvas.text(each.words, 826, y + 40, size=SMALL + 2, colour=SOFT, within=WIDTH - MARGIN - 826)
+            canvas.rect(490 + step * 60, y + 8, 50, 40, fill=SKY if filled else "none", edge=SKY, round_=8)
+        canvas.text(each.words, 746, y + 40, size=SMALL + 2, colour=SOFT, within=WIDTH - MARGIN - 746)
     return y + _ROW
