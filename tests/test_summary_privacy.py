@@ -135,6 +135,12 @@ class World:
         for name, most in self.others.items():
             self.others[name] = max(most, len({each.member for each in found if name in each.values}))
 
+    def counts_agree(self, tx: Tx) -> None:
+        """What the database counts of an open week is what the rule makes of its days."""
+        for week in (Week(MONDAY), Week(MONDAY).next):
+            by_rule = rules.numbers_only(rules.figures(summaries.load_days(tx, 1, week)))
+            assert rules.numbers_only(summaries.load_numbers(tx, 1, week, rules.NOTHING_ELSE)) == by_rule
+
     def looks_around(self, who: int) -> None:
         """Another member reads of coming events, how they are welcomed, and whether they are alone."""
 
@@ -159,6 +165,7 @@ class World:
         body = {"message_id": self.asked, "date": 0, "chat": chat, "from": user, "text": text}
         update = Update.de_json({"update_id": self.asked, "message": body}, None)
         found: list[Any] = []
+        self.run(self.counts_agree)
 
         def take(tx: Tx) -> list[str]:
             person = people.find(tx, self.ids[-1])

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.beside.consent import Item
-from domain.beside.ladder import silence
 from handlers.circle import leading
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage.beside import consent, partners
+from storage.beside import consent
 from storage.circle import memberships, summaries
 from storage.circle.circles import Circle
-from storage.daily import days
 from storage.people import Person
 from storage.traffic.outbox import Owed
 
@@ -20,54 +18,62 @@ NAMED = "named"
 MOST_NAMED = 20
 """Names in one list: two lists of the longest fit one message."""
 
+MOST_SORTED = 500
+"""Names that are opened to be put in order."""
+
 LOOKED_BACK = timedelta(days=120)
 """Nobody is asked each day for longer: after seven quiet days in a row it is once a week."""
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Who went quiet and who has no partner, of those who allow a lead to know it, by name."""
+    """Who went quiet and who has no partner, of those who allow a lead to know it: some named, and how many."""
 
     quiet: Sequence[Person]
     alone: Sequence[Person]
+    quiet_count: int
+    alone_count: int
 
     @property
     def about(self) -> list[tuple[int, Item]]:
         """Return what is told of whom."""
-        told = [(each.id, Item.WENT_QUIET) for each in self.quiet[:MOST_NAMED]]
-        return told + [(each.id, Item.NO_PARTNER) for each in self.alone[:MOST_NAMED]]
+        told = [(each.id, Item.WENT_QUIET) for each in self.quiet]
+        return told + [(each.id, Item.NO_PARTNER) for each in self.alone]
 
 
 def needs(turn: Turn, circle: Circle) -> Needs:
     """Return who needs somebody, without the reader."""
-    recent = days.records_of_circle(turn.tx, circle.id, (turn.now - LOOKED_BACK).date())
-    quiet = [each for each in _allowing(turn, circle, Item.WENT_QUIET) if silence(recent.get(each, ())).days]
-    alone = _allowing(turn, circle, Item.NO_PARTNER)
-    alone = [each for each in alone if not partners.list_standing_by(turn.tx, each)]
-    return Needs(leading.by_name(turn, quiet), leading.by_name(turn, alone))
+    since = (turn.now - LOOKED_BACK).date()
+    quiet = _others(turn, memberships.list_gone_quiet(turn.tx, circle.id, since, turn.now))
+    alone = _others(turn, memberships.list_without_partner(turn.tx, circle.id, turn.now))
+    return Needs(_named(turn, quiet), _named(turn, alone), len(quiet), len(alone))
 
 
-def _allowing(turn: Turn, circle: Circle, item: Item) -> list[int]:
-    found = memberships.list_members_allowing(turn.tx, circle.id, item, turn.now)
-    return [each for each in found if each != turn.me.id]
+def _others(turn: Turn, members: list[int]) -> list[int]:
+    return [each for each in members if each != turn.me.id]
+
+
+def _named(turn: Turn, members: list[int]) -> list[Person]:
+    """Return as many as one message names, by name; in a very large circle those who came first are looked among."""
+    return leading.by_name(turn, members[:MOST_SORTED])[:MOST_NAMED]
 
 
 def words(turn: Turn, found: Needs) -> Html | None:
     """Return the names with what they are named for, None where nobody is to be named."""
     parts = [
-        _names(turn, "summary.went_quiet", found.quiet),
-        _names(turn, "summary.no_partner", found.alone),
+        _names(turn, "summary.went_quiet", found.quiet, found.quiet_count),
+        _names(turn, "summary.no_partner", found.alone, found.alone_count),
     ]
     if not found.about:
         return None
     return Html("\n\n".join(part for part in [*parts, turn.text("summary.is_logged")] if part))
 
 
-def _names(turn: Turn, key: str, members: Sequence[Person]) -> Html | None:
+def _names(turn: Turn, key: str, members: Sequence[Person], count: int) -> Html | None:
     if not members:
         return None
-    names = ", ".join(person.name or "" for person in members[:MOST_NAMED])
-    more = len(members) - MOST_NAMED
+    names = ", ".join(person.name or "" for person in members)
+    more = count - len(members)
     return turn.text(key, names=turn.label("summary.and_more", names=names, n=more) if more > 0 else names)
 
 

@@ -55,7 +55,7 @@ def _answer(turn: Turn, circle: Circle, argument: str) -> None:
         leading.say(turn, turn.text("summary.no_week", week=week))
         return
     found = closed or rules.numbers_only(
-        rules.figures(summaries.load_days(turn.tx, circle.id, week), summaries.load_rest(turn.tx, circle, week))
+        summaries.load_numbers(turn.tx, circle.id, week, summaries.load_rest(turn.tx, circle, week))
     )
     shown = card.gather(turn, circle, week, found, is_open=closed is None)
     leading.say(turn, card.words(turn, circle, shown))

@@ -17,6 +17,14 @@ class State(StrEnum):
     WAITING = "waiting"
 
 
+_ALLOWING = (
+    "SELECT person_id FROM circle_members WHERE circle = :circle AND left_at IS NULL AND state = 'member'"
+    " AND EXISTS (SELECT 1 FROM consents WHERE consents.person_id = circle_members.person_id AND item = :item"
+    " AND circle = :circle AND since_at <= :now AND (until_at IS NULL OR until_at > :now))"
+)
+"""The members who allow their circle, or those who lead it, to know an item now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Joining:
     """How somebody stands in a circle now."""
@@ -91,11 +99,31 @@ def list_members(tx: Tx, circle: int) -> list[int]:
 
 def list_members_allowing(tx: Tx, circle: int, item: Item, now: datetime) -> list[int]:
     """Return the members who allow the circle, or those who lead it, to know the item now."""
+    rows = tx.all(_ALLOWING + " ORDER BY id", {"circle": circle, "item": item.value, "now": to_text(now)})
+    return [row["person_id"] for row in rows]
+
+
+def list_gone_quiet(tx: Tx, circle: int, since: date, now: datetime) -> list[int]:
+    """Return the members who let a lead know that they went quiet, and whose silence lasts: found by the database.
+
+    As `domain.beside.ladder.silence` has it: of their days from `since` on that were answered or closed quiet, the
+    newest is quiet.
+    """
     rows = tx.all(
-        "SELECT person_id FROM circle_members WHERE circle = :circle AND left_at IS NULL AND state = 'member'"
-        " AND person_id IN (SELECT person_id FROM consents WHERE circle = :circle AND item = :item"
-        " AND since_at <= :now AND (until_at IS NULL OR until_at > :now)) ORDER BY id",
-        {"circle": circle, "item": item.value, "now": to_text(now)},
+        _ALLOWING + " AND (SELECT answered_at IS NULL FROM days"  # noqa: S608 - ours
+        " WHERE days.person_id = circle_members.person_id AND day >= :since"
+        " AND (answered_at IS NOT NULL OR verdict = 'quiet') ORDER BY day DESC LIMIT 1) ORDER BY id",
+        {"circle": circle, "item": Item.WENT_QUIET.value, "now": to_text(now), "since": since.isoformat()},
+    )
+    return [row["person_id"] for row in rows]
+
+
+def list_without_partner(tx: Tx, circle: int, now: datetime) -> list[int]:
+    """Return the members who let a lead know that nobody stands by them, where that is so."""
+    rows = tx.all(
+        _ALLOWING + " AND NOT EXISTS (SELECT 1 FROM partnerships"  # noqa: S608 - ours
+        " WHERE member_id = circle_members.person_id AND until_at IS NULL) ORDER BY id",
+        {"circle": circle, "item": Item.NO_PARTNER.value, "now": to_text(now)},
     )
     return [row["person_id"] for row in rows]
 

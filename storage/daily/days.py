@@ -102,19 +102,6 @@ def list_behind_in_circle(tx: Tx, circle: int, day: date) -> list[int]:
     return [row["id"] for row in rows]
 
 
-def records_of_circle(tx: Tx, circle: int, since: date) -> dict[int, list[DayRecord]]:
-    """Return what the folds over days read, from that day on, of each member of the circle."""
-    rows = tx.all(
-        "SELECT * FROM days WHERE day >= ? AND person_id IN (SELECT person_id FROM circle_members"
-        " WHERE circle = ? AND left_at IS NULL AND state = 'member') ORDER BY person_id, day",
-        (since.isoformat(), circle),
-    )
-    found: dict[int, list[DayRecord]] = {}
-    for row in rows:
-        found.setdefault(row["person_id"], []).append(_day(row).record)
-    return found
-
-
 def latest_told(tx: Tx, person_id: int, before: date) -> date | None:
     """Return the newest day before that one on which the member was asked or answered, or None."""
     row = tx.one(
