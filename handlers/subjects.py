@@ -50,7 +50,7 @@ from handlers.routing import Doors, Routes, Services, handlers
 from handlers.sharing import approving, reading, replying, writing
 from handlers.support import getting_through, help, help_lines, resources
 from handlers.telling import allowed, good_news, hard_days, letters, lost, reaching, room, setbacks, sharing
-from handlers.together import announcing, events, members, pairing, planning, wishes
+from handlers.together import announcing, drafting, events, members, pairing, planning, wishes
 from handlers.together import questions as circle_questions
 from handlers.turn import House, Outside, Turn, Work
 from handlers.turns import turn_of_circle, turn_of_clock
@@ -135,6 +135,7 @@ ALL: tuple[Routes, ...] = tuple(
         pairing,
         wishes,
         circle_questions,
+        drafting,
         groups,
         help_lines,
         incoming,

@@ -2,8 +2,17 @@
 
 import pytest
 
-from domain.daily.own_sets import ADDED_KINDS, MOST_QUESTIONS, with_question, without
-from domain.daily.questions import Kind, question_set
+from domain.daily.own_sets import (
+    ADDED_KINDS,
+    MOST_QUESTIONS,
+    moved_up,
+    reworded,
+    with_condition,
+    with_question,
+    without,
+    written_options,
+)
+from domain.daily.questions import Condition, Kind, question_set
 from tests.support.group import Group, with_circle
 from tests.support.stage import Speaker, Stage, says
 from tests.test_circle_settings import makes_circle
@@ -32,14 +41,105 @@ def test_leaving_out_keeps_what_is_needed(name: str, left: list[str]) -> None:
 def test_a_set_grows_by_questions_of_each_kind_up_to_ten() -> None:
     made = dict(BASE)
     for number in range(12):
-        made = with_question(made, f"Question {number}", ADDED_KINDS[number % 3], "Yes", "No")
+        made = with_question(made, f"Question {number}", ADDED_KINDS[number % 5], ["Yes", "No"])
     asked = question_set(made)
     assert len(asked.questions) == MOST_QUESTIONS
-    assert {each.kind for each in asked.questions} == {Kind.CHOICE, Kind.TEXT, Kind.SCALE, Kind.YES_NO}
+    assert {each.kind for each in asked.questions} == set(Kind)
     shrunk = without(made, "own2")
-    assert [each.name for each in question_set(with_question(shrunk, "Again", Kind.TEXT, "", "")).questions][
-        -1
-    ] == "own2"
+    assert [each.name for each in question_set(with_question(shrunk, "Again", Kind.TEXT, [])).questions][-1] == "own2"
+
+
+@pytest.mark.parametrize(
+    ("name", "order"),
+    [
+        ("mood", ["day", "mood", "more"]),
+        ("more", ["day", "more", "mood"]),
+        ("day", ["day", "more", "mood"]),
+        ("none", ["day", "more", "mood"]),
+    ],
+)
+def test_a_question_moves_up_but_never_before_the_first(name: str, order: list[str]) -> None:
+    assert [each.name for each in question_set(moved_up(BASE, name)).questions] == order
+
+
+def test_a_question_never_moves_before_what_it_depends_on() -> None:
+    made = with_question(BASE, "And then?", Kind.TEXT, [])
+    made = with_condition(made, "own1", "mood", 1)
+    assert moved_up(made, "own1") == made
+
+
+def test_a_condition_is_ticked_and_taken_off_answer_by_answer() -> None:
+    made = with_condition(with_condition(BASE, "mood", "day", "good"), "mood", "day", "hard")
+    assert question_set(made).questions[2].when == Condition("day", ("good", "hard"))
+    made = with_condition(with_condition(made, "mood", "day", "good"), "mood", "day", "hard")
+    assert question_set(made).questions[2].when is None
+    assert with_condition(BASE, "day", "mood", 1) == BASE, "only on an earlier answer"
+
+
+def test_other_words_leave_the_answers_as_they_are() -> None:
+    made = reworded({**BASE, "words": {**BASE["words"], "mood.short": "Mood"}}, "mood", "Your mood?")  # type: ignore[dict-item]
+    assert made["words"]["mood"] == "Your mood?"
+    assert "mood.short" not in made["words"]
+    assert made["question"] == BASE["question"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "options"),
+    [
+        ("Walked, swam,  rested ", ["Walked", "swam", "rested"]),
+        ("yes\nno", ["yes", "no"]),
+        ("one", None),
+        ("same, same", None),
+        ("1,2,3,4,5,6,7", None),
+        (", ,", None),
+        ("x" * 40 + ", y", ["x" * 30, "y"]),
+    ],
+)
+def test_the_answers_of_a_choice_as_typed(typed: str, options: list[str] | None) -> None:
+    assert written_options(typed) == options
+
+
+async def test_a_question_is_reworded_moved_and_asked_only_after_an_answer(
+    stage: Stage, ana: Speaker, dov: Speaker
+) -> None:
+    await dov.joins()
+    await ana.joins()
+    await with_circle(stage, dov, ana)
+    await dov.says("/questions")
+    await dov.presses("Make them our own", "Add a question")
+    await dov.says("What did you do?")
+    await dov.presses("With answers of your own")
+    dov.sees("sets.ask_options")
+    await dov.says("only one")
+    dov.sees("sets.ask_options")
+    await dov.says("Walked, Swam <far>")
+    draft = dov.sees("sets.draft")
+    assert "5. What did you do?\nWalked · Swam <far>" in draft.words
+    await dov.presses("Change 5", "Other words")
+    dov.sees("sets.ask_other_words")
+    await dov.says("What moved you?")
+    assert "5. What moved you?" in dov.sees("sets.draft").words
+    await dov.presses("Change 5", "One up", "Change 4", "One up", "Change 3", "One up", "Change 2", "One up")
+    assert "2. What moved you?" in dov.newest().words, "the first stays the first"
+    await dov.presses("Change 2", "Ask it only after…", "1: On track")
+    assert "only after: On track" in dov.newest().words
+    await dov.presses("1: It's hard", "✓ 1: On track", "Back", "Back")
+    assert "2. What moved you?\nonly after: It's hard" in dov.newest().words
+    assert "Leave it out" not in dov.labels()
+    await dov.presses("Change 1")
+    assert dov.labels() == ["Other words", "Back"]
+    await dov.presses("Back", "Use these")
+    dov.sees("sets.used", name="Our own")
+    assert await stage.rows("SELECT version FROM question_sets WHERE name = 'circle1'") == [(1,)]
+
+    await stage.until("2026-01-06 11:00")
+    await ana.presses("On track")
+    assert "What moved you?" not in ana.newest().words
+    await ana.presses("Back", "It's hard")
+    asked = next(each for each in ana.chat() if "What moved you?" in each.words)
+    assert {"Walked", "Swam <far>"} <= set(ana.labels(asked))
+    await ana.presses("Swam <far>", on=asked)
+    assert "Swam <far>" in asked.words
 
 
 async def chooses_evening(dov: Speaker) -> None:
@@ -78,8 +178,8 @@ async def test_a_circles_own_questions_are_asked_and_counted_in_their_own_words(
     await dov.says("/questions")
     await dov.presses("Make them our own")
     dov.sees("sets.draft")
-    await dov.presses("Leave out 3")
-    await dov.presses("Leave out 2", "Add a question")
+    await dov.presses("Change 3", "Leave it out")
+    await dov.presses("Change 2", "Leave it out", "Add a question")
     dov.sees("sets.ask_words")
     await dov.says(AIR)
     dov.sees("sets.ask_kind")
@@ -106,7 +206,7 @@ async def test_a_circles_own_questions_are_asked_and_counted_in_their_own_words(
     assert len(dov.new()) == 3
 
     await dov.says("/questions")
-    await dov.presses("Make them our own", "Leave out 2", "Use these")
+    await dov.presses("Make them our own", "Change 2", "Leave it out", "Use these")
     versions = await stage.rows("SELECT version FROM question_sets WHERE name = 'circle1' ORDER BY 1")
     assert versions == [(1,), (2,)]
 
@@ -141,8 +241,13 @@ async def test_nobody_else_chooses(stage: Stage, ana: Speaker, cleo: Speaker, do
     ana.sees("circle.refused")
     await cleo.says("/questions")
     cleo.sees("sets.heading", title="Cleo's own")
-    for prefix in ("sets", "set_pick", "set_use", "set_edit", "set_out", "set_add", "set_kind", "set_own"):
+    for name in ("s", "_pick", "_use", "_edit", "_out", "_add", "_kind", "_own", "_draft"):
+        prefix = f"set{name}"
         await cleo.forges(f"{prefix}:3:1:evening", on=cleo.newest())
+        assert cleo.toast == stage.texts.plain("circle.refused", "en"), prefix
+        cleo.sees_nothing()
+    for prefix in ("set_one", "set_up", "set_if", "set_re"):
+        await cleo.forges(f"{prefix}:3:1:mood:day:1", on=cleo.newest())
         assert cleo.toast == stage.texts.plain("circle.refused", "en"), prefix
         cleo.sees_nothing()
     await cleo.forges("set_use:3:2:circle1", on=cleo.newest())

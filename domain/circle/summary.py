@@ -137,12 +137,15 @@ def figures(days: Iterable[MemberDay], rest: Rest = NOTHING_ELSE) -> Figures:
 
 
 def _days(counted: list[MemberDay]) -> tuple[DayCount, ...]:
-    """Return the check-ins day by day, without the days on which fewer than five were expected."""
+    """Return the check-ins day by day, where there are enough of them."""
     expected = Counter(each.day for each in counted)
     answered = Counter(each.day for each in counted if each.state in SHOWN_UP)
-    return tuple(
-        DayCount(day, expected[day], answered[day]) for day in sorted(expected) if expected[day] >= LEAST_PEOPLE
-    )
+    return with_enough(DayCount(day, expected[day], answered[day]) for day in sorted(expected))
+
+
+def with_enough(days: Iterable[DayCount]) -> tuple[DayCount, ...]:
+    """Return the days on which at least five members were expected."""
+    return tuple(each for each in days if each.expected >= LEAST_PEOPLE)
 
 
 def _how(answered: list[MemberDay]) -> tuple[Answers, ...]:

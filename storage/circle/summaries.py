@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.beside.consent import Item
 from domain.circle.circles import Membership
-from domain.circle.summary import LEAST_PEOPLE, SHOWN_UP, Answers, DayCount, Figures, MemberDay, Rest, Scale
+from domain.circle.summary import SHOWN_UP, Answers, DayCount, Figures, MemberDay, Rest, Scale, with_enough
 from domain.counting.streaks import state_of
 from domain.daily.questions import QuestionSet
 from domain.time.days import instant_of
@@ -58,7 +58,8 @@ def load_days(tx: Tx, circle: int, week: Week) -> list[MemberDay]:
 _CLOSED = (
     "WITH closed AS (SELECT days.person_id AS person, day, answered_at IS NOT NULL AS answered, verdict"
     " FROM circle_members CROSS JOIN days ON days.person_id = circle_members.person_id"
-    " AND day BETWEEN :first AND :last WHERE circle = :circle AND state = 'member' AND joined_on <= day AND (left_on IS NULL OR day < left_on)"
+    " AND day BETWEEN :first AND :last"
+    " WHERE circle = :circle AND state = 'member' AND joined_on <= day AND (left_on IS NULL OR day < left_on)"
     " AND ended_at IS NOT NULL) "
 )
 """The days of a span that have closed, of everyone for the days on which they were in the circle."""
@@ -87,7 +88,7 @@ def load_numbers(tx: Tx, circle: int, week: Week, rest: Rest) -> Figures:
         expected=sum(each.expected for each in days),
         answered=sum(each.answered for each in days),
         away=people["away"] if people else 0,
-        days=tuple(each for each in days if each.expected >= LEAST_PEOPLE),
+        days=with_enough(days),
         rest=rest,
     )
 
