@@ -301,3 +301,32 @@ async def test_the_name_of_a_circle_is_not_readable_in_the_file(stage: Stage, do
     await with_circle(stage, dov)
     assert b"Tuesday" not in (stage.folder / "alongside.db-wal").read_bytes()
     assert b"Tuesday" not in (stage.folder / "alongside.db").read_bytes()
+
+
+async def test_from_each_page_of_a_circle_a_way_leads_back(stage: Stage, ana: Speaker, dov: Speaker) -> None:
+    await dov.joins()
+    await ana.joins()
+    group = await with_circle(stage, dov, ana)
+    await dov.says("/circle")
+    await dov.presses("Tuesday evening")
+    page = dov.sees("circle.you_lead")
+    for tool in ("Members", "Questions", "Events", "Resources", "Leads and helpers", "Circle settings"):
+        await dov.presses(tool, on=page)
+        assert "Back" in dov.labels(page), tool
+        await dov.presses("Back", on=page)
+        assert "You lead it." in page.words, tool
+    await dov.presses("Back", on=page)
+    dov.sees("circle.list")
+    await dov.presses("Tuesday evening", "Resources", "Add a meeting", on=None)
+    await dov.says("Thursday, 19:00, the library")
+    dov.sees("resources.entries")
+    await group.hears(ana, "/resources")
+    assert "Thursday, 19:00" in group.sees("resources.in_group").words
+
+
+async def test_in_a_group_without_entries_resources_says_so(stage: Stage, ana: Speaker, dov: Speaker) -> None:
+    await dov.joins()
+    await ana.joins()
+    group = await with_circle(stage, dov, ana)
+    await group.hears(ana, "/resources")
+    group.sees("resources.none_in_group")

@@ -1,5 +1,11 @@
 """`/events`, as conversations: planned by a lead, read on each reader's own clock, come to, called off."""
 
+from datetime import UTC, datetime, time
+
+import pytest
+
+from domain.circle.events import reminded_at
+from domain.time.quiet_hours import QuietHours
 from tests.support.group import Group, with_circle
 from tests.support.stage import Speaker, Stage, says
 from tests.test_circle_settings import makes_circle
@@ -190,3 +196,42 @@ async def test_what_is_planned_is_not_readable_in_the_file(stage: Stage, dov: Sp
     await plans(dov, title="Zanzibar walk")
     await dov.says("Zanzibar gate")
     assert b"Zanzibar" not in (stage.folder / "alongside.db-wal").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("starts", "hours", "reminded"),
+    [
+        ("2026-01-06 18:00", QuietHours("UTC"), "2026-01-06 16:00"),
+        ("2026-01-06 09:30", QuietHours("UTC"), "2026-01-06 07:30"),  # held until eight, in time
+        ("2026-01-06 07:00", QuietHours("UTC"), "2026-01-05 21:30"),
+        ("2026-01-06 08:00", QuietHours("UTC"), "2026-01-05 21:30"),
+        ("2026-01-06 01:00", QuietHours("UTC"), "2026-01-05 21:30"),
+        ("2026-01-06 07:00", QuietHours("UTC", time(0), time(9)), "2026-01-05 23:30"),
+        ("2026-01-06 07:00", QuietHours("UTC", time(0), time(0)), "2026-01-06 05:00"),
+        ("2026-01-06 07:00", None, "2026-01-06 05:00"),
+    ],
+)
+def test_when_somebody_is_reminded(starts: str, hours: QuietHours | None, reminded: str) -> None:
+    at = datetime.fromisoformat(starts).replace(tzinfo=UTC)
+    assert reminded_at(at, hours) == datetime.fromisoformat(reminded).replace(tzinfo=UTC)
+
+
+async def test_of_an_early_event_one_is_reminded_in_the_evening_before(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    for each in (dov, ana, ben):
+        await each.joins()
+    group = await with_circle(stage, dov, ana, ben)
+    await plans(dov, "Wed, Jan 7 07:00", "Early walk")
+    await dov.presses("Skip", "Post it")
+    await ana.says("/events")
+    await ana.presses("I'm coming · Early walk")
+    await stage.until("2026-01-06 20:29")
+    assert not [each for each in ana.chat() if says(stage.texts, "events.reminder", each.words)]
+    before = len(group.stage.api.messages(group.id))
+    await stage.until("2026-01-06 20:30")  # 21:30 in Berlin
+    assert len([each for each in ana.chat() if says(stage.texts, "events.reminder", each.words)]) == 1
+    assert len(group.stage.api.messages(group.id)) == before + 1
+    await stage.until("2026-01-07 09:00")
+    assert len([each for each in ana.chat() if says(stage.texts, "events.reminder", each.words)]) == 1
+    assert not [each for each in ben.chat() if says(stage.texts, "events.reminder", each.words)]

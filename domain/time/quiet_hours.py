@@ -32,9 +32,21 @@ class QuietHours:
         """Return the next end of quiet hours (UTC) after `now`."""
         return next_at(now, self.end, self.zone)
 
+    def latest_start(self, now: datetime) -> datetime:
+        """Return the last beginning of quiet hours (UTC) up to `now`."""
+        return latest_at(now, self.start, self.zone)
+
     def next_start(self, now: datetime) -> datetime | None:
         """Return the next beginning of quiet hours (UTC) after `now`, None where there are none."""
         return next_at(now, self.start, self.zone) if self.start != self.end else None
+
+
+def latest_at(now: datetime, at: time, zone: str) -> datetime:
+    """Return the last instant (UTC) up to `now` at which the wall clock of the zone read `at`."""
+    day = now.astimezone(zone_named(zone)).date() + ONE_DAY
+    while (instant := instant_of(day, at, zone)) > now:
+        day -= ONE_DAY
+    return instant
 
 
 def next_at(now: datetime, at: time, zone: str) -> datetime:

@@ -7,6 +7,7 @@ from handlers import menus
 from handlers.buttons import Rows, in_rows
 from handlers.circle import joining, leading, leads, peer_helpers, setting_up, settings
 from handlers.routing import Gate, Route, Routes
+from handlers.support import resources
 from handlers.texts import Html
 from handlers.together import announcing, events, members, pairing, questions, wishes
 from handlers.turn import Turn
@@ -17,7 +18,8 @@ from storage.beside import peer_helpers as stored_helpers
 from storage.circle import circles, memberships
 from storage.circle.circles import Circle
 
-SHOW, MAKE, LINK, TICK = "circle", "circle_make", "circle_link", "circle_tick"
+SHOW, LIST = leading.PAGE, "circles"
+MAKE, LINK, TICK = "circle_make", "circle_link", "circle_tick"
 LEAVE, LEAVE_FOR_GOOD = "circle_leave", "circle_left"
 NAME = "circle_name"
 SHARES = "shares"
@@ -27,6 +29,7 @@ TOOLS = {
     "pair": pairing.SHOW,
     "questions": questions.SHOW,
     "events": events.LIST,
+    "resources": resources.EDIT,
     "announce": announcing.ASK,
     "shares": SHARES,
     "leads": leads.SHOW,
@@ -43,7 +46,7 @@ def circle_command(turn: Turn) -> None:
     mine += [circle for circle in leading.list_led(turn) if circle.id not in known]
     rows = [[turn.labelled(circle.title, SHOW, circle.id)] for circle in mine]
     rows.append([turn.button("button.make_circle", MAKE)])
-    turn.say("circle.list" if mine else "circle.none_yet", rows)
+    leading.show(turn, turn.text("circle.list" if mine else "circle.none_yet"), rows)
 
 
 def make_pressed(turn: Turn) -> None:
@@ -77,7 +80,7 @@ def show_pressed(turn: Turn) -> None:
     """Show one circle, and what can be changed."""
     circle = _seen(turn)
     if circle is not None:
-        turn.say_text(*_detail(turn, circle))
+        turn.change(*_detail(turn, circle))
 
 
 def _own(turn: Turn) -> Circle | None:
@@ -110,7 +113,7 @@ def _detail(turn: Turn, circle: Circle) -> tuple[Html, list[list[dict[str, str]]
     if memberships.is_member(turn.tx, circle.id, turn.me.id):
         parts += [turn.text("circle.you_are_in"), turn.text("circle.ask_consents")]
         rows += _member_rows(turn, circle)
-    return Html("\n\n".join(parts)), rows
+    return Html("\n\n".join(parts)), [*rows, [turn.button("button.back", LIST)]]
 
 
 def _member_rows(turn: Turn, circle: Circle) -> list[list[dict[str, str]]]:
@@ -178,6 +181,7 @@ routes = Routes(
     commands=[Route("circle", circle_command, Gate.SETTLED)],
     presses=[
         Route(SHOW, show_pressed, Gate.SETTLED),
+        Route(LIST, circle_command, Gate.SETTLED),
         Route(MAKE, make_pressed, Gate.SETTLED),
         Route(LINK, link_pressed, Gate.SETTLED),
         Route(TICK, tick_pressed, Gate.SETTLED),

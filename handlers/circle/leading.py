@@ -16,6 +16,9 @@ from storage.circle import circles, leads, memberships
 from storage.circle.circles import Circle
 from storage.people import Person
 
+PAGE = "circle"
+"""The button that leads to a circle's own page."""
+
 GROUP = "group"
 """The kind of what is said in a group: at most once."""
 
@@ -158,12 +161,16 @@ def say(turn: Turn, text: Html, rows: Rows = ()) -> None:
     turn.say_text(text, rows, kind=GROUP if turn.in_group else "reply")
 
 
-def show(turn: Turn, text: Html, rows: Rows = ()) -> None:
-    """Answer a command with a message, and a press by changing the one whose button it was."""
+def show(turn: Turn, text: Html, rows: Rows = (), *, of: Circle | None = None) -> None:
+    """Answer a command with a message, and a press by changing the one whose button it was.
+
+    Whoever came to a page `of` a circle by a press finds the way back to the circle below it.
+    """
     if turn.press is None:
         say(turn, text, rows)
     else:
-        turn.change(text, rows)
+        back = [[turn.button("button.back", PAGE, of.id)]] if of is not None else []
+        turn.change(text, [*rows, *back])
 
 
 def post(turn: Turn, circle: Circle, text: Html, rows: Rows = ()) -> None:

@@ -51,7 +51,7 @@ def show(turn: Turn, circle: Circle) -> None:
         [turn.labelled(people.get(turn.tx, each.person).name or "", SEE_HELPER, circle.id, each.id)]
         for each in helpers[:MOST_SHOWN]
     ]
-    leading.show(turn, Html("\n\n".join(parts)), rows)
+    leading.show(turn, Html("\n\n".join(parts)), rows, of=circle)
 
 
 def _helper_name(turn: Turn, helper: stored.PeerHelper) -> str:

@@ -39,7 +39,7 @@ def _show(turn: Turn, circle: Circle) -> None:
     if circle.chat_id is not None:
         rows.append([_switch(turn, "circle_settings.asks_lead", ASKS_LEAD, circle, on=circle.asks_lead)])
         rows.append([_switch(turn, "circle_settings.weekly_post", WEEKLY, circle, on=circle.weekly_post)])
-    leading.show(turn, Html("\n\n".join(parts)), rows)
+    leading.show(turn, Html("\n\n".join(parts)), rows, of=circle)
 
 
 def _switch(turn: Turn, key: str, prefix: str, circle: Circle, *, on: bool) -> dict[str, str]:

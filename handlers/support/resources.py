@@ -80,12 +80,16 @@ def group_resources_command(turn: Turn) -> None:
     if circle is None:
         leading.say(turn, turn.text("circle.none_here"))
         return
-    parts = [turn.text("resources.in_group")]
+    parts: list[Html] = []
     for kind in ResourceKind:
         found = resources.list_of(turn.tx, circle.id, kind)
         if found:
             lines = [turn.text("resources.of_circle_line", words=each.text) for each in found]
             parts.append(Html("\n".join([turn.text(f"resources.heading.{kind.value}"), *lines])))
+    if not parts:
+        parts.append(turn.text("resources.none_in_group"))
+    else:
+        parts.insert(0, turn.text("resources.in_group"))
     private = {"text": turn.label("button.private_chat"), "url": f"https://t.me/{turn.house.bot_username}"}
     leading.say(turn, Html("\n\n".join(parts)), [[private]])
 
@@ -109,7 +113,7 @@ def circle_pressed(turn: Turn) -> None:
 
 
 def _show_entries(turn: Turn, circle: Circle) -> None:
-    turn.say_text(*_entries(turn, circle))
+    leading.show(turn, *_entries(turn, circle), of=circle)
 
 
 def _entries(turn: Turn, circle: Circle) -> tuple[Html, Rows]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from domain.circle.events import reminded_at
 from domain.outgoing import Lane
 from domain.time.days import zone_named
 from domain.time.quiet_hours import QuietHours
@@ -24,7 +25,6 @@ EVENT = "event"
 """The kind of a reminder, and of word that an event is called off: at most once."""
 
 REMIND = "event_remind"
-REMINDED_BEFORE = timedelta(hours=2)
 MOST_SHOWN = 5
 IN_LIST = "l"
 POST_KEEPS_FOR = timedelta(hours=24)
@@ -51,7 +51,13 @@ def events_command(turn: Turn) -> None:
         if leads:
             rows += [[turn.button("events.call_off", OFF, circle.id, each.id, title=each.title)] for each in coming]
             rows.append([turn.button("events.plan", PLAN, circle.id, title=circle.title)])
-    leading.show(turn, Html("\n\n".join(parts)), rows)
+    leading.show(turn, Html("\n\n".join(parts)), rows, of=_page_behind(turn))
+
+
+def _page_behind(turn: Turn) -> Circle | None:
+    """Return the circle from whose page the reader came, None where they came from elsewhere."""
+    came_by = turn.press.prefix if turn.press else ""
+    return circles.find(turn.tx, turn.number() or 0) if came_by == LIST else None
 
 
 def _circles_of(turn: Turn) -> list[tuple[Circle, bool]]:
@@ -118,7 +124,7 @@ def go_pressed(turn: Turn) -> None:
         turn.toast = turn.label("press.gone")
         return
     comes = not events.is_coming(turn.tx, event.id, turn.me.id)
-    events.save_coming(turn.tx, event.id, turn.me.id, turn.now, comes=comes)
+    _save_coming(turn, event, comes=comes)
     key = "events.you_come" if comes else "events.you_do_not_come"
     turn.toast = turn.label(key, moment=moment(turn, event, _zone(turn)))
     if turn.field(1) == IN_LIST:
@@ -135,8 +141,15 @@ def go_pressed_in_group(turn: Turn) -> None:
     elif turn.person is None or not memberships.is_member(turn.tx, event.circle, turn.me.id):
         turn.toast = turn.label("events.join_first")
     else:
-        events.save_coming(turn.tx, event.id, turn.me.id, turn.now, comes=True)
+        _save_coming(turn, event, comes=True)
         turn.toast = turn.label("events.you_come", moment=moment(turn, event, _zone(turn)))
+
+
+def _save_coming(turn: Turn, event: Event, *, comes: bool) -> None:
+    events.save_coming(turn.tx, event.id, turn.me.id, turn.now, comes=comes)
+    circle = circles.find(turn.tx, event.circle)
+    if circle is not None:
+        plan_reminder(turn, circle)
 
 
 def _standing(turn: Turn, place: int = 0) -> Event | None:
@@ -205,41 +218,56 @@ def _tell(turn: Turn, event: Event, heading: str, key: str, *, can_come: bool = 
 def plan_reminder(turn: Turn, circle: Circle) -> None:
     """Plan the next reminder of the circle's events, as there is one plan for all of them."""
     ahead = [each for each in events.list_coming(turn.tx, circle.id, turn.now) if each.reminded_at is None]
-    if ahead:
-        due.plan(turn.tx, REMIND, max(_reminded_at(ahead[0]), turn.now), circle=circle.id)
+    times = [at for each in ahead for at in _times(turn, circle, each) if at > turn.now]
+    if times:
+        due.plan(turn.tx, REMIND, min(times), circle=circle.id)
+    elif ahead:
+        due.plan(turn.tx, REMIND, turn.now, circle=circle.id)
     else:
         due.drop(turn.tx, REMIND, circle=circle.id)
 
 
-def _reminded_at(event: Event) -> datetime:
+def _times(turn: Turn, circle: Circle, event: Event) -> set[datetime]:
+    """Return when somebody is reminded of an event: some in the evening before an early one."""
+    hours = [preferences.quiet_hours_of(turn.tx, each) for each in events.list_guests(turn.tx, event.id)]
+    return {reminded_at(_begins_at(event), each) for each in (None, QuietHours(circle.zone), *hours)}
+
+
+def _begins_at(event: Event) -> datetime:
     if event.starts_at is None:
         raise LookupError(f"event {event.id} has no beginning")
-    return event.starts_at - REMINDED_BEFORE
+    return event.starts_at
 
 
 def remind_due(turn: Turn, planned: Due) -> None:
-    """Remind those who are coming, and the group; of an event that was planned so late only what is still ahead."""
+    """Remind those who are coming, and the group, each once; nothing is left to do two hours before the beginning."""
     circle = circles.find(turn.tx, planned.circle or 0)
     if circle is None:
         return
     for event in events.list_coming(turn.tx, circle.id, turn.now):
-        if event.reminded_at is not None or _reminded_at(event) > turn.now:
-            continue
-        events.save_reminded(turn.tx, event, turn.now)
-        # Who planned or chose it just now needs no reminder.
-        if event.posted_at is not None and event.posted_at > _reminded_at(event):
+        if event.reminded_at is not None:
             continue
         _remind(turn, circle, event)
+        if reminded_at(_begins_at(event), None) <= turn.now:
+            events.save_reminded(turn.tx, event, turn.now)
     plan_reminder(turn, circle)
 
 
 def _remind(turn: Turn, circle: Circle, event: Event) -> None:
+    """Owe each reader whose time has come the reminder; what has been owed already is not owed twice."""
     for guest in events.list_guests(turn.tx, event.id):
-        _tell(turn.to(people.get(turn.tx, guest)), event, "events.reminder", f"event.{event.id}.soon.{guest}")
-    if circle.chat_id is not None:
+        if _is_time(turn, event, preferences.quiet_hours_of(turn.tx, guest)):
+            _tell(turn.to(people.get(turn.tx, guest)), event, "events.reminder", f"event.{event.id}.soon.{guest}")
+    if circle.chat_id is not None and _is_time(turn, event, QuietHours(circle.zone)):
         there = turn.in_chat(circle.chat_id, circle.language, circle.topic)
         text = Html("\n\n".join([there.text("events.reminder"), described(there, event, circle.zone)]))
         _owe_group(there, circle, event, text, f"event.{event.id}.soon", _go_rows_in_group(there, event))
+
+
+def _is_time(turn: Turn, event: Event, hours: QuietHours | None) -> bool:
+    """Return whether that reader is to be reminded by now; an event that is newer than that needs none."""
+    at = reminded_at(_begins_at(event), hours)
+    return at <= turn.now and (event.posted_at is None or event.posted_at <= at)
 
 
 def still_wanted(turn: Turn, owed: Owed) -> bool:

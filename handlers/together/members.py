@@ -44,7 +44,7 @@ def _show(turn: Turn, circle: Circle) -> None:
                 turn.button("members.turn_away", joining.TURN_AWAY, each.id, name=name),
             ]
         )
-    leading.show(turn, Html("\n\n".join(parts)), rows)
+    leading.show(turn, Html("\n\n".join(parts)), rows, of=circle)
 
 
 def seen(turn: Turn) -> None:

@@ -45,7 +45,7 @@ def _show(turn: Turn, circle: Circle) -> None:
         [turn.labelled(f"✓ {label}" if each == current else label, PICK, circle.id, each)] for each, label in labels
     ]
     rows.append([turn.button("sets.edit", drafting.EDIT, circle.id)])
-    leading.show(turn, Html("\n\n".join(parts)), rows)
+    leading.show(turn, Html("\n\n".join(parts)), rows, of=circle)
 
 
 def picked(turn: Turn) -> None:

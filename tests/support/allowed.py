@@ -69,6 +69,7 @@ card_keep        | own
 card_share       | own
 checkin          | own
 circle           | own
+circles          | own
 circle_asks      | lead          | circles of theirs
 circle_asks      | other lead    | circles of theirs
 circle_leave     | own
