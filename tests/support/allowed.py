@@ -65,6 +65,7 @@ blocked          | own
 breathe          | own
 busy             | own
 by_link          | own
+card_add         | own
 card_keep        | own
 card_share       | own
 checkin          | own
