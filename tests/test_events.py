@@ -91,6 +91,9 @@ async def test_nobody_is_woken_for_an_event_at_dawn(stage: Stage, ana: Speaker, 
     await ana.says("/events")
     await ana.presses("I'm coming")
     before = len(ana.chat())
+    await stage.until("2026-01-05 20:31")
+    assert len([each for each in ana.chat()[before:] if says(stage.texts, "events.reminder", each.words)]) == 1
+    before = len(ana.chat())
     await stage.until("2026-01-06 07:30")
     assert [each for each in ana.chat()[before:] if says(stage.texts, "events.reminder", each.words)] == []
 

@@ -331,7 +331,7 @@ async def test_after_a_day_every_message_says_that_it_has_ended(stage: Stage, an
     asked = ben.sees("sos.asks")
     await stage.passes(hours=24)
     assert "it has ended here" in screen.words
-    assert ana.labels(screen) == ["Other country"]
+    assert ana.labels(screen) == ["I need someone", "Help lines"]
     assert "This was a day ago and has ended." in asked.words
     assert ben.labels(asked) == []
 

@@ -233,7 +233,8 @@ def over_due(turn: Turn, planned: Due) -> None:
     running = sos.find_open(turn.tx, turn.me.id)
     if running is not None and running.id == planned.data["sos"]:
         sos.end(turn.tx, running.id, Ending.DAY, turn.now)
-        turn.change(turn.text("sos.ended.day"), help_lines.rows(turn), target=running.screen)
+        again = [[turn.button("button.need_someone", NEED)], [turn.button("support.help_lines", help_lines.SHOW)]]
+        turn.change(turn.text("sos.ended.day"), again, target=running.screen)
         _tell_all_ended(turn, running, Ending.DAY)
 
 
