@@ -26,11 +26,11 @@ def ids_of(tx: Tx, person_id: int, chat_id: int, now: datetime) -> list[list[int
     return [ids[start : start + MOST_AT_ONCE] for start in range(0, len(ids), MOST_AT_ONCE)]
 
 
-def owe(tx: Tx, person_id: int, chat_id: int, batches: Sequence[Sequence[int]], now: datetime) -> None:
-    """Owe the deletion of these messages to a chat whose owner is known no more, once this is committed (UTC)."""
+def owe(tx: Tx, cause: str, chat_id: int, batches: Sequence[Sequence[int]], now: datetime) -> None:
+    """Owe the deletion of these messages (UTC); the rows know the chat alone, and forget it as they end."""
     for number, batch in enumerate(batches):
         deletion = Owed(
-            key=f"cleared.{person_id}.{number}",
+            key=f"cleared.{cause}.{number}",
             lane=Lane.REPLY,
             kind=CLEARING,
             method="deleteMessages",
@@ -41,11 +41,16 @@ def owe(tx: Tx, person_id: int, chat_id: int, batches: Sequence[Sequence[int]], 
         outbox.add(tx, deletion, now)
 
 
-def clear_recent(turn: Turn, *, keep: int | None = None) -> int:
-    """Delete what was said in the reader's chat lately, but for the message `keep`; return how many it was."""
+def clear_recent(turn: Turn, *, keep: int | None = None) -> tuple[int, list[list[int]]]:
+    """Delete what was said in the reader's chat lately, but for the message `keep`.
+
+    Return how many it was, and those of which Telegram did not say that they are gone: their deletion is to be owed.
+    """
     chat_id = turn.me.telegram_id
     batches = [[each for each in batch if each != keep] for batch in ids_of(turn.tx, turn.me.id, chat_id, turn.now)]
-    turn.ask_telegram_each(
-        [Question("deleteMessages", {"chat_id": chat_id, "message_ids": batch}) for batch in batches if batch]
+    batches = [batch for batch in batches if batch]
+    gone = turn.ask_telegram_each(
+        [Question("deleteMessages", {"chat_id": chat_id, "message_ids": batch}) for batch in batches]
     )
-    return sum(len(batch) for batch in batches)
+    left = [batch for batch, is_gone in zip(batches, gone, strict=True) if not is_gone]
+    return sum(len(batch) for batch in batches), left

@@ -121,7 +121,8 @@ def chosen(turn: Turn) -> None:
 def cleared(turn: Turn) -> None:
     """Take what was said of late out of the chat."""
     query = turn.update.callback_query if turn.update else None
-    count = clearing.clear_recent(turn, keep=query.message.message_id if query and query.message else None)
+    count, left = clearing.clear_recent(turn, keep=query.message.message_id if query and query.message else None)
+    clearing.owe(turn.tx, turn.cause, turn.chat_id, left, turn.now)  # goes before the words that say it is done
     turn.change(turn.text("discreet.cleared" if count else "discreet.nothing_to_clear"))
 
 

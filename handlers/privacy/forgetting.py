@@ -42,7 +42,7 @@ def erased(turn: Turn) -> None:
         turn.change(turn.text("forget.nothing"))
         return
     pressed = turn.update.callback_query.message if turn.update and turn.update.callback_query else None
-    clearing.clear_recent(turn, keep=pressed.message_id if pressed else None)
+    _, left = clearing.clear_recent(turn, keep=pressed.message_id if pressed else None)
     farewell = turn.text("forget.done", operator=turn.house.operator_name)
     said = turn.ask_telegram(
         "editMessageText",
@@ -53,6 +53,7 @@ def erased(turn: Turn) -> None:
     )
     erasing.forget(turn.tx, turn.me.id, turn.me.telegram_id, turn.now)
     turn.person = None
+    clearing.owe(turn.tx, turn.cause, turn.chat_id, left, turn.now)
     if said is None:  # Telegram could not be reached: one row waits for it, and forgets the chat once it went
         turn.say_text(farewell)
 
@@ -68,7 +69,7 @@ def erased_by_letter(tx: Tx, hashed: bytes, now: datetime) -> bool:
     person_id, chat_id = found
     said = clearing.ids_of(tx, person_id, chat_id, now)
     erasing.forget(tx, person_id, chat_id, now)
-    clearing.owe(tx, person_id, chat_id, said, now)
+    clearing.owe(tx, str(person_id), chat_id, said, now)
     return True
 
 

@@ -213,7 +213,7 @@ def _drills(scale: Scale) -> list[Piece]:
 
 
 TWO = ("one_token", "one_database")
-FAULTS = "tests/test_faults.py tests/test_poison.py tests/test_webhook.py"
+FAULTS = "tests/test_faults.py tests/test_faults_asked.py tests/test_poison.py tests/test_webhook.py"
 CIVIL_DAYS = "tests/test_days.py tests/test_prompts.py"
 
 ROWS: Mapping[str, Callable[[Scale], list[Piece]]] = {
