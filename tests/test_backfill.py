@@ -115,6 +115,12 @@ async def test_a_prompt_offers_the_recent_days_that_wait(stage: Stage, ana: Spea
     assert ana.labels() == [*DAY_LABELS, "Add Wed, Jan 7"]
 
 
+async def test_a_question_offers_two_earlier_days_at_most(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await stage.until("2026-01-10 08:00")
+    assert ana.labels() == [*DAY_LABELS, "Add Fri, Jan 9", "Add Thu, Jan 8"]
+
+
 async def test_an_added_day_takes_back_the_grace_that_it_had_cost(stage: Stage, ana: Speaker) -> None:
     await ana.joins()
     await ana.says("/checkin")

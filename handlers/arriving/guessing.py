@@ -5,8 +5,8 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from domain.time.days import zone_named
-from handlers.arriving import places
-from handlers.arriving.places import Place
+from handlers.arriving import gazetteer
+from handlers.arriving.gazetteer import Place
 
 MOST_PLACES = 6
 TOWN = 30.0
@@ -18,10 +18,10 @@ EARTH_RADIUS = 6371.0
 
 def largest_near(latitude: float, longitude: float) -> Place:
     """Return the largest city around a point given in degrees that shares zone and country with the nearest."""
-    nearest = places.nearest(latitude, longitude)
+    nearest = gazetteer.nearest(latitude, longitude)
     around = [
         each
-        for each in places.cities()
+        for each in gazetteer.cities()
         if (each.zone, each.country) == (nearest.zone, nearest.country)
         and distance(latitude, longitude, each.latitude, each.longitude) <= TOWN
     ]
@@ -40,7 +40,7 @@ def distance(latitude: float, longitude: float, other_latitude: float, other_lon
 def largest_at(offsets: Collection[timedelta], now: datetime, limit: int = MOST_PLACES) -> list[Place]:
     """Return the largest city of each zone that is at one of these offsets from UTC at `now`, by population."""
     largest: dict[str, Place] = {}
-    for place in places.cities():
+    for place in gazetteer.cities():
         if place.zone not in largest or place.population > largest[place.zone].population:
             largest[place.zone] = place
     there = [each for each in largest.values() if now.astimezone(zone_named(each.zone)).utcoffset() in offsets]

@@ -1,7 +1,7 @@
 """What a lead sets for a circle: its clock, its welcome, whether a lead says yes first, and the weekly post."""
 
 from handlers.arriving import places
-from handlers.arriving.places import Place
+from handlers.arriving.gazetteer import Place
 from handlers.circle import leading
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html

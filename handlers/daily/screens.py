@@ -28,6 +28,9 @@ ANSWER, SKIP, BACK, START = "a", "skip", "back", "checkin"
 WIDEST_ROW = 6
 NOTE_PREVIEW = 200
 MOST_NOTES_SHOWN = 3
+MOST_DAYS_OFFERED = 2
+"""Under one question; /history and `/checkin` with a day reach the third."""
+
 OPTIONS_A_ROW = 2
 
 
@@ -112,10 +115,10 @@ def screen(
 ) -> tuple[Html, list[list[dict[str, str]]]]:
     """Return the check-in's message and its buttons: what is answered, where they stand, the next question."""
     parts = [_heading(turn, asked, greet=greet), _news(turn, asked), answers(turn, asked)]
+    if turn.is_back or (asked.checkin.answered and _ends_long_silence(turn, asked.day)):
+        parts.insert(0, turn.text("checkin.good_to_see_you"))
     if asked.checkin.answered:
         parts += [row_text(turn), company.line(turn, asked.day)]
-    if turn.is_back or (asked.checkin.answered and _ends_long_silence(turn, asked.day)):
-        parts.append(turn.text("checkin.good_to_see_you"))
     if state_of(asked.recorded.record) is DayState.LATE:
         parts.append(turn.text("checkin.late"))
     parts.append(
@@ -210,7 +213,7 @@ def _rows_of_other_days(turn: Turn, asked: Asked) -> list[list[dict[str, str]]]:
     if first is None or asked.day != today:
         return []
     offered = days_to_offer(days.records(turn.tx, turn.me.id), first, today)
-    return in_rows([day_button(turn, "checkin.add_day", day) for day in offered], OPTIONS_A_ROW)
+    return in_rows([day_button(turn, "checkin.add_day", day) for day in offered[:MOST_DAYS_OFFERED]], OPTIONS_A_ROW)
 
 
 def day_button(turn: Turn, key: str, day: date) -> dict[str, str]:

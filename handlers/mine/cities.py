@@ -9,7 +9,7 @@ from domain.time.clock_times import parse_clock_time
 from domain.time.schedules import Schedule
 from domain.time.zones import offset_at
 from handlers.arriving import gates, guessing, places
-from handlers.arriving.places import Place
+from handlers.arriving.gazetteer import Place
 from handlers.daily import days
 from handlers.mine import schedules, settings
 from handlers.routing import Gate, Route, Routes

@@ -22,7 +22,7 @@ def me_command(turn: Turn) -> None:
         if stands.total > stands.row:
             parts.append(turn.text("me.total", n=stands.total))
     else:
-        parts = [turn.text("me.total_first", n=stands.total), turn.text("me.every_day_counts")]
+        parts = [turn.text("me.total_first", n=stands.total), turn.text("me.every_day_counts", n=stands.total)]
     parts.append(turn.text("me.today_done" if answered else "me.today_open"))
     rows = [] if answered else [[turn.button("button.checkin_now", screens.START)]]
     if stands.total:

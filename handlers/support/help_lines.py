@@ -2,7 +2,7 @@
 
 from babel import Locale
 
-from handlers.arriving.places import zone_country
+from handlers.arriving.zone_names import zone_country
 from handlers.buttons import Rows, in_rows
 from handlers.routing import Gate, Route, Routes
 from handlers.support.countries import country_named
