@@ -4,7 +4,6 @@ An error says whether the request can have reached the server: `NeverSent` is sa
 other `NetworkError`s leave it in doubt.
 """
 
-import json
 import os
 from collections.abc import Mapping
 from typing import Any
@@ -15,6 +14,7 @@ from telegram._utils.defaultvalue import DefaultValue
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
+from yarl import URL
 
 from storage.traffic.outbox import File
 
@@ -27,7 +27,7 @@ KEEP_IDLE = 20.0
 KEEP_IDLE_ONCE = 5.0
 """The same for what must arrive once at most: a connection hardly idle, or a fresh one."""
 
-JSON = {"Content-Type": "application/json"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 CONNECT_WITHIN = 10.0
 READ_WITHIN = 20.0
 
@@ -115,11 +115,14 @@ def _seconds(timeout: object, otherwise: float) -> float:
 
 
 def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str] | None]:
-    """Return the body and its headers: JSON, which costs a tenth of quoting a form, and a form where a file goes."""
+    """Return the body and its headers: a form, which every server of the Bot API takes, as python-telegram-bot posts.
+
+    yarl quotes it in a quarter of the time that urllib takes; aiohttp puts together one with a file.
+    """
     if data is None:
         return None, None
     if not data.contains_files:
-        return json.dumps(data.parameters).encode("ascii"), JSON
+        return URL.build(query=data.json_parameters).raw_query_string.encode("ascii"), FORM
     form = aiohttp.FormData(data.json_parameters)
     for name, (filename, content, mime_type) in (data.multipart_data or {}).items():
         form.add_field(name, content, filename=filename, content_type=mime_type)
