@@ -229,6 +229,19 @@ async def test_whom_the_member_parted_from_cannot_answer_any_more(
     ana.sees_nothing()
 
 
+async def test_in_the_middle_of_the_start_it_answers_at_once_and_the_start_goes_on(
+    stage: Stage, ana: Speaker
+) -> None:
+    await ana.says("/start")
+    await ana.presses("I agree")
+    await ana.says("/sos")
+    ana.sees("sos.nobody_messaged")
+    await ana.presses("I'm okay now")
+    ana.sees("sos.ended_alone.okay")
+    await ana.presses("Keep Ana")
+    assert await stage.rows("SELECT count(*) FROM due WHERE kind LIKE 'sos%'") == [(0,)]
+
+
 async def test_a_stranger_gets_the_lines_and_nothing_is_kept(stage: Stage, cleo: Speaker) -> None:
     await cleo.says("/sos")
     cleo.sees("sos.nobody_messaged")
