@@ -66,6 +66,9 @@ CLOCKS_OWN = frozenset(
 )
 """Kinds that the clock alone brings about, the prompt apart, which counts as asked for."""
 
+HELD_AT_NIGHT = CLOCKS_OWN - {"milestone"} | {"relay", "share_reply", "passed_on"}
+"""Kinds that quiet hours hold, whatever kept them until those began; a milestone comes with the prompt."""
+
 AFTER_RETURN = timedelta(hours=1)
 """For so long after an outage a person gets one message at most that they did not ask for."""
 

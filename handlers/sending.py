@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from domain.outgoing import AFTER_RETURN, Fate, Lane, Outcome, may_follow_return
+from domain.outgoing import AFTER_RETURN, HELD_AT_NIGHT, Fate, Lane, Outcome, may_follow_return
+from domain.time.quiet_hours import QuietHours
 from handlers import subjects
 from handlers.circle import groups
 from handlers.privacy import discreet
@@ -14,6 +15,7 @@ from storage import people
 from storage.beside import consent
 from storage.beside import letters as letter_parts
 from storage.circle import circles
+from storage.daily import preferences
 from storage.file.database import Row, Tx, from_text, from_text_or_none
 from storage.traffic import messages, outbox, receiving, told
 from storage.traffic.outbox import Owed
@@ -34,7 +36,8 @@ def claim(tx: Tx, house: House, row: Row, now: datetime) -> Owed | None:
         outbox.end(tx, row["id"], Fate.DROPPED, now)
         return None
     wait_until = _waits_after_return(tx, row, now) or _waits_for_room(tx, house, row, now)
-    if wait_until is not None:
+    wait_until = _not_at_night(tx, row, wait_until or now)
+    if wait_until > now:
         outbox.postpone(tx, row["id"], wait_until)
         return None
     owed = outbox.claim(tx, row)
@@ -76,6 +79,25 @@ def _waits_for_room(tx: Tx, house: House, row: Row, now: datetime) -> datetime |
     if check is None or row["receiver"] is None or not row["method"].startswith("send"):
         return None
     return check(turn_of_clock(tx, house, row["receiver"], row["key"], now), row)
+
+
+def _not_at_night(tx: Tx, row: Row, at: datetime) -> datetime:
+    """Return when (UTC) a message may go that could at that instant: then, or at the end of its reader's quiet hours.
+
+    It was owed for a time outside of them; an outage or a wait may have kept it until they began.
+    """
+    hours = _hours_that_hold(tx, row)
+    return hours.held_until(at) if hours is not None else at
+
+
+def _hours_that_hold(tx: Tx, row: Row) -> QuietHours | None:
+    if not row["method"].startswith("send"):
+        return None
+    if row["receiver"] is not None:
+        held = row["kind"] in HELD_AT_NIGHT and row["lane"] >= Lane.PARTNER
+        return preferences.quiet_hours_of(tx, row["receiver"]) if held else None
+    circle = circles.find_by_chat(tx, row["chat_id"]) if row["lane"] == Lane.BULK else None
+    return QuietHours(circle.zone) if circle is not None else None
 
 
 def _with_others(tx: Tx, house: House, owed: Owed, now: datetime) -> Owed:

@@ -4,13 +4,21 @@ from datetime import UTC, datetime, time
 
 import pytest
 
+from bot.botapi.faults import Fault, FaultKind
+from domain.beside.consent import Item
 from domain.beside.ladder import reminder_at
 from domain.daily.preferences import Preference, Preferences, Reminders, hours_text, preferences
+from domain.outgoing import Lane
 from domain.time.quiet_hours import QuietHours
 from domain.time.schedules import Schedule
 from storage.daily import preferences as stored
+from storage.file.database import Tx
+from storage.traffic import outbox
+from storage.traffic.outbox import Owed
 from tests.support.stage import Speaker, Stage
 from tests.test_partners import stand_by
+from tests.test_sos import allows
+from tests.test_ticks import ticks
 
 BERLIN = "Europe/Berlin"
 
@@ -95,3 +103,83 @@ async def test_words_of_a_partner_wait_for_the_readers_own_quiet_hours(
     ben.sees_nothing()
     await stage.until("2026-01-05 13:00")
     ben.sees("words.from", words="how is lunch")
+
+
+async def test_what_an_outage_kept_into_the_night_waits_for_the_morning(
+    stage: Stage, ana: Speaker, ben: Speaker
+) -> None:
+    """Owed before ten in the evening and not gone: at midnight it is no less asleep who would read it."""
+    await stand_by(ana, ben)
+    await ticks(ana, ben, Item.HARD_DAY)
+    await stage.until("2026-01-05 20:30")  # 21:30 in Berlin
+    await ana.says("/checkin")
+    stage.trouble_expected = True
+    stage.api.faults.add(Fault(FaultKind.CLOSE_BEFORE, chat_id=ben.id, times=None))
+    await ana.presses("It's hard", "Send now")
+    await stage.goes_off()
+    stage.api.faults.clear()
+    stage.clock_jumps("2026-01-05 22:30")
+    ben._mark()
+    await stage.comes_back()
+    await stage.until("2026-01-06 06:59")
+    ben.sees_nothing()
+    await stage.until("2026-01-06 07:00")
+    ben.sees("tell.hard_day", name="Ana")
+
+
+async def test_what_waits_an_hour_after_an_outage_does_not_wait_into_the_night(
+    stage: Stage, ana: Speaker, ben: Speaker
+) -> None:
+    """One message an hour after a return: the second would come at 22:15."""
+    await stand_by(ana, ben)
+    await stage.until("2026-01-05 18:00")
+    await stage.goes_off()
+    stage.clock_jumps("2026-01-05 20:15")
+    await stage.comes_back()
+    await stage.passes(minutes=1)
+    await owe_two_of_the_clock(stage, ben)
+    await stage.settle()
+    first = ben.new()
+    assert len(first) == 1
+    ben._mark()
+    await stage.until("2026-01-06 06:59")
+    ben.sees_nothing()
+    await stage.until("2026-01-06 07:00")
+    assert len(ben.new()) == 1
+
+
+async def owe_two_of_the_clock(stage: Stage, who: Speaker) -> None:
+    def owe(tx: Tx) -> None:
+        number = tx.all("SELECT id FROM people WHERE telegram_id = ?", (who.id,))[0][0]
+        for key in ("one", "two"):
+            owed = Owed(
+                key=key,
+                lane=Lane.BULK,
+                kind="share_waits",
+                method="sendMessage",
+                chat_id=who.id,
+                params={"text": key},
+                receiver=number,
+            )
+            outbox.add(tx, owed, stage.now)
+
+    await stage.read(owe)
+
+
+async def test_words_in_a_call_for_help_are_never_held(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await stand_by(ana, ben)
+    await allows(ana, ben, "Any hour")
+    await stage.until("2026-01-06 01:00")  # two at night for both
+    await ana.says("/sos")
+    await ben.presses("I'm here", "Write")
+    await ben.says("I am on my way.")
+    ben.sees("words.sent", name="Ana")
+    assert "I am on my way." in ana.newest().words
+    await ana.presses("Write")
+    await ana.says("Thank you.")
+    assert "Thank you." in ben.newest().words
+    await ana.presses("I'm okay now")
+    await ben.presses("Write")
+    await ben.says("Sleep well.")
+    ben.sees("words.held", name="Ana")
+    assert "Sleep well." not in ana.newest().words

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from domain.beside.consent import Item
-from domain.outgoing import Fate, Outcome
+from domain.outgoing import Fate, Lane, Outcome
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import dialogs, people
-from storage.beside import consent, partners
+from storage.beside import consent, partners, sos
 from storage.daily import preferences
 from storage.people import Person
 from storage.traffic import told
@@ -96,11 +96,12 @@ def may_write(turn: Turn, other: Person) -> bool:
 def pass_on(turn: Turn, other: Person, said: Html, attached: Reference | None = None) -> bool:
     """Owe the other the words, with the way to write back; return whether their quiet hours hold them.
 
+    Between the two of a call for help they go at once, at any hour, and before everything else.
     To whoever muted the sender nothing goes, and the sender is not told.
     """
     partners.save_reacted(turn.tx, other.id, turn.me.id, turn.now)
-    hours = preferences.quiet_hours_of(turn.tx, other.id)
-    goes_at = hours.held_until(turn.now) if hours else turn.now
+    urgent, hours = sos.are_in_one(turn.tx, turn.me.id, other.id), preferences.quiet_hours_of(turn.tx, other.id)
+    goes_at = hours.held_until(turn.now) if hours and not urgent else turn.now
     if partners.is_muted(turn.tx, other.id, turn.me.id):
         return goes_at > turn.now
     rows = [[turn.to(other).button("button.write", WRITE, turn.me.id)]]
@@ -110,6 +111,7 @@ def pass_on(turn: Turn, other: Person, said: Html, attached: Reference | None = 
         said,
         rows,
         kind=RELAY,
+        lane=Lane.SOS if urgent else Lane.PARTNER,
         not_before=goes_at,
         expires_at=goes_at + A_DAY,
         attached=attached,

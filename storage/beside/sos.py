@@ -89,6 +89,16 @@ def find_helper(tx: Tx, sos: int, helper: int) -> Asked | None:
     return _asked(row) if row else None
 
 
+def are_in_one(tx: Tx, one: int, other: int) -> bool:
+    """Return whether one of the two calls for help now, and the other was asked."""
+    row = tx.one(
+        "SELECT 1 FROM sos_helpers JOIN sos ON sos.id = sos_helpers.sos WHERE sos.ended_at IS NULL"
+        " AND (member_id = :one AND helper_id = :other OR member_id = :other AND helper_id = :one)",
+        {"one": one, "other": other},
+    )
+    return row is not None
+
+
 def save_delivery(tx: Tx, outbox_key: str, delivery: Delivery) -> None:
     """Record how the message to a helper stands."""
     tx.execute("UPDATE sos_helpers SET delivery = ? WHERE outbox_key = ?", (delivery.value, outbox_key))
