@@ -27,7 +27,7 @@ from bot.running.ticking import Ticking
 from bot.running.watchdog import Loop, Watchdog
 from bot.sending.delivery import Delivery
 from bot.sending.menus import set_menus
-from bot.sending.pacing import Limits, Pacer
+from bot.sending.pacing import Limits, Pacer, limits_of
 from bot.sending.transport import KEEP_IDLE_ONCE, Transport, call
 from bot.settings import Settings
 from bot.watching.watching import Watching
@@ -288,4 +288,4 @@ def _keep_question_sets(tx: Tx) -> None:
 
 def build(settings: Settings, clock: Clock, limits: Limits | None = None) -> Bot:
     """Return a bot that is ready to start; raises `storage.file.database.DatabaseUnusable` and `KeyFileUnusable`."""
-    return Bot(settings, clock, limits or Limits())
+    return Bot(settings, clock, limits or limits_of(settings.messages_per_second))

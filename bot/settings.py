@@ -42,6 +42,7 @@ class Settings:
     minimum_age: int = 18
     who_may_join: str = "anyone"
     words_kept_for: int = 90
+    messages_per_second: int = 30
     help_lines_file: Path | None = None
     backup_folder: Path | None = None
     backup_at: time = time(3, 30)
@@ -230,6 +231,12 @@ def _words_days(text: str) -> int:
     return int(text)
 
 
+def _a_second(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 1000:
+        raise SettingInvalid("set it to how many messages Telegram lets this bot send a second, from 1 to 1000")
+    return int(text)
+
+
 def _who(text: str) -> str:
     if text.lower() not in ("anyone", "invited"):
         raise SettingInvalid("set it to anyone, or to invited: by a link or from a group of ours")
@@ -247,6 +254,7 @@ _CHECKS: Mapping[str, Callable[[str], Any]] = {
     "MINIMUM_AGE": _age,
     "WHO_MAY_JOIN": _who,
     "WORDS_KEPT_FOR": _words_days,
+    "MESSAGES_PER_SECOND": _a_second,
     "HELP_LINES_FILE": Path,
     "BACKUP_FOLDER": Path,
     "BACKUP_AT": _clock_time,

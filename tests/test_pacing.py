@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sending.pacing import Limits, Pacer
+from bot.sending.pacing import Limits, Pacer, limits_of
 from domain.outgoing import Lane
 
 ANA, GROUP = 101, -100
@@ -124,3 +124,30 @@ def test_ten_thousand_chats_are_forgotten_once_they_are_full_again() -> None:
     assert pacer.wait_for(1, Lane.PROMPT, 10.1) == 0.0
     assert pacer.wait_for(10_001, Lane.PROMPT, 10.1) > 0
     assert len(pacer._buckets) < 5_000
+
+
+@given(st.integers(1, 60), st.lists(exact_pauses, max_size=60))
+def test_prompts_are_spread_evenly_and_lose_no_place(limit: int, pauses: list[float]) -> None:
+    pacer, now, sent = Pacer(Limits(a_second=limit)), 0.0, []
+    for pause in [*pauses, *[1 / limit] * limit]:
+        now += pause
+        for chat in range(min(pacer.unhurried(now), pacer.room(now))):
+            pacer.started(chat + 1, Lane.PROMPT, now)
+            pacer.sent(chat + 1, now)
+            sent.append(now)
+    assert busiest(sent, 0.1) <= limit * 0.15 + 2, "so that a reply never waits long for a place"
+    assert len(sent) >= limit * 0.98 - 1
+
+
+def test_the_wait_of_a_prompt_is_until_its_place_comes() -> None:
+    pacer = Pacer(Limits(a_second=2))
+    assert pacer.next_unhurried(5.0) == 0.0
+    pacer.started(1, Lane.PROMPT, 5.0)
+    assert pacer.unhurried(5.25) == 0
+    assert pacer.next_unhurried(5.25) == 0.25
+    pacer.started(2, Lane.REPLY, 5.25)
+    assert pacer.next_unhurried(5.25) == 0.25, "a reply takes nothing from them but its room in the second"
+
+
+def test_more_than_what_is_free_is_paid_for() -> None:
+    assert [limits_of(each).paid for each in (1, 30, 31, 1000)] == [False, False, True, True]

@@ -31,6 +31,8 @@ LARGEST_DRIFT = 1.5
 """Seconds by which the wall clock may part from real time before the bell is hung anew."""
 
 POSTPONED_FOR = timedelta(hours=1)
+MOST_AT_ONCE = 16
+"""Things due that are asked of the writer together: few enough that a reply behind them waits some milliseconds."""
 
 
 class Ticking:
@@ -96,40 +98,60 @@ class Ticking:
         """Do all that is due now, in order; one that fails waits an hour and holds up nothing else."""
         async with self._in_work:
             try:
-                while await self._do_one():
+                at_once = 1
+                while done := await self._do_some(at_once):
+                    at_once = min(2 * done, MOST_AT_ONCE)
                     self.alive_at = time.monotonic()
             except NotStored:
                 pass  # said by whoever stores; what is due stays due, and is looked at again with the next tick
             self.alive_at = time.monotonic()
 
-    async def _do_one(self) -> bool:
-        now = self._clock.now()
-        try:
-            taken, behind = await self._taken()
-        except NotStored:
-            raise
-        except Exception as error:  # noqa: BLE001 - one row that cannot be done must not stop the others
-            log.error("something due failed and waits an hour: %s", described(error))
-            await self._database.write(
-                lambda tx: due.postpone_first(tx, now, POSTPONED_FOR, heard_until=self._heard_until(tx))
-            )
-            return True
-        if behind and not taken:
-            self._catch_up()
-        return taken
+    async def _do_some(self, at_once: int) -> int:
+        """Do so many of the things due, all in one commit, and return how many there were.
 
-    async def _taken(self) -> tuple[bool, bool]:
-        """Do what is due first, doing what it asks for outside of its transaction before."""
+        Each is a job of its own, so that one failing undoes no other. Where one cannot be done at once, those behind
+        it met the same row, which was still the first: it is then done alone, or put off.
+        """
+        now = self._clock.now()
+        jobs = (self._database.write(self._take) for _ in range(at_once))
+        found = await asyncio.gather(*jobs, return_exceptions=True)
+        taken = sum(each[0] for each in found if not isinstance(each, BaseException))
+        failure = next((each for each in found if isinstance(each, BaseException)), None)
+        if isinstance(failure, OutsideOfDue):
+            failure = await self._done_alone()
+        if failure is None:
+            if not taken and any(each[1] for each in found if not isinstance(each, BaseException)):
+                self._catch_up()
+            return taken + any(isinstance(each, OutsideOfDue) for each in found)
+        if isinstance(failure, NotStored) or not isinstance(failure, Exception):
+            raise failure
+        log.error("something due failed and waits an hour: %s", described(failure))
+        await self._database.write(
+            lambda tx: due.postpone_first(tx, now, POSTPONED_FOR, heard_until=self._heard_until(tx))
+        )
+        return taken + 1
+
+    async def _done_alone(self) -> Exception | None:
+        """Do what is due first, with what it asks for outside of its transaction; return what went wrong with it."""
+        try:
+            await self._taken()
+        except Exception as error:  # noqa: BLE001 - one row that cannot be done must not stop the others
+            return error
+        return None
+
+    async def _taken(self) -> None:
         cause, found = "", list[Any]()
         while True:
             try:
-                return await self._database.write(partial(self._take, found=(cause, tuple(found))))
+                await self._database.write(partial(self._take, found=(cause, tuple(found))))
             except OutsideOfDue as asked:
                 if asked.cause != cause:
                     cause, found = asked.cause, []
                 found.append(await self._outside(asked.work))
+            else:
+                return
 
-    def _take(self, tx: Tx, found: tuple[str, Sequence[Any]]) -> tuple[bool, bool]:
+    def _take(self, tx: Tx, found: tuple[str, Sequence[Any]] = ("", ())) -> tuple[bool, bool]:
         now, heard_until = self._clock.now(), self._heard_until(tx)
         taken = subjects.take_due(tx, self._house, now, heard_until, found)
         return taken, not taken and due.waits_for_barrier(tx, now, heard_until)

@@ -3,36 +3,34 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
-from typing import Any, Protocol
+from datetime import timedelta
+from typing import Any
 
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.clock import Clock
 from bot.errors import Misconfigured, Unavailable, described
 from bot.receiving.attempts import Attempt, attempt_of
+from bot.sending.claiming import LONGEST_SLEEP, Claiming, Listening
 from bot.sending.drawing import drawn
 from bot.sending.holding import Holding
+from bot.sending.marking import Ended, Marking
 from bot.sending.pacing import Pacer
 from bot.sending.transport import Transport, call
-from domain.outgoing import AT_MOST_ONCE, PAUSE_WHEN_NOT_TOLD, Decision, Fate, Lane, Outcome, decide
-from handlers import sending
-from handlers.beside import ladder
+from domain.outgoing import AT_MOST_ONCE, PAUSE_WHEN_NOT_TOLD, Lane, Outcome
 from handlers.turn import House
-from storage.file.database import Database, Row, Tx
+from storage.file.database import Database, Tx
 from storage.file.faults import NotStored
-from storage.traffic import holds, outbox, starts, told
+from storage.traffic import holds, outbox, starts
 from storage.traffic.holds import WHOLE_BOT
 from storage.traffic.outbox import Owed
 
 log = logging.getLogger(__name__)
 
-MOST_AT_ONCE = 32
-LONGEST_SLEEP = 1.0
-LOOK_AHEAD = 4
-"""How many more rows are looked at than can go, as some wait for their chat."""
+MOST_AT_ONCE = 64
+"""At a thousand a second, and a way of 50 milliseconds to Telegram, so many are on it at any moment."""
 
 REFUSALS_TO_END = 5
 CONFLICTS_TO_END = 4
@@ -42,25 +40,6 @@ REFUSED_PAUSES = (1.0, 2.0, 4.0, 8.0)
 STORM = 5
 STORM_WITHIN = timedelta(minutes=10)
 """So many starts within so long are a restart storm; for as long again only what people wait for goes out."""
-
-BEHIND_BARRIER = frozenset({ladder.NUDGE})
-FRESH = timedelta(minutes=1)
-"""How long ago the bot may have heard last when it tells a partner that somebody is quiet."""
-
-
-class Listening(Protocol):
-    """What delivery needs to know of receiving."""
-
-    @property
-    def drained_at(self) -> datetime | None:
-        """Until when (UTC) nothing can be waiting at Telegram, None before that was ever so."""
-
-    @property
-    def in_conflict(self) -> bool:
-        """Whether somebody else was found to receive with the same token a moment ago."""
-
-    def catch_up(self) -> None:
-        """Look at once whether anything waits."""
 
 
 class Delivery:
@@ -84,15 +63,14 @@ class Delivery:
         self._pacer = pacer
         self._listening = listening
         self._holding = Holding()
+        self._claiming = Claiming(clock, house, pacer, self._holding, listening)
+        self._marking = Marking(database, clock, house)
         self._wake = asyncio.Event()
         self._busy: set[int] = set()
         self._refused_at = float("-inf")
-        self._must_hear = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._refusals = 0
         self._conflicts = 0
-        self._storm_until = 0.0
-        self._looked_at: datetime | None = None
         self._looked = True
         self.on_tried: Callable[[Lane, Outcome], object] = lambda lane, outcome: None
         """Is told of each attempt to send, and what it came to."""
@@ -145,11 +123,11 @@ class Delivery:
         for row in outbox.list_claimed(tx):
             owed = outbox.read(tx, row)
             if owed is not None:
-                self._conclude(tx, owed, Attempt(Outcome.IN_DOUBT), now)
+                self._marking.conclude(tx, Ended(owed, Attempt(Outcome.IN_DOUBT), (), now))
         outbox.follow_clock_back(tx, now)
         self._holding.load(holds.list_of(tx), now, self._clock.elapsed())
         if starts.note(tx, now, STORM_WITHIN) >= STORM:
-            self._storm_until = self._clock.elapsed() + STORM_WITHIN.total_seconds()
+            self._claiming.storm_until = self._clock.elapsed() + STORM_WITHIN.total_seconds()
             log.warning("many starts in ten minutes: for ten minutes only replies and calls for help go out")
 
     async def _send_what_may_go(self) -> float:
@@ -163,7 +141,8 @@ class Delivery:
         room = min(self._pacer.room(loop_now), MOST_AT_ONCE - len(self._tasks))
         if room <= 0:
             return max(self._pacer.next_room(loop_now), 0.005)
-        claiming = asyncio.ensure_future(self._database.write(lambda tx: self._claim(tx, room, loop_now)))
+        busy = frozenset(self._busy)
+        claiming = asyncio.ensure_future(self._database.write(lambda tx: self._claiming.claim(tx, room, busy)))
         try:
             claimed, pause = await asyncio.shield(claiming)
         except asyncio.CancelledError:
@@ -173,72 +152,20 @@ class Delivery:
             raise
         for owed in claimed:
             self._start(owed)
-        if self._must_hear:
-            self._must_hear = False
+        if self._claiming.must_hear:
+            self._claiming.must_hear = False
             self._listening.catch_up()
         return 0.0 if len(claimed) == room else pause
 
     def has_work(self, tx: Tx) -> bool:
         """Return whether something waits that may go now."""
-        elapsed = self._clock.elapsed()
-        if self._listening.in_conflict or self._holding.left(WHOLE_BOT, elapsed) > 0:
+        if self._listening.in_conflict or self._holding.left(WHOLE_BOT, self._clock.elapsed()) > 0:
             return False
-        held = self._holding.chats(elapsed)
-        return bool(outbox.list_waiting(tx, self._clock.now(), held, 1, self._last_lane()))
-
-    def _last_lane(self) -> Lane:
-        """Return how far down the lanes may go: what nobody asked for waits out a storm and the backlog at a start.
-
-        The answer to a prompt, or the news that its sender has a twin, may lie in that backlog.
-        """
-        storm = self._clock.elapsed() < self._storm_until
-        return Lane.REPLY if storm or self._listening.drained_at is None else Lane.BULK
-
-    def _claim(self, tx: Tx, room: int, loop_now: float) -> tuple[list[Owed], float]:
-        """Claim up to `room` messages for chats that are free; also return when the next may be free."""
-        now, claimed, pause = self._clock.now(), list[Owed](), LONGEST_SLEEP
-        if self._looked_at is not None and now < self._looked_at:
-            outbox.follow_clock_back(tx, now)
-        self._looked_at = now
-        taken, last_lane = self._busy | self._holding.chats(self._clock.elapsed()), self._last_lane()
-        # Each round leaves at least one chat out of the next, so that a full one never hides those behind it.
-        while len(claimed) < room:
-            rows = outbox.list_waiting(tx, now, taken, room * LOOK_AHEAD + 64, last_lane)
-            if not rows:
-                break
-            for row in rows:
-                if len(claimed) == room:
-                    break
-                if row["chat_id"] in taken:
-                    continue
-                wait = self._wait_of(tx, row, now, loop_now)
-                if wait > 0:
-                    pause = min(pause, wait)
-                    taken.add(row["chat_id"])
-                    continue
-                owed = sending.claim(tx, self._house, row, now)
-                if owed is not None:
-                    taken.add(owed.chat_id)
-                    claimed.append(owed)
-        return claimed, pause
-
-    def _wait_of(self, tx: Tx, row: Row, now: datetime, loop_now: float) -> float:
-        """Return the seconds until a row may go as far as its chat and the barrier are concerned."""
-        if row["kind"] in BEHIND_BARRIER:
-            since = told.latest_not_before(tx, row["chat_id"], tuple(BEHIND_BARRIER), now)
-            if since is not None and not self._has_heard(since, now):
-                self._must_hear = True
-                return LONGEST_SLEEP
-        return self._pacer.wait_for(row["chat_id"], Lane(row["lane"]), loop_now)
-
-    def _has_heard(self, since: datetime, now: datetime) -> bool:
-        """Return whether nothing sent to the bot up to `since` can be waiting at Telegram, nor anything for long."""
-        drained_at = self._listening.drained_at
-        return drained_at is not None and since <= drained_at <= now <= drained_at + FRESH
+        return self._claiming.has_work(tx)
 
     def _start(self, owed: Owed) -> None:
         self._busy.add(owed.chat_id)
-        self._pacer.started(owed.chat_id)
+        self._pacer.started(owed.chat_id, owed.lane, time.monotonic())
         task = asyncio.get_running_loop().create_task(self._deliver(owed))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -246,29 +173,24 @@ class Delivery:
     async def _deliver(self, owed: Owed) -> None:
         """Send one claimed message and mark it, so that a kill leaves only this one of its chat in doubt."""
         try:
-            attempt, held = await self._attempt(owed, self._clock.elapsed())
+            try:
+                attempt, held = await self._attempt(owed, self._clock.elapsed())
+            finally:
+                self._pacer.sent(owed.chat_id, time.monotonic())
             self.on_tried(owed.lane, attempt.outcome)
-            await self._mark(owed, attempt, held)
+            await self._marking.mark(owed, attempt, held)
         except Exception as error:  # noqa: BLE001 - the row stays claimed, and the next start decides about it
             log.error("message %s could not be marked: %s", owed.id, described(error))
         finally:
-            self._pacer.sent(owed.chat_id, time.monotonic())
             self._busy.discard(owed.chat_id)
             self._wake.set()
-
-    async def _mark(self, owed: Owed, attempt: Attempt, held: Sequence[int]) -> None:
-        """Commit what became of a message, again and again while the disk is full: it must not go twice."""
-        now = self._clock.now()
-        while True:
-            try:
-                return await self._database.write(lambda tx: self._conclude(tx, owed, attempt, now, held))
-            except NotStored:
-                await asyncio.sleep(LONGEST_SLEEP)
 
     async def _attempt(self, owed: Owed, started_at: float) -> tuple[Attempt, list[int]]:
         """Try to send; also return the chats that are to be held back from now on."""
         owed = await drawn(owed)
         params = {"chat_id": owed.chat_id, **owed.params}
+        if self._pacer.limits.paid and owed.method.startswith("send"):
+            params["allow_paid_broadcast"] = True
         once = owed.kind in AT_MOST_ONCE and owed.method.startswith("send")
         try:
             transport = self._transport_once if once else self._transport
@@ -293,39 +215,6 @@ class Delivery:
             count = max(self._refusals, self._conflicts, 1)
             self._holding.hold_bot(REFUSED_PAUSES[min(count, len(REFUSED_PAUSES)) - 1], elapsed)
         return attempt, []
-
-    def _conclude(self, tx: Tx, owed: Owed, attempt: Attempt, now: datetime, held: Sequence[int] = ()) -> None:
-        """Commit what became of the message, together with what follows from it."""
-        for chat_id in held:
-            holds.save(tx, chat_id, now, attempt.wait or PAUSE_WHEN_NOT_TOLD)
-        if outbox.is_gone(tx, owed.id):
-            sending.take_back(tx, owed, attempt.message_id, now)
-            return
-        if attempt.moved_to is not None:
-            sending.moved(tx, owed, attempt.moved_to, now)
-        if attempt.outcome is Outcome.NO_TOPIC:
-            owed = sending.topic_gone(tx, owed, now)
-        decision = decide(owed.kind, attempt.outcome, owed.attempts, now, attempt.wait)
-        if decision.fate is Fate.SENT and sending.was_revoked(tx, owed, now):
-            decision = Decision(Fate.DROPPED)
-            sending.take_back(tx, owed, attempt.message_id, now)
-        self._settle(tx, owed, attempt, decision, now)
-        sending.tried(tx, self._house, owed, attempt.outcome, decision.fate, now)
-
-    def _settle(self, tx: Tx, owed: Owed, attempt: Attempt, decision: Decision, now: datetime) -> None:
-        if decision.fate is Fate.RETRY:
-            outbox.wait(tx, owed, decision, now)
-            return
-        if decision.fate is Fate.ANEW and sending.may_go_anew(owed):
-            outbox.send_anew(tx, owed, now)
-            return
-        outbox.end(tx, owed.id, Fate.DROPPED if decision.fate is Fate.ANEW else decision.fate, now)
-        if decision.fate is Fate.SENT:
-            sending.sent(tx, self._house, owed, attempt.message_id, now)
-        elif decision.fate is Fate.UNREACHABLE:
-            sending.unreachable(tx, owed, now)
-        elif decision.fate is Fate.DEAD:
-            log.error("message %s (%s) was refused by Telegram", owed.id, owed.kind)
 
 
 def _message_id(result: Any) -> int | None:
