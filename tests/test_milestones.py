@@ -149,6 +149,67 @@ async def test_what_falls_together_is_one_message(stage: Stage, ana: Speaker) ->
     assert "sober: 3 days" in second.words
 
 
+async def test_an_answer_before_the_question_brings_what_the_question_would_have(stage: Stage, ana: Speaker) -> None:
+    await begins(stage, ana)
+    await answers(stage, ana, days=2)
+    await stage.until("2026-01-08 07:00")  # an hour before the question
+    await ana.says("/checkin")
+    assert len(cards(ana)) == 1
+    assert "3 days in a row" in ana.newest().words
+    await ana.presses("On track")
+    await stage.until("2026-01-08 20:00")
+    assert len(cards(ana)) == 1
+
+
+async def test_a_grace_day_is_told_with_an_answer_before_the_question_and_only_once(
+    stage: Stage, ana: Speaker
+) -> None:
+    await begins(stage, ana)
+    await stage.until("2026-01-07 07:00")  # Tuesday went quiet, and Wednesday has not been asked yet
+    await ana.says("/checkin")
+    await ana.presses("On track")
+    assert "A grace day kept your row whole" in ana.newest().words
+    await stage.until("2026-01-08 08:00")
+    assert "grace day" not in ana.newest().words
+
+
+async def test_a_day_has_one_celebration_at_most(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await counts(ana, "sober", "yesterday")
+    await ana.says("/checkin")
+    await ana.presses("On track")
+    await stage.until("2026-01-07 07:00")
+    await ana.says("/checkin")  # three days of the counter
+    await ana.presses("On track")
+    assert ["sober: 3 days" in each.words for each in cards(ana)] == [True]
+    await ana.says("/checkin yesterday")
+    await ana.presses("On track")  # three days in a row, on the same day
+    assert len(cards(ana)) == 1
+    await stage.until("2026-01-08 08:00")
+    assert "3 days in a row" in cards(ana)[-1].words
+
+
+@pytest.mark.parametrize(
+    ("since", "said"),
+    [
+        ("2025-09-07", "sober: 4 months"),
+        ("2025-07-07", "sober: 6 months"),
+        ("2025-01-07", "sober: 1 year"),
+        ("2024-07-07", "sober: 18 months"),
+        ("2016-01-07", "sober: 10 years"),
+    ],
+)
+async def test_months_and_years_go_by_the_calendar(stage: Stage, ana: Speaker, since: str, said: str) -> None:
+    await ana.joins()
+    await counts(ana, "sober", since)
+    await stage.until("2026-01-07 07:59")
+    assert cards(ana) == []
+    await stage.until("2026-01-07 08:01")
+    [card] = cards(ana)
+    assert said in card.words
+    assert said in ana.newest().words
+
+
 async def test_on_a_day_that_is_not_asked_it_comes_by_itself(stage: Stage, ana: Speaker) -> None:
     await ana.joins()
     await counts(ana, "sober", "2025-12-31")  # seven days on Wednesday, 7 January
