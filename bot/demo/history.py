@@ -1,7 +1,7 @@
 """Six weeks of history for the demo: a member, her partner and a circle of seven, made through the real bot.
 
 The people come in by tapping through the start; what they answered since is written as their days would have
-been recorded, so that the demo opens at once.
+been recorded, so that the demo opens at once. The last day is lived for real, so that the chats show one.
 """
 
 import random
@@ -30,6 +30,11 @@ CIRCLE = ("Ana", "Cleo", "Dov", "Emil", "Fay", "Gia", "Hugo")
 GROUP = "Tuesday evenings"
 CITIES = {"Ana": "Berlin", "Ben": "Lisbon", "Cleo": "London", "Dov": "Berlin", "Gia": "Athens"}
 TIMES = {"Ana": "09:00", "Cleo": "12:00", "Dov": "07:00"}
+LAST_DAY = timedelta(days=1)
+LOOKS_AT_THE_PHONE_EVERY = timedelta(hours=1)
+QUIET = "Hugo"
+"""Who leaves the last day's question lying."""
+
 ANSWERS = ("on_track",) * 6 + ("hard",) * 2 + ("setback", "no_details")
 
 
@@ -67,6 +72,13 @@ class Player:
                     return message, button
         raise LookupError(f"no button {label!r} in this chat")
 
+    def is_offered(self, label: str) -> bool:
+        """Return whether a button with that label waits in the private chat."""
+        try:
+            return self._newest(label, self.id) is not None
+        except LookupError:
+            return False
+
     def link(self, chat: int) -> str:
         """Return the start token of the newest link in a chat."""
         for message in reversed(self._api.messages(chat)):
@@ -85,9 +97,9 @@ async def play(api: BotApi, clockwork: Clockwork, clock: MovableClock, now: date
         await _start(cast[name], name)
     await _partner(cast[MEMBER], cast[PARTNER])
     await _circle(api, cast)
-    await clockwork.bot.database.write(_written(clockwork, now))
-    clock.set(now)
-    await clockwork.advance_to(now)
+    await clockwork.bot.database.write(_written(clockwork, now - LAST_DAY))
+    clock.set(now - LAST_DAY)
+    await _live_until(now, clock, clockwork, [cast[name] for name in CIRCLE if name != QUIET])
 
 
 async def _start(player: Player, name: str) -> None:
@@ -118,6 +130,16 @@ async def _circle(api: BotApi, cast: dict[str, Player]) -> None:
     for name in CIRCLE:
         await cast[name].says(f"/start {token}")
         await cast[name].presses("Join")
+
+
+async def _live_until(now: datetime, clock: MovableClock, clockwork: Clockwork, players: list[Player]) -> None:
+    """Pass to `now` (UTC) through everything due, while each player answers soon after they are asked."""
+    rng = random.Random(SEED)
+    while clock.now() < now:
+        await clockwork.advance_to(min(clock.now() + LOOKS_AT_THE_PHONE_EVERY, now))
+        for player in players:
+            if player.is_offered("On track"):
+                await player.presses("On track", str(rng.randint(3, 5)), str(rng.randint(0, 3)), "Skip")
 
 
 def _written(clockwork: Clockwork, now: datetime) -> Callable[[Tx], None]:

@@ -12,12 +12,11 @@ FORMATS = (TEXT, JSON)
 
 
 def set_up(form: str) -> None:
-    """Log to stderr in that form from now on; what other libraries have to say is kept to warnings."""
+    """Log to stderr in that form from now on."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines() if form == JSON else TextLines())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     silence()
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
 
 class TextLines(logging.Formatter):

@@ -53,6 +53,8 @@ class Ticking:
         self._outside = outside
         self._hurried_at = -CATCH_UP_EVERY
         self._scheduler = AsyncIOScheduler(timezone="UTC")
+        # It warns at each ring while a tick is at work, which is no trouble; one that hangs the watchdog ends.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._in_work = asyncio.Lock()
         self.alive_at = time.monotonic()
 
