@@ -62,7 +62,7 @@ URGENT = frozenset({"sos", "nudge", "alert"})
 
 CLOCKS_OWN = frozenset(
     {"reminder", "silence", "nudge", "alert", "news", "milestone", "summary", "announcement", "event"}
-    | {"goals_review", "reached_service", "share_waits"}
+    | {"goals_review", "reached_service", "share_waits", "applause"}
 )
 """Kinds that the clock alone brings about, the prompt apart, which counts as asked for."""
 

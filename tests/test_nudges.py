@@ -12,7 +12,7 @@ from domain.time.quiet_hours import QuietHours
 from domain.time.schedules import Schedule
 from handlers import sending
 from storage.daily import preferences
-from storage.file.database import Tx
+from storage.file.database import Tx, from_text
 from storage.traffic import inbox
 from storage.traffic.inbox import Received
 from tests.support.stage import Speaker, Stage, says
@@ -369,7 +369,7 @@ async def test_it_waits_while_something_the_member_sent_is_not_handled_yet(
     def claimed(tx: Tx) -> list[bool]:
         row = tx.one("SELECT * FROM outbox WHERE kind = 'nudge' AND state = 'waiting'")
         assert row is not None
-        went = [sending.claim(tx, house, row, stage.now) is not None]
+        went = [sending.claim(tx, house, row, from_text(row["not_before_at"])) is not None]
         return [*went, tx.one("SELECT 1 FROM outbox WHERE kind = 'nudge' AND state = 'waiting'") is not None]
 
     await stage.read(lambda tx: inbox.store(tx, [unread]))

@@ -2,6 +2,7 @@
 
 from datetime import time, timedelta
 
+from domain.outgoing import Lane
 from domain.time.quiet_hours import next_at
 from handlers.counting import cards
 from handlers.routing import Route, Routes
@@ -43,7 +44,8 @@ def applause_due(turn: Turn, planned: Due) -> None:
     """Tell the member how many people clapped since the evening before."""
     count = milestones.count_applause(turn.tx, turn.me.id, planned.due_at - A_DAY)
     if count:
-        turn.say("milestone.applause", n=count, kind=APPLAUSE)
+        words = {"text": turn.text("milestone.applause", n=count)}
+        turn.owe("sendMessage", words, kind=APPLAUSE, lane=Lane.BULK, expires_at=turn.now + A_DAY)
 
 
 routes = Routes(group_presses=[Route(cards.CLAP, clapped)])

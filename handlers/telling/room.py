@@ -15,10 +15,9 @@ from storage.file.database import Row
 from storage.traffic import outbox, told
 
 ABOUT_OTHERS = (NUDGE, ALERT, NEWS)
-ALSO = ("goals_review", "share_waits", "reached_service")
-"""Other kinds that somebody gets without asking for them then: they look for room themselves."""
+UNASKED = tuple(CLOCKS_OWN)
+"""What somebody gets without asking for it then; what is not about others looks for room itself."""
 
-UNASKED = (*CLOCKS_OWN, *ALSO)
 LOOKS_AGAIN_AFTER = timedelta(hours=1)
 """What is held back for the reader's own reminder only may go earlier, if they answer and need none."""
 
