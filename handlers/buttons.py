@@ -11,6 +11,9 @@ MOST_BYTES = 64
 MOST_DIGITS = 18
 """What SQLite can hold as a number has 19 digits; a longer one is forged."""
 
+LETTERS_ACROSS = 44
+"""About as many stand side by side in a row of buttons on a phone; Telegram cuts a label that is longer."""
+
 NOBODY = 0
 """The owner of a button shown before somebody has agreed to anything."""
 
@@ -62,5 +65,17 @@ def in_rows(buttons: Sequence[dict[str, str]], width: int) -> list[list[dict[str
 
 
 def keyboard(rows: Rows) -> dict[str, Rows]:
-    """Return the reply markup of these rows of inline buttons."""
-    return {"inline_keyboard": rows}
+    """Return the reply markup of these rows of inline buttons, parted where a label would be cut on a phone."""
+    return {"inline_keyboard": [part for row in rows for part in _that_fit(row)]}
+
+
+def _that_fit(row: Sequence[dict[str, str]]) -> list[list[dict[str, str]]]:
+    """Return the row, in as many as its labels need: all buttons of one are as wide as each other."""
+    parts: list[list[dict[str, str]]] = []
+    for button in row:
+        widest = max(len(each["text"]) for each in (*(parts[-1] if parts else ()), button))
+        if parts and widest * (len(parts[-1]) + 1) <= LETTERS_ACROSS:
+            parts[-1].append(button)
+        else:
+            parts.append([button])
+    return parts

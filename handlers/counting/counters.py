@@ -208,7 +208,7 @@ def _card(turn: Turn, counter_id: int) -> tuple[Html, list[list[dict[str, str]]]
     if line:
         parts.append(Html(f"\n{line}"))
     edits = [turn.button(f"counters.edit.{each}", EDIT, counter.id, each) for each in ("start", "word", "about")]
-    return Html("\n".join(parts)), [edits, [turn.button("counters.remove", REMOVE, counter.id)]]
+    return Html("\n".join(parts)), [*in_rows(edits, 3), [turn.button("counters.remove", REMOVE, counter.id)]]
 
 
 def _date(turn: Turn, day: date) -> str:

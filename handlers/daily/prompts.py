@@ -7,6 +7,7 @@ from domain.outgoing import Lane
 from domain.time.schedules import TIME_TO_ANSWER, Schedule
 from domain.time.verdicts import leaves_time
 from handlers.beside import ladder
+from handlers.buttons import keyboard
 from handlers.counting import celebrating
 from handlers.daily.days import PROMPT, plan_next
 from handlers.daily.screens import load, screen
@@ -35,7 +36,7 @@ def _owe_prompt(turn: Turn, day: date, due_at: datetime, schedule: Schedule) -> 
     end = schedule.closes_at(day)
     turn.owe(
         "sendMessage",
-        {"text": text, "reply_markup": {"inline_keyboard": rows}},
+        {"text": text, "reply_markup": keyboard(rows)},
         kind=PROMPT,
         lane=Lane.PROMPT,
         day=day.isoformat(),

@@ -8,6 +8,7 @@ from domain.outgoing import Lane
 from domain.time.verdicts import leaves_time
 from handlers.beside import ladder, nudges
 from handlers.beside.ladder import LAST_REMINDER, MORNING_REMINDER, REMINDER, SECOND_REMINDER
+from handlers.buttons import keyboard
 from handlers.daily import checkin, screens
 from handlers.daily.screens import day_in, is_open, load, row_text
 from handlers.routing import Route, Routes
@@ -33,7 +34,7 @@ def reminder_due(turn: Turn, planned: Due) -> None:
     ]
     turn.owe(
         "sendMessage",
-        {"text": turn.text("reminder.text", name=turn.me.name or ""), "reply_markup": {"inline_keyboard": rows}},
+        {"text": turn.text("reminder.text", name=turn.me.name or ""), "reply_markup": keyboard(rows)},
         kind=REMINDER,
         lane=Lane.PROMPT,
         day=day.isoformat(),

@@ -7,6 +7,7 @@ from domain.daily.long_silence import Step, Wish, is_long, step_after, until_nex
 from domain.daily.preferences import Preference
 from domain.outgoing import Lane
 from domain.time.verdicts import Verdict
+from handlers.buttons import keyboard
 from handlers.daily import days as closing
 from handlers.daily.days import change_schedule, next_question
 from handlers.routing import Route, Routes
@@ -65,7 +66,7 @@ def silence_due(turn: Turn, planned: Due) -> None:
     ]
     turn.owe(
         "sendMessage",
-        {"text": turn.text("silence.ask", name=turn.me.name or ""), "reply_markup": {"inline_keyboard": rows}},
+        {"text": turn.text("silence.ask", name=turn.me.name or ""), "reply_markup": keyboard(rows)},
         kind=SILENCE,
         lane=Lane.PROMPT,
         key=f"{SILENCE}.{turn.me.id}.{quiet.began_on}",

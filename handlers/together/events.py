@@ -6,6 +6,7 @@ from domain.circle.events import reminded_at
 from domain.outgoing import Lane
 from domain.time.days import zone_named
 from domain.time.quiet_hours import QuietHours
+from handlers.buttons import keyboard
 from handlers.circle import leading
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
@@ -186,7 +187,7 @@ def _owe_group(
     goes_at = QuietHours(circle.zone).held_until(turn.now)
     turn.owe(
         "sendMessage",
-        {"text": text, "reply_markup": {"inline_keyboard": rows}},
+        {"text": text, "reply_markup": keyboard(rows)},
         kind=leading.GROUP,
         lane=Lane.BULK,
         key=key,
@@ -200,7 +201,7 @@ def _tell(turn: Turn, event: Event, heading: str, key: str, *, can_come: bool = 
     hours = preferences.quiet_hours_of(turn.tx, turn.me.id)
     goes_at = hours.held_until(turn.now) if hours else turn.now
     text = Html("\n\n".join([turn.text(heading), described(turn, event, _zone(turn))]))
-    rows = {"reply_markup": {"inline_keyboard": [[_go_button(turn, event)]]}} if can_come else {}
+    rows = {"reply_markup": keyboard([[_go_button(turn, event)]])} if can_come else {}
     turn.owe(
         "sendMessage",
         {"text": text, **rows},

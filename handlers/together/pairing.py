@@ -9,6 +9,7 @@ from domain.circle.pairing import Seeker, Suggestion
 from domain.time.days import zone_named
 from domain.time.schedules import Schedule
 from handlers.beside import inviting
+from handlers.buttons import keyboard
 from handlers.circle import leading
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
@@ -51,7 +52,7 @@ def _show(turn: Turn, circle: Circle) -> None:
     about = [(person, _known_by(turn, circle, person)) for each in found for person in (each.one, each.other)]
     key = f"{turn.cause}.pair.{NAMED}.{len(about)}"
     summaries.save_reads(turn.tx, turn.me.id, circle.id, about, key, turn.now)
-    params = {"text": Html("\n\n".join(lines)), "reply_markup": {"inline_keyboard": rows}}
+    params = {"text": Html("\n\n".join(lines)), "reply_markup": keyboard(rows)}
     turn.owe("sendMessage", params, kind=NAMED, key=key)
 
 
@@ -135,7 +136,7 @@ def _ask(turn: Turn, circle: Circle, number: int) -> None:
     rows = [[turn.button("button.accept", ACCEPT, number), turn.button("button.decline", DECLINE, number)]]
     turn.owe(
         "sendMessage",
-        {"text": turn.text("pairing.ask", title=circle.title), "reply_markup": {"inline_keyboard": rows}},
+        {"text": turn.text("pairing.ask", title=circle.title), "reply_markup": keyboard(rows)},
         kind="pairing",
         key=f"idea.{number}.{turn.me.id}",
         not_before=hours.held_until(turn.now) if hours else turn.now,

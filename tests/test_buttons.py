@@ -1,0 +1,39 @@
+"""Rows of buttons as a phone shows them: a label that would be cut gets a row to itself."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.buttons import LETTERS_ACROSS, keyboard
+
+
+def rows_of(*labels: str) -> list[list[str]]:
+    shown = keyboard([[{"text": label, "callback_data": "x"} for label in labels]])
+    return [[button["text"] for button in row] for row in shown["inline_keyboard"]]
+
+
+@pytest.mark.parametrize(
+    ("labels", "rows"),
+    [
+        (["On track", "It's hard"], [["On track", "It's hard"]]),
+        (["I had a setback", "Here, no details"], [["I had a setback", "Here, no details"]]),
+        (["Ich hatte einen Rückschlag", "Da, ohne Details"], [["Ich hatte einen Rückschlag"], ["Da, ohne Details"]]),
+        (["Reminders · Once", "Quiet hours · 22:00–08:00"], [["Reminders · Once"], ["Quiet hours · 22:00–08:00"]]),
+        (
+            ["New start date", "Change word", "What it is about"],
+            [["New start date", "Change word"], ["What it is about"]],
+        ),
+        (["0", "1", "2", "3", "4", "5"], [["0", "1", "2", "3", "4", "5"]]),
+        (["x" * 60], [["x" * 60]]),
+        ([], []),
+    ],
+)
+def test_a_row_is_parted_where_a_label_would_be_cut(labels: list[str], rows: list[list[str]]) -> None:
+    assert rows_of(*labels) == rows
+
+
+@given(st.lists(st.text(min_size=1, max_size=60), max_size=8))
+def test_no_button_is_lost_and_every_label_that_can_be_read_in_full_is(labels: list[str]) -> None:
+    rows = rows_of(*labels)
+    assert [label for row in rows for label in row] == labels
+    assert all(len(row) == 1 or max(map(len, row)) * len(row) <= LETTERS_ACROSS for row in rows)
