@@ -1,6 +1,7 @@
 """`/stop`: the questions stop at once, and the person says what they meant by it."""
 
 from domain.daily.pauses import pause_of
+from handlers.beside import nudges
 from handlers.buttons import Rows
 from handlers.circle import circles
 from handlers.mine import pauses as mine_pauses
@@ -44,7 +45,10 @@ def _pause(turn: Turn) -> int:
         return 0
     today = schedule.today(turn.now)
     answered = days.find(turn.tx, turn.me.id, today).answered_at is not None
-    return pauses.add(turn.tx, turn.me.id, pause_of(None, today, today_is_answered=answered), turn.now)
+    pause = pauses.add(turn.tx, turn.me.id, pause_of(None, today, today_is_answered=answered), turn.now)
+    if not answered:
+        nudges.say_away(turn)
+    return pause
 
 
 def pause_chosen(turn: Turn) -> None:
