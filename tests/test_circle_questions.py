@@ -115,18 +115,18 @@ async def test_a_question_is_reworded_moved_and_asked_only_after_an_answer(
     await dov.says("Walked, Swam <far>")
     draft = dov.sees("sets.draft")
     assert "5. What did you do?\nWalked · Swam <far>" in draft.words
-    await dov.presses("Change 5", "Other words")
+    await dov.presses("5", "Other words")
     dov.sees("sets.ask_other_words")
     await dov.says("What moved you?")
     assert "5. What moved you?" in dov.sees("sets.draft").words
-    await dov.presses("Change 5", "One up", "Change 4", "One up", "Change 3", "One up", "Change 2", "One up")
+    await dov.presses("5", "One up", "4", "One up", "3", "One up", "2", "One up")
     assert "2. What moved you?" in dov.newest().words, "the first stays the first"
-    await dov.presses("Change 2", "Ask it only after…", "1: On track")
+    await dov.presses("2", "Ask it only after…", "1: On track")
     assert "only after: On track" in dov.newest().words
     await dov.presses("1: It's hard", "✓ 1: On track", "Back", "Back")
     assert "2. What moved you?\nonly after: It's hard" in dov.newest().words
     assert "Leave it out" not in dov.labels()
-    await dov.presses("Change 1")
+    await dov.presses("1")
     assert dov.labels() == ["Other words", "Back"]
     await dov.presses("Back", "Use these")
     dov.sees("sets.used", name="Our own")
@@ -178,8 +178,8 @@ async def test_a_circles_own_questions_are_asked_and_counted_in_their_own_words(
     await dov.says("/questions")
     await dov.presses("Make them our own")
     dov.sees("sets.draft")
-    await dov.presses("Change 3", "Leave it out")
-    await dov.presses("Change 2", "Leave it out", "Add a question")
+    await dov.presses("3", "Leave it out")
+    await dov.presses("2", "Leave it out", "Add a question")
     dov.sees("sets.ask_words")
     await dov.says(AIR)
     dov.sees("sets.ask_kind")
@@ -206,7 +206,7 @@ async def test_a_circles_own_questions_are_asked_and_counted_in_their_own_words(
     assert len(dov.new()) == 3
 
     await dov.says("/questions")
-    await dov.presses("Make them our own", "Change 2", "Leave it out", "Use these")
+    await dov.presses("Make them our own", "2", "Leave it out", "Use these")
     versions = await stage.rows("SELECT version FROM question_sets WHERE name = 'circle1' ORDER BY 1")
     assert versions == [(1,), (2,)]
 

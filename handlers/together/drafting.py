@@ -71,8 +71,7 @@ def _show_draft(turn: Turn, circle: Circle) -> None:
         return
     asked = question_set(draft)
     numbers = [
-        turn.button("sets.change", ONE, circle.id, each.name, number=number)
-        for number, each in enumerate(asked.questions, start=1)
+        turn.labelled(str(number), ONE, circle.id, each.name) for number, each in enumerate(asked.questions, start=1)
     ]
     rows = in_rows(numbers, NUMBERS_A_ROW)
     if len(asked.questions) < MOST_QUESTIONS:
@@ -173,7 +172,8 @@ def condition_pressed(turn: Turn) -> None:
         changed = _change(turn, circle, lambda draft: rules.with_condition(draft, question.name, earlier.name, value))
         asked = changed or asked
         question = asked.question(question.name) or question
-    turn.change(sets.line(turn, asked, question), _condition_rows(turn, circle, asked, question))
+    text = Html("\n\n".join([sets.line(turn, asked, question), turn.text("sets.tick_answers")]))
+    turn.change(text, _condition_rows(turn, circle, asked, question))
 
 
 def _condition_rows(turn: Turn, circle: Circle, asked: QuestionSet, question: Question) -> Rows:
