@@ -19,7 +19,7 @@ from storage.traffic.outbox import Owed
 from tests.chaos.cast import Book, a_process, day_time, on_files
 from tests.support.process import Remote
 from tests.support.stage import Speaker, Stage
-from tests.test_partners import invites, stand_by, supporter_joins
+from tests.test_partners import invites, supporter_joins
 from tests.test_sos import allows
 
 pytestmark = pytest.mark.slow
@@ -34,14 +34,15 @@ SCREEN, ASKED = "This reaches your people", "would like someone there"
 
 
 async def beside(stage: Stage, city: str, at: str) -> tuple[Speaker, Speaker, Speaker]:
-    """Ben and Dov stand by Ana and may both be called."""
+    """Ben and Dov stand by Ana and may both be called; where they live it is day now, so that nothing is held."""
     ana, ben, dov = (stage.person(name) for name in ("Ana", "Ben", "Dov"))
-    await stand_by(ana, ben)
-    await supporter_joins(dov, await invites(ana, "They support me", "Nothing for now"))
-    await allows(ana, ben)
-    dov.sees("partner.accepted", name="Ana")
-    ana._mark()
-    await allows(ana, dov)
+    await ana.joins(city=city, at=at)
+    for each in (ben, dov):
+        await supporter_joins(each, await invites(ana, "They support me", "Nothing for now"), city)
+        each.sees("partner.accepted", name="Ana")
+        ana.sees("partner.was_accepted", name=each.name)
+    for each in (ben, dov):
+        await allows(ana, each)
     return ana, ben, dov
 
 
