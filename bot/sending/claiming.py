@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.clock import Clock
 from bot.sending.holding import Holding
-from bot.sending.pacing import Pacer
+from bot.sending.pacing import UNHURRIED, Pacer
 from domain.outgoing import Lane
 from handlers import sending
 from handlers.beside import ladder
@@ -78,14 +78,14 @@ class Claiming:
         unhurried = self._pacer.unhurried(moment)
         # Each round leaves at least one chat out of the next, so that a full one never hides those behind it.
         while len(claimed) < room:
-            if unhurried <= 0 and last_lane >= Lane.PROMPT:
-                last_lane, pause = Lane.PARTNER, min(pause, self._pacer.next_unhurried(moment))
+            if unhurried <= 0 and last_lane >= UNHURRIED:
+                last_lane, pause = Lane.REPLY, min(pause, self._pacer.next_unhurried(moment))
             rows = outbox.list_waiting(tx, now, taken, room * LOOK_AHEAD + 16, last_lane)
             if not rows:
                 break
             for row in rows:
                 lane = Lane(row["lane"])
-                if len(claimed) == room or lane > last_lane or (lane >= Lane.PROMPT and unhurried <= 0):
+                if len(claimed) == room or lane > last_lane or (lane >= UNHURRIED and unhurried <= 0):
                     break
                 if row["chat_id"] in taken:
                     continue
@@ -98,7 +98,7 @@ class Claiming:
                 if owed is not None:
                     taken.add(owed.chat_id)
                     claimed.append(owed)
-                    unhurried -= lane >= Lane.PROMPT
+                    unhurried -= lane >= UNHURRIED
         return claimed, pause
 
     def _wait_of(self, tx: Tx, row: Row, now: datetime, moment: float) -> float:

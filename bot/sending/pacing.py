@@ -13,6 +13,9 @@ LONGEST_WINDOW = 60.0
 A_HAIR = 1e-6
 """By so much of a message sums of fractions may be short."""
 
+UNHURRIED = Lane.PARTNER
+"""The first lane that is spread evenly: a call for help and a reply never wait behind a burst of a whole second."""
+
 CATCHES_UP = 0.05
 """Seconds by which what nobody waits for may be late and go faster for it; by as much a reply may find no room."""
 
@@ -58,11 +61,11 @@ class Pacer:
         return max(1.0, self.limits.a_second * CATCHES_UP)
 
     def unhurried(self, now: float) -> int:
-        """Return how many prompts and posts may go: spread evenly, so that a reply finds the next place near."""
+        """Return how many of these may go: spread evenly, so that a reply finds the next place near."""
         return int(self._saved(now) + A_HAIR)
 
     def next_unhurried(self, now: float) -> float:
-        """Return the seconds until another prompt or post may go."""
+        """Return the seconds until another of those may go."""
         return max(0.0, (1.0 - self._saved(now)) / self.limits.a_second)
 
     def _saved(self, now: float) -> float:
@@ -97,7 +100,7 @@ class Pacer:
     def started(self, chat_id: int, lane: Lane, now: float) -> None:
         """Take room for a message to a chat that is on its way, one at most in each chat."""
         self._on_their_way.add(chat_id)
-        if lane >= Lane.PROMPT:
+        if lane >= UNHURRIED:
             self._spread, self._spread_at = self._saved(now) - 1.0, now
 
     def sent(self, chat_id: int, now: float) -> None:
