@@ -72,10 +72,10 @@ conversations: $(READY)  ## Write down what the bot says in each language, as do
 images: $(READY)  ## Make the pictures of the documentation: those that the bot sends, and of the demo
 	$(BIN)/python -m tools.make_images
 
-bench: $(READY)  ## Time the bot beside its peers, on a server of the benchmarks' own (ARGS="--rounds 1")
+bench: $(READY)  ## Time the bot beside its peers, on a server of the benchmarks' own (ARGS="--rounds 1 --write")
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	-command -v npm >/dev/null && npm install --silent --no-package-lock --prefix benchmarks/peers
-	$(BIN)/python -m benchmarks.replies $(ARGS)
+	$(BIN)/python -m benchmarks $(ARGS)
 
 requirements: $(READY)  ## Write requirements.txt, every package pinned by its hashes
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[build]'

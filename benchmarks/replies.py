@@ -8,7 +8,6 @@ import json
 import os
 import platform
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -17,11 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.hosting import ROOT, free_port
 from benchmarks.ours import press_data
 
-ROOT = Path(__file__).parents[1]
 GRAMMY = ROOT / "benchmarks" / "peers" / "grammy.mjs"
-PEERS = ("stock", "aiogram3", "telebot", "grammy")
+PEERS = ("stock", "aiogram3", "telebot", "grammy", "floor")
 OURS = "alongside"
 
 
@@ -50,7 +49,7 @@ ROWS = (
 def measured(contestant: str, row: Row) -> dict[str, Any]:
     """Run one contestant once, and return what the server counted."""
     count = row.stock_count or row.count if contestant == "stock" else row.count
-    port = _free_port()
+    port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         people = row.people if row.what == "press" else count
         line = _line(
@@ -107,12 +106,6 @@ def _started(line: list[str], *, waits: bool = False) -> Any:
     return process
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def contestants() -> list[str]:
     """Return ours and every peer that is installed."""
     found = [OURS]
@@ -128,34 +121,67 @@ def contestants() -> list[str]:
     return found
 
 
-def table(rounds: int, only: str = "") -> str:
-    """Measure everything, and return the figures as Markdown; medians, and the ratio to stock python-telegram-bot."""
-    names = contestants()
-    lines = [
-        f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, medians of {rounds}",
-        "",
-    ]
-    lines += ["| work | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
+@dataclass
+class Figures:
+    """What every contestant came to in one row, a report a round."""
+
+    row: Row
+    reports: dict[str, list[dict[str, Any]]]
+
+    def rate(self, name: str) -> float:
+        """Return the median of a contestant's pace, a second."""
+        return statistics.median(each["per_second"] for each in self.reports[name])
+
+    def cell(self, name: str) -> str:
+        """Return what stands in the table for a contestant, with the ratio to stock python-telegram-bot."""
+        reports, rate = self.reports[name], self.rate(name)
+        if self.row.figure == "p99_ms":
+            if not all(each["kept_up"] for each in reports):
+                return f"{rate:.0f}/s, does not keep up"
+            p99 = statistics.median(each["p99_ms"] or 0.0 for each in reports)
+            return f"{rate:.0f}/s; p99 {p99:.0f} ms"
+        return f"{rate:.0f}/s ({rate / self.rate('stock'):.1f} ×)" if "stock" in self.reports else f"{rate:.0f}/s"
+
+    @property
+    def server_share(self) -> float:
+        """Return the largest share of a core that the server took beside a contestant that is a bot."""
+        return max(each["core_share"] for name, found in self.reports.items() if name != "floor" for each in found)
+
+
+def measured_all(rounds: int, only: str = "") -> list[Figures]:
+    """Measure every row, going round all contestants in turn."""
+    names, found = contestants(), []
     for row in (each for each in ROWS if only in each.name):
-        taken: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
+        figures = Figures(row, {name: [] for name in names})
         for _ in range(rounds):
             for name in names:
-                taken[name].append(measured(name, row))
-                print(row.name, name, taken[name][-1], file=sys.stderr, flush=True)
-        lines.append(f"| {row.name} | " + " | ".join(_cell(taken[name], taken, row) for name in names) + " |")
+                figures.reports[name].append(measured(name, row))
+                print(row.name, name, figures.reports[name][-1], file=sys.stderr, flush=True)
+        found.append(figures)
+    return found
+
+
+def machine() -> str:
+    """Return what this was measured on."""
+    model = next(
+        (line.partition(": ")[2] for line in _cpuinfo() if line.startswith("model name")), platform.machine()
+    )
+    return f"{os.cpu_count()} cores of {model}, Linux, Python {platform.python_version()}"
+
+
+def _cpuinfo() -> list[str]:
+    path = Path("/proc/cpuinfo")
+    return path.read_text("utf-8").splitlines() if path.exists() else []
+
+
+def table(found: list[Figures]) -> str:
+    """Return the figures as Markdown."""
+    names = list(found[0].reports)
+    lines = ["| work | " + " | ".join(names) + " | server |", "|---" * (len(names) + 2) + "|"]
+    for each in found:
+        cells = " | ".join(each.cell(name) for name in names)
+        lines.append(f"| {each.row.name} | {cells} | {each.server_share:.2f} of a core |")
     return "\n".join(lines)
-
-
-def _cell(reports: list[dict[str, Any]], taken: dict[str, list[dict[str, Any]]], row: Row) -> str:
-    rate = statistics.median(each["per_second"] for each in reports)
-    if row.figure == "p99_ms":
-        if not all(each["kept_up"] for each in reports):
-            return f"{rate:.0f}/s, does not keep up"
-        p99 = statistics.median(each["p99_ms"] for each in reports)
-        return f"{rate:.0f}/s; p99 {p99:.0f} ms"
-    stock = [each["per_second"] for each in taken.get("stock", [])]
-    ratio = f" ({rate / statistics.median(stock):.1f} ×)" if stock else ""
-    return f"{rate:.0f}/s{ratio}"
 
 
 def main() -> None:
@@ -164,7 +190,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default="")
     given = parser.parse_args()
-    print(table(given.rounds, given.only))
+    print(table(measured_all(given.rounds, given.only)))
 
 
 if __name__ == "__main__":

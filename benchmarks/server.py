@@ -24,6 +24,7 @@ CHAT = re.compile(rb"chat_id\W+(?:Content[^\n]+\s+)?(-?\d+)")
 """Finds the chat in a form, in JSON and in a multipart body."""
 
 OFFSET = re.compile(rb"offset\W+(?:Content[^\n]+\s+)?(\d+)")
+TIMEOUT = re.compile(rb"timeout\W+(?:Content[^\n]+\s+)?(\d+)")
 KEYBOARD = {"inline_keyboard": [[{"text": str(mood), "callback_data": f"a:{mood}"} for mood in range(1, 6)]]}
 BOT_ID = 123456789
 MOST_A_POLL = 100
@@ -74,6 +75,7 @@ class Bench:
         self.offered: dict[int, deque[float]] = defaultdict(deque)
         self.finished = asyncio.Event()
         self.message_id = 10_000_000
+        self.tells_polls = False
         self._next = 0
 
     def arrived(self, now: float) -> int:
@@ -169,7 +171,10 @@ class Connection(asyncio.Protocol):
         now = self.loop.time()
         if method == b"getUpdates":
             found = OFFSET.search(body)
-            self._poll(int(found[1]) if found else 0, now + 20)
+            held = TIMEOUT.search(body)
+            if self.bench.tells_polls:
+                print("polled", flush=True)
+            self._poll(int(found[1]) if found else 0, now + (int(held[1]) if held else 0))
             return
         if method == b"getMe":
             self._answer(BOT)
@@ -234,9 +239,10 @@ def _unchunked(data: bytes) -> tuple[bytes, bytes] | None:
             return body, data
 
 
-async def serve(plan: Plan, port: int) -> dict[str, Any]:
+async def serve(plan: Plan, port: int, *, tells_polls: bool = False) -> dict[str, Any]:
     """Serve until everything wanted came or the time is up, and return the figures."""
     bench = Bench(plan)
+    bench.tells_polls = tells_polls
     server = await asyncio.get_running_loop().create_server(lambda: Connection(bench), "127.0.0.1", port)
     print("ready", flush=True)
     with suppress(TimeoutError):
@@ -284,11 +290,12 @@ def main() -> None:
     parser.add_argument("--delay", type=float, default=0)
     parser.add_argument("--data", help="a file with what the presses of each person carry, a line each")
     parser.add_argument("--wanted", type=int, required=True)
+    parser.add_argument("--tell-polls", action="store_true", help="print a line for each poll that comes")
     parser.add_argument("--within", type=float, default=60)
     given = parser.parse_args()
     data = Path(given.data).read_text("utf-8").split() if given.data else ["a"]
     plan = Plan(given.updates, given.people, given.rate, given.delay, data, given.wanted, given.within)
-    print(json.dumps(run(serve(plan, given.port))), flush=True)
+    print(json.dumps(run(serve(plan, given.port, tells_polls=given.tell_polls))), flush=True)
     sys.exit(0)
 
 

@@ -118,7 +118,10 @@ class Bot:
         self._watching.start()
         self.database.on_owed(lambda: self._wake_delivery(loop))
         self.database.on_erased(lambda: self._renew_backups_keys(loop))
-        await self.database.write(erasing.destroy_keys_of_nobody)
+        left: erasing.Place | None = erasing.FIRST_KEY
+        for _ in range(2):  # of few people that is all; of many the rest is done beside everything else
+            if left is not None:
+                left = await self.database.write(partial(erasing.destroy_keys_of_nobody, place=left))
         self._renew_backups_keys(loop)  # a kill may have come between an erasure and this
         await self.database.write(_keep_question_sets)
         await self.database.write(lambda tx: chores.plan(tx, self.clock.now()))
@@ -135,11 +138,19 @@ class Bot:
                 ("ticking", self.ticking),
             )
         ]
+        if left is not None:
+            self._beside.append(loop.create_task(self._destroy_all_keys_of_nobody(left), name="keys"))
         requests = Requests(self.settings.database_path, self.database, self.clock)
-        self._beside = [loop.create_task(requests.run(), name="requests")]
+        self._beside.append(loop.create_task(requests.run(), name="requests"))
         if self.settings.backup_folder is not None:
             nightly = Nightly(self.settings, self.clock)
             self._beside.append(loop.create_task(nightly.run(), name="nightly"))
+
+    async def _destroy_all_keys_of_nobody(self, place: erasing.Place) -> None:
+        """Go on where the start left off."""
+        following: erasing.Place | None = place
+        while following is not None:
+            following = await self.database.write(partial(erasing.destroy_keys_of_nobody, place=following))
 
     async def _handler_failed(self, update: object, context: CallbackContext[ExtBot[None], Any, Any, Any]) -> None:
         """Take what a handler raised; python-telegram-bot tells nobody else."""

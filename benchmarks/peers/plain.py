@@ -33,3 +33,9 @@ class Answers:
     def save(self, person: int, value: str) -> None:
         """Save one answer."""
         self._connection.execute("INSERT INTO answers VALUES (?, ?)", (person, value))
+
+    def save_all(self, answers: list[tuple[int, str]]) -> None:
+        """Save many answers with one commit."""
+        self._connection.execute("BEGIN")
+        self._connection.executemany("INSERT INTO answers VALUES (?, ?)", answers)
+        self._connection.execute("COMMIT")

@@ -52,7 +52,7 @@ async def _database_seconds(database: Database) -> float | None:
     began = time.monotonic()
     try:
         async with asyncio.timeout(DATABASE_WITHIN):
-            await database.write(lambda tx: tx.one("SELECT 1"))
+            await database.answers()
     except (TimeoutError, NotStored):
         return None
     return round(time.monotonic() - began, 4)

@@ -1,6 +1,7 @@
 """What whoever watches can ask of a running bot, put together from its parts."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from bot.clock import Clock
 from bot.operating.last_backup import last_backup
@@ -11,11 +12,13 @@ from bot.sending.delivery import Delivery
 from bot.settings import Settings
 from bot.watching import health
 from bot.watching.health import Health
-from bot.watching.metrics import Metrics, State
 from bot.watching.site import Site
 from storage import counts
 from storage.file.database import Database, Tx
 from storage.file.health import count_waiting
+
+if TYPE_CHECKING:
+    from bot.watching.metrics import Metrics, State
 
 
 class Watching:
@@ -29,13 +32,17 @@ class Watching:
         self._database = database
         self._loops = loops
         self._receiving = receiving
-        self._metrics = Metrics()
-        where = settings.monitor_site
-        self._site = Site(*where, self.health, self.page) if where else None
-        database.on_committed(self._metrics.wrote)
+        self._metrics: Metrics | None = None
+        self._site: Site | None = None
+        if settings.monitor_site is not None:
+            self._metrics = _metrics()
+            self._site = Site(*settings.monitor_site, self.health, self.page)
+            database.on_committed(self._metrics.wrote)
 
     def count(self, delivery: Delivery, dispatching: Dispatching) -> None:
         """Count what these two do."""
+        if self._metrics is None:
+            return
         delivery.on_tried = self._metrics.sent
         dispatching.on_handled = self._metrics.handled
 
@@ -55,9 +62,13 @@ class Watching:
 
     async def page(self) -> bytes:
         """Return the metrics as Prometheus reads them; raises `NotStored` while the disk lets nothing through."""
+        from bot.watching.metrics import State
+
+        if self._metrics is None:
+            raise LookupError("nothing is counted without a port")
         now = self._clock.now()
 
-        def look(tx: Tx) -> State:
+        def look(tx: Tx) -> "State":
             copied = last_backup(self._settings.database_path)
             return State(
                 now=now,
@@ -69,3 +80,10 @@ class Watching:
             )
 
         return self._metrics.page(await self._database.write(look))
+
+
+def _metrics() -> "Metrics":
+    """Return what counts; only who is watched pays for the library, which takes a tenth of a second to load."""
+    from bot.watching.metrics import Metrics
+
+    return Metrics()

@@ -12,6 +12,13 @@ from storage.traffic.chores import AT
 CLEARING = "clearing"
 """The kind of what is due at night to a large file after somebody was erased."""
 
+KEYS_A_STEP = 5000
+
+Place = tuple[str, int]
+"""A kind of key, and the number of the last that was looked at."""
+
+FIRST_KEY: Place = ("circle", 0)
+
 
 def forget(tx: Tx, person_id: int, telegram_id: int, now: datetime) -> None:
     """Erase somebody now (UTC) and for good: a copy that is put back later erases them again.
@@ -77,14 +84,21 @@ def _destroy_keys(tx: Tx, people: list[int], circles: list[int]) -> None:
         tx.vault.destroy_circle_key(circle)
 
 
-def destroy_keys_of_nobody(tx: Tx) -> int:
-    """Destroy the keys that a kill left behind of people and circles that are gone; return how many there were."""
-    left = {
-        kind: sorted(set(tx.vault.list_keys(kind)) - {row["id"] for row in tx.all(f"SELECT id FROM {table}")})  # noqa: S608 - ours
-        for kind, table in (("person", "people"), ("circle", "circles"))
-    }
-    _destroy_keys(tx, left["person"], left["circle"])
-    return sum(len(numbers) for numbers in left.values())
+def destroy_keys_of_nobody(tx: Tx, place: Place = FIRST_KEY) -> Place | None:
+    """Destroy the keys that a kill left behind of people and circles that are gone, a step at a time.
+
+    Returns where the next step goes on, None after the last: a million keys are not looked through at one go.
+    """
+    kind, after = place
+    numbers = tx.vault.list_keys(kind, after, KEYS_A_STEP)
+    if numbers:
+        table = "circles" if kind == "circle" else "people"
+        rows = tx.all(f"SELECT id FROM {table} WHERE id BETWEEN ? AND ?", (numbers[0], numbers[-1]))  # noqa: S608 - ours
+        gone = sorted(set(numbers) - {row["id"] for row in rows})
+        _destroy_keys(tx, [] if kind == "circle" else gone, gone if kind == "circle" else [])
+    if len(numbers) == KEYS_A_STEP:
+        return kind, numbers[-1]
+    return ("person", 0) if kind == "circle" else None
 
 
 def erase_keyless(tx: Tx) -> int:

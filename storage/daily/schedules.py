@@ -53,4 +53,10 @@ def save(tx: Tx, person_id: int, schedule: Schedule, now: datetime) -> None:
 
 def list_zones(tx: Tx) -> list[str]:
     """Return every zone that a schedule or a circle has, or had."""
-    return [row["zone"] for row in tx.all("SELECT zone FROM schedules UNION SELECT zone FROM circles ORDER BY zone")]
+    # From one to the next by the index: of a million schedules there are some forty zones.
+    rows = tx.all(
+        "WITH RECURSIVE found (zone) AS (SELECT min(zone) FROM schedules UNION ALL"
+        " SELECT (SELECT min(zone) FROM schedules WHERE zone > found.zone) FROM found WHERE zone IS NOT NULL)"
+        " SELECT zone FROM found WHERE zone IS NOT NULL UNION SELECT zone FROM circles ORDER BY zone"
+    )
+    return [row["zone"] for row in rows]

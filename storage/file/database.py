@@ -185,6 +185,10 @@ class Database:
         """
         return await asyncio.wrap_future(self.submit(fn))
 
+    async def answers(self) -> None:
+        """Return once the writer has come round; raises `NotStored` while the disk lets nothing through."""
+        await self.write(lambda tx: tx.one("SELECT 1"))
+
     def submit(self, fn: Callable[[Tx], T]) -> "Future[T]":
         """Queue `fn` for the next commit, after which its future is done; raises `DatabaseUnusable` once closed."""
         if self._closed:
@@ -338,7 +342,7 @@ class Database:
             connection = self._connected()
             try:
                 check_whole(connection, self._path)
-                _migrate(connection)
+                _migrate(connection, self._path)
             except BaseException:
                 connection.close()
                 raise
@@ -378,7 +382,7 @@ def _empty_log(tx: Tx) -> None:
         tx.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _migrate(connection: sqlite3.Connection) -> None:
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     """Bring the schema up to date with foreign keys off, as `transform()` needs it, then set the pragmas."""
     tables = SqliteUtils(connection, execute_plugins=False)
     connection.execute("PRAGMA journal_mode=wal")
@@ -386,8 +390,11 @@ def _migrate(connection: sqlite3.Connection) -> None:
     newer = [each.name for each in migrations.applied(tables) if each.name not in known]
     if newer:
         raise DatabaseUnusable(f"the database is newer than this version of Alongside (it has {newer[0]}): update it")
+    pending = bool(migrations.pending(tables))
     migrations.apply(tables)
-    broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+    # Only a migration runs with foreign keys off; of a million members the check would take seconds at each start.
+    checked = pending or path.stat().st_size < CHECKED_BELOW
+    broken = connection.execute("PRAGMA foreign_key_check").fetchone() if checked else None
     if broken:
         raise DatabaseUnusable(f"a row of {broken[0]} refers to one that is gone: restore a backup")
     _set_pragmas(connection)

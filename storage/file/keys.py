@@ -155,9 +155,11 @@ class Vault:
         self._connection.execute("DELETE FROM keys WHERE kind = ? AND number = ?", (kind, number))
         self._ciphers.pop((kind, number), None)
 
-    def list_keys(self, kind: str) -> list[int]:
-        """Return the numbers of the people, or of the circles, that have a key."""
-        rows = self._connection.execute("SELECT number FROM keys WHERE kind = ?", (kind,)).fetchall()
+    def list_keys(self, kind: str, after: int = -1, limit: int = -1) -> list[int]:
+        """Return the numbers of the people, or of the circles, that have a key, in order; -1 is no limit."""
+        rows = self._connection.execute(
+            "SELECT number FROM keys WHERE kind = ? AND number > ? ORDER BY number LIMIT ?", (kind, after, limit)
+        ).fetchall()
         return [int(row[0]) for row in rows]
 
     def remember_erased(self, telegram_id: int, erased_at: str) -> None:

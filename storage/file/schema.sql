@@ -533,6 +533,8 @@ CREATE TABLE schedules (
     weekdays INTEGER NOT NULL
 ) STRICT;
 
+CREATE INDEX schedules_in_zone ON schedules (zone);
+
 CREATE INDEX schedules_of_person ON schedules (person_id, since_at);
 
 CREATE TABLE self_notes (

@@ -1,0 +1,110 @@
+"""Everything, one after the other: `make bench`; with `--write` it also goes into docs/scale.md."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from benchmarks import picture, replies
+from benchmarks.hosting import ROOT, run_apart
+
+PAGE = ROOT / "docs" / "scale.md"
+PICTURE = ROOT / "docs" / "images" / "benchmarks.png"
+BEGIN, END = "<!-- measured: written by make bench -->", "<!-- end of what was measured -->"
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+
+
+def sizes(counts: tuple[int, ...]) -> str:
+    """Return what the number of members costs, as Markdown; a tenth of them are due at once."""
+    found = [_told("benchmarks.sizes", count, count // 10, 20) for count in counts]
+    columns = (
+        ("members", "members", "{:,.0f}"),
+        ("start", "start_ms", "{:.0f} ms"),
+        ("a tick without anything due", "tick_ms", "{:.1f} ms"),
+        ("/me", "me_ms", "{:.0f} ms"),
+        ("/summary", "summary_ms", "{:.0f} ms"),
+        ("/export", "export_ms", "{:.0f} ms"),
+        ("memory", "resident_mb", "{:.0f} MB"),
+        ("prompts owed a second, a tenth of all due at once", "handed_per_second", "{:.0f}"),
+        ("longest stall meanwhile", "stall_ms", "{:.0f} ms"),
+        ("longest wait of a reply for the writer", "writer_wait_ms", "{:.0f} ms"),
+    )
+    lines = ["| " + " | ".join(title for title, _, _ in columns) + " |", "|---" * len(columns) + "|"]
+    lines += ["| " + " | ".join(form.format(each[key]) for _, key, form in columns) + " |" for each in found]
+    year = found[0]["year_kb"]
+    return "\n".join(
+        [*lines, "", f"A year of one member who answers three questions a day takes {year:.0f} KB of the file."]
+    )
+
+
+def alone() -> str:
+    """Return what is measured without peers, as Markdown."""
+    start = _told("benchmarks.starting")
+    thirty, thousand = (_told("benchmarks.pacing", limit, 6) for limit in (30, 1000))
+    ahead = _told("benchmarks.overtaking")
+    day, week = _told("benchmarks.simulated", 10_000, 1), _told("benchmarks.simulated", 1_000, 7)
+    rows = [
+        ("start to first poll", f"{start['first_poll_s']:.2f} s"),
+        ("resident memory at rest", f"{start['resident_mb']:.0f} MB"),
+        (
+            "more of it after forty pictures and searches for places, at rest again",
+            f"{start['grown_at_rest_mb']:.0f} MB",
+        ),
+        *(
+            (
+                f"at a limit of {each['limit']:.0f} a second",
+                f"{each['used']:.1%} used; {each['fullest_second']:.0f} in the fullest sliding second",
+            )
+            for each in (thirty, thousand)
+        ),
+        ("a reply behind 10,000 prompts", f"{ahead['reply_ms']:.0f} ms, at worst {ahead['reply_worst_ms']:.0f} ms"),
+        ("a call for help behind them", f"{ahead['sos_ms']:.0f} ms, at worst {ahead['sos_worst_ms']:.0f} ms"),
+        (
+            "a day of 10,000 members",
+            f"passed through in {day['seconds']:.0f} s; the loop's longest stall {day['stall_ms']:.0f} ms,"
+            f" 99.9 % under {day['stall_p999_ms']:.0f} ms",
+        ),
+        (
+            "memory over a week of 1,000 members",
+            f"{week['resident_first_mb']:.0f} MB after a day, {week['resident_last_mb']:.0f} MB after the last",
+        ),
+    ]
+    return "\n".join(["| what | measured |", "|---|---|", *(f"| {what} | {found} |" for what, found in rows)])
+
+
+def _told(module: str, *arguments: object) -> dict[str, Any]:
+    found = run_apart(module, *arguments)
+    print(module, *arguments, found, file=sys.stderr, flush=True)
+    return found
+
+
+def write(text: str, page: Path = PAGE) -> None:
+    """Put what was measured into the page, between its marks."""
+    before, _, rest = page.read_text("utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    page.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", "utf-8")
+
+
+def main() -> None:
+    """Measure, print, and write where asked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3, help="how often each contestant goes; the median counts")
+    parser.add_argument("--most", type=int, default=SIZES[-1], help="the most members to make")
+    parser.add_argument("--write", action="store_true", help="put it into docs/scale.md, and the picture beside it")
+    given = parser.parse_args()
+    beside = replies.measured_all(given.rounds)
+    parts = [
+        f"Measured on {replies.machine()}; medians of {given.rounds}.",
+        replies.table(beside),
+        alone(),
+        sizes(tuple(each for each in SIZES if each <= given.most)),
+    ]
+    text = "\n\n".join(parts)
+    print(text)
+    if given.write:
+        write(text)
+        picture.save(beside, PICTURE)
+
+
+if __name__ == "__main__":
+    main()

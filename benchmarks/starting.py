@@ -1,0 +1,95 @@
+"""From the start of the process to the first poll, and the memory it takes: `python -m benchmarks.starting`."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.hosting import ROOT, free_port
+
+PICTURES = 40
+CITIES = ("berlin", "san francisco", "sao paolo", "munchen", "new yrok", "delhi")
+
+
+def measured() -> dict[str, float]:
+    """Return the seconds to the first poll, and the memory in MB at rest and after pictures and searches."""
+    with tempfile.TemporaryDirectory() as folder:
+        port = free_port()
+        line = [
+            sys.executable,
+            "-m",
+            "benchmarks.server",
+            "--port",
+            str(port),
+            "--wanted",
+            "1",
+            "--tell-polls",
+            "--within",
+            "600",
+        ]
+        server = subprocess.Popen(line, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+        assert server.stdout is not None
+        server.stdout.readline()
+        environment = {
+            "PATH": "/usr/bin:/bin",
+            "TELEGRAM_BOT_TOKEN": "123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+            "OPERATOR_NAME": "Dov",
+            "OPERATOR_CONTACT": "dov@example.org",
+            "TELEGRAM_API_URL": f"http://127.0.0.1:{port}",
+            "DATABASE_PATH": str(Path(folder) / "alongside.db"),
+        }
+        seconds = []
+        for _ in range(4):  # the first makes the database
+            began = time.perf_counter()
+            bot = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run"], env=environment, cwd=ROOT, stderr=subprocess.DEVNULL
+            )
+            server.stdout.readline()
+            seconds.append(time.perf_counter() - began)
+            time.sleep(3)
+            resident = _resident_mb(bot.pid)
+            bot.terminate()
+            bot.wait()
+        server.kill()
+        server.wait()
+    after = json.loads(
+        subprocess.run(
+            [sys.executable, "-m", "benchmarks.starting", "after"],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            check=True,
+        ).stdout
+    )
+    return {"first_poll_s": sorted(seconds[1:])[1], "resident_mb": resident, **after}
+
+
+def _resident_mb(pid: int) -> float:
+    return int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) * 4096 / 1e6
+
+
+def after_pictures() -> dict[str, float]:
+    """Return by how many MB pictures and searches have made this process grow, at once and once it rests."""
+    import gc
+
+    from benchmarks.hosting import resident_mb
+    from bot import app  # noqa: F401 - what a bot has loaded when it draws the first
+    from handlers.arriving import places
+    from handlers.pictures.drawing import draw
+    from tests.support.pictures import SAMPLES
+
+    before = resident_mb()
+    for number in range(PICTURES):
+        draw(list(SAMPLES.values())[number % len(SAMPLES)].svg)
+    for name in CITIES:
+        places.search(name)
+    at_once = resident_mb()
+    time.sleep(10)
+    gc.collect()
+    return {"grown_mb": at_once - before, "grown_at_rest_mb": resident_mb() - before}
+
+
+if __name__ == "__main__":
+    print(json.dumps(after_pictures() if sys.argv[1:] else measured()))
