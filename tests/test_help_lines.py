@@ -62,6 +62,7 @@ def test_countries_are_those_with_a_line_of_their_own() -> None:
     ("change", "says"),
     [
         (('kind = "crisis"', 'kind = "nice"'), "kind is one of"),
+        (('name = "Our own line"', 'name = ""'), "needs a name"),
         (('["DE"]', '["Germany"]'), "countries are codes"),
         (('["call"]', '["letter"]'), "how is some of"),
         (("2026-11-26", '"soon"'), "checked_on"),
@@ -116,6 +117,18 @@ async def test_another_country_is_chosen_and_remembered(stage: Stage, ana: Speak
     assert ana.labels(shown) == ["Other country"]
     await ana.says("/sos")
     assert "For United Kingdom:" in ana.sees("sos.nobody_messaged").words
+
+
+@pytest.mark.parametrize(
+    ("language", "called"), [("en", "Emergency number"), ("de", "Notruf"), ("es", "Emergencias")]
+)
+async def test_an_emergency_number_is_called_so_in_the_readers_language(
+    stage: Stage, ana: Speaker, language: str, called: str
+) -> None:
+    await ana.joins()
+    await stage.read(lambda tx: tx.execute("UPDATE people SET language = ?", (language,)))
+    await ana.says("/sos")
+    assert f"112 {called}." in ana.newest().words
 
 
 async def test_a_stranger_chooses_a_country_and_nothing_is_kept(stage: Stage, cleo: Speaker) -> None:

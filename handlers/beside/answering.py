@@ -5,14 +5,13 @@ from handlers.beside.words import THINKING, WRITE
 from handlers.buttons import Rows
 from handlers.routing import Gate, Route, Routes
 from handlers.support import help_lines
-from handlers.support.lines import lines_for
+from handlers.support.lines import EMERGENCY, lines_for
 from handlers.turn import Turn
 from storage.beside import partners
 
 LINES, LINE, WORRIED = "lines", "line", "worried"
 REACHED, ANOTHER = "reached", "another"
 READY_LINES = range(1, 5)
-EMERGENCY = "emergency"
 
 
 def rows(reading: Turn, member: int, about_quiet: Rows = ()) -> Rows:

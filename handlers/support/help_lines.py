@@ -115,7 +115,7 @@ def _card(turn: Turn, country: str | None) -> Html:
 def _line(turn: Turn, line: HelpLine, country: str | None) -> Html:
     return turn.text(
         _line_key(line, country),
-        name=line.name,
+        name=line.name or turn.label("help_lines.emergency_number"),
         reach=line.reach,
         about=turn.text(f"help_lines.kind.{line.kind}"),
         details=_details(turn, line),

@@ -11,7 +11,8 @@ from typing import Any
 
 BUILT_IN = Path(__file__).with_name("help_lines.toml")
 EVERYWHERE = "*"
-KINDS = ("emergency", "crisis", "substance", "directory")
+EMERGENCY = "emergency"
+KINDS = (EMERGENCY, "crisis", "substance", "directory")
 WAYS = ("call", "text", "chat", "web")
 ALWAYS = "24/7"
 MOST_SHOWN = 20
@@ -76,6 +77,8 @@ def _line(path: Path, entry: Mapping[str, Any]) -> HelpLine:
         )
     except (KeyError, TypeError) as error:
         raise LinesInvalid(f"{place}: lacks {error}") from error
+    if not line.name and line.kind != EMERGENCY:
+        raise LinesInvalid(f"{place}: needs a name; only an emergency number goes without")
     if line.kind not in KINDS:
         raise LinesInvalid(f"{place}: kind is one of {', '.join(KINDS)}")
     if not line.countries or not all(_COUNTRY.fullmatch(each) for each in line.countries):
