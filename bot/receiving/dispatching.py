@@ -29,6 +29,19 @@ PAUSE_NOT_STORED = 2.0
 """Seconds before an update is tried again that the disk would not take; that counts as no attempt."""
 
 
+UNREAD = frozenset({"reply_markup", "entities", "caption_entities", "from", "photo", "link_preview_options"})
+
+
+def as_read(body: dict[str, Any]) -> dict[str, Any]:
+    """Return an update without what nobody reads of the message under a pressed button: half of parsing it."""
+    query = body.get("callback_query")
+    message = query.get("message") if isinstance(query, dict) else None
+    if not isinstance(query, dict) or not isinstance(message, dict):
+        return body
+    read = {name: value for name, value in message.items() if name not in UNREAD}
+    return {**body, "callback_query": {**query, "message": read}}
+
+
 class Dispatching:
     """Takes what receiving stored; the handler's own transaction says that an update is done."""
 
@@ -112,7 +125,7 @@ class Dispatching:
 
     async def _handle(self, received: Received) -> None:
         try:
-            update = Update.de_json(received.body, self._application.bot)
+            update = Update.de_json(as_read(received.body), self._application.bot)
         except Exception as error:  # noqa: BLE001 - whatever Telegram sends, the next update must be handled
             await self._database.write(lambda tx: self._give_up(tx, received))
             log.error("update %s cannot be read (%s) and is set aside", received.update_id, type(error).__name__)
