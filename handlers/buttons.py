@@ -4,8 +4,9 @@ Data is `prefix:owner:field:field`, 64 bytes at most; `owner` is our number of t
 so that somebody else's press is known and refused. Nothing in it is trusted but as a wish of who pressed it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 MOST_BYTES = 64
 MOST_DIGITS = 18
@@ -62,6 +63,12 @@ def number_in(field: str) -> int | None:
 def in_rows(buttons: Sequence[dict[str, str]], width: int) -> list[list[dict[str, str]]]:
     """Return the buttons in rows of at most `width`."""
     return [list(buttons[start : start + width]) for start in range(0, len(buttons), width)]
+
+
+def data_in(params: Mapping[str, Any]) -> set[str]:
+    """Return what the inline buttons of a request carry."""
+    rows = params.get("reply_markup", {}).get("inline_keyboard", [])
+    return {each["callback_data"] for row in rows for each in row if "callback_data" in each}
 
 
 def keyboard(rows: Rows) -> dict[str, Rows]:

@@ -27,6 +27,9 @@ CAN_BE_DELETED_FOR = timedelta(hours=47)
 
 def claim(tx: Tx, house: House, row: Row, now: datetime) -> Owed | None:
     """Claim a row that is still to go, or end one that is not; consent is asked here, at the last moment."""
+    if row["attempts"] and messages.message_of(tx, row["key"]) is not None:
+        _has_arrived(tx, house, row, now)
+        return None
     expires_at = from_text_or_none(row["expires_at"])
     if expires_at is not None and expires_at <= now:
         outbox.end(tx, row["id"], Fate.DROPPED, now)
@@ -52,6 +55,15 @@ def claim(tx: Tx, house: House, row: Row, now: datetime) -> Owed | None:
         return None
     aimed = _aimed(tx, _with_others(tx, house, owed, now), now)
     return discreet.veil(tx, house, aimed, now) if aimed is not None else None
+
+
+def _has_arrived(tx: Tx, house: House, row: Row, now: datetime) -> None:
+    """End a message whose sending was in doubt until its reader pressed one of its keys."""
+    owed = outbox.read(tx, row)
+    if owed is not None:
+        outbox.end(tx, owed.id, Fate.SENT, now)
+        sent(tx, house, owed, None, now)
+        tried(tx, house, owed, Outcome.SENT, Fate.SENT, now)
 
 
 def _may_tell(tx: Tx, row: Row, now: datetime) -> bool:

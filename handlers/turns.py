@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from telegram import ChatMember, Message, Update
+from telegram import CallbackQuery, ChatMember, Message, Update
 
 from domain.beside.consent import has_agreed
 from domain.beside.consent import has_agreed_before as agreed_before
@@ -15,7 +15,7 @@ from storage.beside import consent
 from storage.circle import circles
 from storage.file.database import Tx
 from storage.people import Person
-from storage.traffic import inbox, outbox
+from storage.traffic import inbox, messages, outbox
 
 NO_CHAT = 0
 """Where a circle without a group is spoken to: nowhere."""
@@ -30,6 +30,8 @@ def turn_of_update(tx: Tx, house: House, update: Update, now: datetime, found: S
     if person is not None and chat.id == user.id:
         _note_whether_reachable(tx, person, update, now)
     query = update.callback_query
+    if person is not None and query is not None and chat.id == user.id:
+        _note_arrival(tx, person, query, now)
     return Turn(
         tx=tx,
         house=house,
@@ -62,6 +64,15 @@ def _note_whether_reachable(tx: Tx, person: Person, update: Update, now: datetim
         outbox.cancel_for(tx, person.id, now)
     elif person.unreachable_since is not None:
         people.save_reachable(tx, person.id, unreachable_since=None)
+
+
+def _note_arrival(tx: Tx, person: Person, query: CallbackQuery, now: datetime) -> None:
+    """Record that a message whose sending was in doubt has arrived, as its key was pressed: it does not go again."""
+    for row in outbox.list_in_doubt(tx, person.id) if query.message is not None else ():
+        owed = outbox.read(tx, row)
+        if owed is not None and query.message is not None and query.data in buttons.data_in(owed.params):
+            messages.save_message(tx, owed, query.message.message_id, now)
+            return
 
 
 def turn_of_clock(tx: Tx, house: House, person_id: int, cause: str, now: datetime) -> Turn:

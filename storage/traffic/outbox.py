@@ -115,6 +115,15 @@ def list_claimed(tx: Tx) -> list[Row]:
     return tx.all("SELECT * FROM outbox WHERE state = 'claimed' ORDER BY id")
 
 
+def list_in_doubt(tx: Tx, receiver: int) -> list[Row]:
+    """Return the new messages to somebody that were tried, and of which it is not known whether they arrived."""
+    return tx.all(
+        "SELECT * FROM outbox WHERE receiver = ? AND state IN ('waiting', 'claimed') AND attempts > 0"
+        " AND method LIKE 'send%' ORDER BY id",
+        (receiver,),
+    )
+
+
 def claim(tx: Tx, row: Row) -> Owed | None:
     """Claim a row for sending; None if it cannot be read any more, and then it is dead."""
     owed = read(tx, row)

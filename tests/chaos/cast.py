@@ -271,7 +271,8 @@ def _examine_messages(tx: Tx, book: Book, found: Findings) -> None:
     }
     known = {(row["chat_id"], row["message_id"]): row["kind"] for row in tx.all("SELECT * FROM messages")}
     found.sent = len(at_server)
-    found.lost = sum(place not in at_server and place not in book.before for place in known)
+    newest_before = max((message_id for _, message_id in book.before), default=0)
+    found.lost = sum(place not in at_server and place[1] > newest_before for place in known)
     unknown = [place for place in at_server if place not in known]
     found.extra = len(unknown)
     per_kill = Counter((bisect(book.killed_at, number - 1), chat) for chat, number in unknown)
