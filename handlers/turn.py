@@ -289,10 +289,6 @@ class Turn:
                 method, params["caption"] = "editMessageCaption", params.pop("text")
         self.owe(method, params, kind="edit", day=day, target=target)
 
-    def take_away_pressed(self) -> None:
-        """Owe the deletion of the message whose button was pressed, as a new one says what it came to."""
-        self.owe("deleteMessage", {"message_id": self._pressed_message().message_id}, kind="taken_away")
-
     def _pressed_message(self) -> MaybeInaccessibleMessage:
         query = self.update.callback_query if self.update else None
         if query is None or query.message is None:

@@ -63,7 +63,7 @@ async def test_an_administrator_new_to_the_bot_is_led_through_the_notice_first(s
     await dov.presses("I agree", "Keep Dov")
     await dov.says("Berlin")
     await dov.presses("Berlin")
-    dov.sees("schedule.city_saved", "circle.set_up")
+    dov.sees("schedule.place_chosen", "schedule.city_saved", "circle.set_up")
     group.sees("circle.post")
     assert len(await stage.rows("SELECT * FROM circles")) == 1
 

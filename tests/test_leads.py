@@ -117,7 +117,7 @@ async def test_somebody_outside_the_circle_is_named_by_link(
     await ben.presses("I agree", "Keep Ben")
     await ben.says("Berlin")
     await ben.presses("Berlin")
-    ben.sees("schedule.city_saved", "leads.ask")
+    ben.sees("schedule.place_chosen", "schedule.city_saved", "leads.ask")
     await ben.presses("Accept")
     ben.sees("leads.accepted")
     await cleo.says(f"/start {token}")

@@ -145,7 +145,7 @@ async def test_the_very_first_comes_in_by_setting_up_a_groups_circle(
     await dov.presses("I agree", "Keep Dov")
     await dov.says("Berlin")
     await dov.presses("Berlin")
-    dov.sees("schedule.city_saved", "circle.set_up")
+    dov.sees("schedule.place_chosen", "schedule.city_saved", "circle.set_up")
     await group.follows(ana, "Join")
     ana.sees("notice.text")
     others = Group(stage, cleo)

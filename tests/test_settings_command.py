@@ -46,7 +46,7 @@ async def test_the_place_is_changed_by_typing_it(stage: Stage, ana: Speaker) -> 
     ana.sees("schedule.ask_city")
     await ana.says("lisbon")
     await ana.presses("Lisbon")
-    saved = ana.sees("settings.text", "schedule.city_saved")
+    saved = ana.sees("settings.text", "schedule.place_chosen", "schedule.city_saved")
     assert "Mon, Jan 5 at 09:00" in saved.words
     await stage.until("2026-01-05 08:59")
     ana.sees_nothing()

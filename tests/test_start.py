@@ -43,7 +43,7 @@ async def test_the_start_in_five_taps(stage: Stage, ana: Speaker) -> None:
     assert ana.labels()[0] == "Berlin, Germany · Europe/Berlin · 09:00"
 
     await ana.presses("Berlin")
-    ana.sees("schedule.city_saved", "schedule.ask_time", place="Berlin", clock="09:00")
+    ana.sees("schedule.place_chosen", "schedule.city_saved", "schedule.ask_time", place="Berlin", clock="09:00")
     assert ana.labels() == ["07:00", "09:00", "12:00", "18:00", "21:00"]
 
     await ana.presses("18:00")
@@ -201,7 +201,7 @@ async def test_a_city_is_typed_as_people_write_it(
     ana.sees("schedule.city_found")
     assert zone in ana.labels()[0]
     await ana.presses(button)
-    ana.sees("schedule.city_saved", "schedule.ask_time")
+    ana.sees("schedule.place_chosen", "schedule.city_saved", "schedule.ask_time")
     assert await stage.rows("SELECT zone FROM schedules") == [(zone,)]
 
 
@@ -213,7 +213,7 @@ async def test_an_unknown_city_is_asked_for_again(stage: Stage, ana: Speaker) ->
         ana.sees("schedule.city_unknown")
     await ana.says("Berlin")
     await ana.presses("Berlin")
-    ana.sees("schedule.city_saved", "schedule.ask_time")
+    ana.sees("schedule.place_chosen", "schedule.city_saved", "schedule.ask_time")
 
 
 async def test_a_usual_city_is_a_tap(stage: Stage, ana: Speaker) -> None:
@@ -223,7 +223,7 @@ async def test_a_usual_city_is_a_tap(stage: Stage, ana: Speaker) -> None:
     await ana.says("London")
     assert ana.keyboard() == []
     await ana.presses("London")
-    ana.sees("schedule.city_saved", "schedule.ask_time", place="London", clock="08:00")
+    ana.sees("schedule.place_chosen", "schedule.city_saved", "schedule.ask_time", place="London", clock="08:00")
 
 
 @pytest.mark.parametrize(
@@ -305,7 +305,7 @@ async def test_the_start_goes_on_where_it_was_left_after_a_restart(stage: Stage,
     await ana.says("Berlin")
     await stage.restart()
     await ana.presses("Berlin")
-    ana.sees("schedule.city_saved", "schedule.ask_time")
+    ana.sees("schedule.place_chosen", "schedule.city_saved", "schedule.ask_time")
     await stage.restart()
     await ana.says("9")
     ana.sees("start.all_set", clock="09:00")

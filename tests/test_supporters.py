@@ -88,7 +88,13 @@ async def test_a_supporter_who_moves_is_nudged_on_the_new_clock(stage: Stage, an
     ben.sees("schedule.ask_city")
     await ben.says("Auckland")
     await ben.presses("Auckland")
-    ben.sees("settings.text_for_others", "schedule.city_saved", place="Auckland", zone="Pacific/Auckland")
+    ben.sees(
+        "settings.text_for_others",
+        "schedule.place_chosen",
+        "schedule.city_saved",
+        place="Auckland",
+        zone="Pacific/Auckland",
+    )
     assert ben.keyboard() == []
     await stage.until("2026-01-06 19:05")  # 20:05 for Ana, 08:05 the next day for Ben
     ben.sees("nudge.text.evening")
@@ -110,7 +116,7 @@ async def test_a_lead_without_a_question_is_not_pressed_for_one(stage: Stage, do
     await dov.presses("I agree", "Keep Dov")
     await dov.says("Berlin")
     await dov.presses("Berlin")
-    dov.sees("schedule.city_saved", "circle.set_up")
+    dov.sees("schedule.place_chosen", "schedule.city_saved", "circle.set_up")
     await dov.says("thanks")
     dov.sees("help.stray_for_others")
     await dov.says("/me")

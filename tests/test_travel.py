@@ -35,7 +35,7 @@ async def test_flying_east_before_the_prompt_asks_that_date_once(stage: Stage, a
     await ana.joins(city="New York City", at="21:00")  # it is 03:00 there on the 5th, so still the 4th's day
     await stage.until("2026-01-05 15:00")
     await flies(ana, "Berlin")  # 16:00 there
-    saved = ana.sees("settings.text", "schedule.city_saved")
+    saved = ana.sees("settings.text", "schedule.place_chosen", "schedule.city_saved")
     assert "Mon, Jan 5 at 21:00" in saved.words
     await stage.until("2026-01-07 12:00")
     assert asked(ana) == ["Mon, Jan 5", "Tue, Jan 6"]
@@ -59,7 +59,7 @@ async def test_flying_east_when_too_little_of_the_day_is_left_asks_the_next_date
     await stage.until("2026-01-05 13:30")
     await flies(ana, "Auckland")  # 02:30 on the 6th there, an hour and a half before the 5th ends
     await stage.settle()
-    saved = ana.sees("settings.text", "schedule.city_saved")
+    saved = ana.sees("settings.text", "schedule.place_chosen", "schedule.city_saved")
     assert "Tue, Jan 6 at 18:00" in saved.words
     await stage.until("2026-01-06 05:00")
     assert asked(ana) == ["Tue, Jan 6"]
@@ -72,7 +72,7 @@ async def test_flying_west_after_the_prompt_does_not_ask_that_date_again(stage: 
     await stage.until("2026-01-05 11:00")
     await stage.until("2026-01-05 12:00")
     await flies(ana, "Los Angeles")  # 04:00 there
-    saved = ana.sees("settings.text", "schedule.city_saved")
+    saved = ana.sees("settings.text", "schedule.place_chosen", "schedule.city_saved")
     assert "Tue, Jan 6 at 12:00" in saved.words
     await stage.until("2026-01-06 19:59")
     assert asked(ana) == ["Mon, Jan 5"]

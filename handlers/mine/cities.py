@@ -82,10 +82,13 @@ def _place_rows(turn: Turn, found: list[Place]) -> list[list[dict[str, str]]]:
 
 
 def _place_label(turn: Turn, place: Place) -> str:
-    country = Locale.parse(turn.language).territories.get(place.country, "")
     clock = turn.house.texts.clock_in(turn.now, place.zone)
-    name = ", ".join(part for part in (place.name, country) if part)
-    return turn.label("schedule.place", place=name, zone=place.zone, clock=clock)
+    return turn.label("schedule.place", place=_name_of(turn, place), zone=place.zone, clock=clock)
+
+
+def _name_of(turn: Turn, place: Place) -> str:
+    country = Locale.parse(turn.language).territories.get(place.country, "")
+    return ", ".join(part for part in (place.name, country) if part)
 
 
 def place_pressed(turn: Turn) -> None:
@@ -106,7 +109,7 @@ def place_pressed(turn: Turn) -> None:
     saved = turn.text("schedule.city_saved", place=place.name, clock=turn.house.texts.clock_in(turn.now, place.zone))
     if gates.checks_in(turn):
         saved = Html(f"{saved}\n{schedules.saved_text(turn)}")
-    turn.take_away_pressed()
+    turn.change(turn.text("schedule.place_chosen", place=_name_of(turn, place)))
     turn.say_without_keyboard(saved)
     if arriving:
         turn.goes_on = True
