@@ -29,6 +29,8 @@ SCENES = {
     "a setback": "Ana counts her days. A setback is an answer like any other, and her row goes on.",
     "somebody is needed": "Ana allowed Ben to be asked, at any hour. He is there.",
     "nobody answers": "The second time nobody answers.",
+    "pressed by mistake": "And once it was nothing.",
+    "nobody may be asked": "Ana takes the tick back. It is a call for help all the same.",
     "a lead's Monday": "Dov leads a circle of five. One of them went quiet, and had allowed a lead to know.",
 }
 OPENING = datetime.fromisoformat("2026-01-05T08:00+00:00")
@@ -254,6 +256,16 @@ async def call_for_help(script: Script, ana: Player, ben: Player) -> None:
     await ana.says("/sos")
     await script.until("2026-01-12 10:00")
     await script.until("2026-01-13 09:30")
+    script.scene("pressed by mistake")
+    await ana.says("/sos")
+    await ana.taps("button.mistake")
+    script.scene("nobody may be asked")
+    await ana.says("/partner")
+    await ana.taps("Ben", containing="Ben")
+    await ana.taps("partner.item.need_someone", containing="✓")
+    await ana.taps("partner.forbid")
+    await ana.says("/sos")
+    await ana.taps("button.okay_now")
 
 
 async def leads_monday(script: Script, dov: Player, others: Sequence[Player]) -> None:
