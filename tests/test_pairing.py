@@ -1,5 +1,6 @@
 """`/pair`, as conversations: suggested with reasons, agreed to by both without a name, and never who is not to be."""
 
+from storage.beside import blocks
 from tests.support.group import Group
 from tests.support.stage import Speaker, Stage, says
 from tests.test_circle_settings import makes_circle
@@ -93,6 +94,22 @@ async def test_whom_somebody_would_rather_not_is_never_shown(
     documents = [each.document.content for each in ben.chat() if each.document]
     assert documents
     assert not any(b"pairing_apart" in each and b"Ana" in each for each in documents)
+
+
+async def test_whoever_blocked_the_other_is_never_suggested_to_them(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    await with_three(stage, dov, ana, ben)
+    await dov.says("/pair")
+    await dov.presses("Suggest")
+    asked = ana.newest()
+    await stage.read(lambda tx: blocks.add(tx, 2, 3, stage.now))
+    await ana.presses("Accept", on=asked)
+    assert ana.toast == stage.texts.plain("press.gone", "en")
+    await stage.read(lambda tx: tx.execute("DELETE FROM pairings"))
+    dov._mark()
+    await dov.says("/pair")
+    dov.sees("pairing.none")
 
 
 async def test_who_can_walk_with_someone_new_comes_first(

@@ -4,6 +4,7 @@ import pytest
 
 from bot.botapi.faults import Fault, FaultKind
 from domain.circle.shares import MOST_REPLIES_A_DAY, SHARE_LENGTH
+from storage.beside import blocks
 from tests.support.group import Group
 from tests.support.stage import Speaker, Stage
 from tests.test_leads import joins_circle
@@ -183,6 +184,40 @@ async def test_who_wants_to_hear_no_more_hears_none(stage: Stage, ana: Speaker, 
     ana.sees("share.muted")
     await ben.presses("Reply")
     await ben.says("second")
+    ben.sees("share.reply_sent")
+    ana.sees_nothing()
+
+
+async def test_after_leaving_nothing_reaches_the_other_any_more(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    await with_two(stage, ana, ben, dov)
+    await shared(stage, ana, dov)
+    await ben.says("/share")
+    await ben.presses("Read what others shared", "Reply")
+    ana._mark()
+    await ben.says("first")
+    ana.sees("share.reply_to_author")
+    await ben.presses("Reply")
+    await ben.says("/circle")
+    await ben.presses("Tuesday evening", "Leave this circle", "Leave now")
+    ana._mark()
+    await ben.presses("Reply")
+    assert ben.toast == stage.texts.plain("share.gone", "en")
+    await ben.says("second")
+    ana.sees_nothing()
+
+
+async def test_whoever_was_blocked_reaches_them_by_no_reply(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    await with_two(stage, ana, ben, dov)
+    await shared(stage, ana, dov)
+    ana._mark()
+    await stage.read(lambda tx: blocks.add(tx, 1, 2, stage.now))
+    await ben.says("/share")
+    await ben.presses("Read what others shared", "Reply")
+    await ben.says("first")
     ben.sees("share.reply_sent")
     ana.sees_nothing()
 

@@ -9,7 +9,7 @@ from handlers.beside import words
 from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
 from storage import dialogs, people
-from storage.beside import consent
+from storage.beside import blocks, consent
 from storage.circle import memberships, shares
 from storage.circle.shares import Thread
 from storage.daily import preferences
@@ -38,7 +38,7 @@ def reply_pressed(turn: Turn) -> None:
 def answer_pressed(turn: Turn) -> None:
     """Ask either of the two for their next words."""
     thread = shares.find_thread(turn.tx, turn.number() or 0)
-    if thread is None or turn.me.id not in (thread.reader, thread.author):
+    if thread is None or _other(turn, thread) is None:
         turn.toast = turn.label("share.gone")
         return
     _ask(turn, thread.id)
@@ -86,15 +86,22 @@ def _pass_on(turn: Turn, thread: Thread | None) -> None:
 
 
 def _other(turn: Turn, thread: Thread | None) -> Person | None:
-    """Return whom the reader's words go to: whoever of the two they are not."""
-    if thread is None or turn.me.id not in (thread.reader, thread.author):
+    """Return whom the reader's words go to: whoever of the two they are not, while both are in the circle."""
+    if thread is None or turn.me.id not in (thread.reader, thread.author) or not _holds(turn, thread):
         return None
     return people.find(turn.tx, thread.author if turn.me.id == thread.reader else thread.reader)
 
 
+def _holds(turn: Turn, thread: Thread) -> bool:
+    share = shares.find(turn.tx, thread.share)
+    return share is not None and all(
+        memberships.is_member(turn.tx, share.circle, each) for each in (thread.reader, thread.author)
+    )
+
+
 def _send(turn: Turn, thread: Thread, other: Person) -> None:
     """Owe the other the words; to whoever wants to hear no more nothing goes, and the sender is not told."""
-    if shares.is_muted(turn.tx, other.id, turn.me.id):
+    if shares.is_muted(turn.tx, other.id, turn.me.id) or blocks.is_between(turn.tx, other.id, turn.me.id):
         return
     there, hours = turn.to(other), preferences.quiet_hours_of(turn.tx, other.id)
     if not consent.may_tell(turn.tx, turn.me.id, other.id, Item.SHARE_REPLY.value, turn.now):
@@ -127,8 +134,11 @@ def mute_pressed(turn: Turn) -> None:
 
 
 def still_wanted(turn: Turn, owed: Owed) -> bool:
-    """Return whether the reader still wants to hear of whoever wrote."""
-    return owed.subject is not None and not shares.is_muted(turn.tx, turn.me.id, owed.subject)
+    """Return whether the reader still wants to hear of whoever wrote, and both are in the circle still."""
+    if owed.subject is None or shares.is_muted(turn.tx, turn.me.id, owed.subject):
+        return False
+    thread = shares.find_thread(turn.tx, int(owed.key.rpartition(".")[2]))
+    return _other(turn, thread) is not None and not blocks.is_between(turn.tx, turn.me.id, owed.subject)
 
 
 def reply_tried(turn: Turn, owed: Owed, outcome: Outcome, fate: Fate) -> None:

@@ -63,10 +63,14 @@ def words_typed(turn: Turn) -> None:
     if dialog is None:
         return
     data = {**dialog.data, "words": turn.typed[:SHARE_LENGTH]}
-    dialogs.open_(turn.tx, turn.me.id, READY, turn.now, **data)
     circle = circles.find(turn.tx, data["circle"])
+    if circle is None or not memberships.is_member(turn.tx, circle.id, turn.me.id):
+        dialogs.close(turn.tx, turn.me.id)
+        turn.say("share.no_circle")
+        return
+    dialogs.open_(turn.tx, turn.me.id, READY, turn.now, **data)
     preview = as_it_reads(turn, ShareKind(data["about"]), data["words"], data["circle"], None)
-    parts = [turn.text("share.preview", title=circle.title if circle else ""), preview]
+    parts = [turn.text("share.preview", title=circle.title), preview]
     if len(turn.typed) > SHARE_LENGTH:
         parts.append(turn.text("plan.cut", n=SHARE_LENGTH))
     turn.say_text(Html("\n\n".join(parts)), _ready_rows(turn))

@@ -16,7 +16,7 @@ from handlers.texts import Html
 from handlers.turn import Turn
 from handlers.week.naming import NAMED
 from storage import people
-from storage.beside import partners
+from storage.beside import blocks, partners
 from storage.circle import memberships, pairing, summaries
 from storage.circle.circles import Circle
 from storage.circle.pairing import NO, YES, Pairing
@@ -105,6 +105,7 @@ def _seeker(turn: Turn, circle: Circle, person: Person, schedule: Schedule) -> S
     beside = {each.partner for each in partners.list_standing_by(turn.tx, person.id)}
     beside |= {each.member for each in partners.list_stood_by(turn.tx, person.id)}
     apart = beside | set(pairing.list_apart(turn.tx, person.id)) | set(pairing.list_suggested_to(turn.tx, person.id))
+    apart |= set(blocks.list_of(turn.tx, person.id))
     return Seeker(
         person=person.id,
         offset=turn.now.astimezone(zone_named(schedule.zone)).utcoffset() or timedelta(0),
@@ -175,7 +176,8 @@ def _pressed(turn: Turn) -> Pairing | None:
     if found is None or found.is_agreed or turn.now > found.asked_at + STANDS_FOR:
         turn.toast = turn.label("press.gone")
         return None
-    if not all(memberships.is_member(turn.tx, found.circle, each) for each in (found.one, found.other)):
+    both_in = all(memberships.is_member(turn.tx, found.circle, each) for each in (found.one, found.other))
+    if not both_in or blocks.is_between(turn.tx, found.one, found.other):
         turn.toast = turn.label("press.gone")
         return None
     return found
