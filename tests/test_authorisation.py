@@ -2,28 +2,36 @@
 
 What is expected stands in `tests/support/allowed.py`. What is not in there touches nobody else's rows, tells nobody
 anything, and shows no name, title or word that whoever acts is not entitled to.
+
+ALONGSIDE_FULL=1 tries everything; else a part of it, another each time.
 """
 
 import os
 import random
 import re
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from handlers import subjects
-from tests.support.allowed import allowed
-from tests.support.probe import COMMANDS, PRESSES, Effect, Probe
-from tests.support.scene import ACCOUNTS, MARKS, MAY_READ, ROLES, Scene, set_scene
+from tests.support.allowed import EVERYBODY, allowed
+from tests.support.exploring import HIGHEST_ID, Offered, explore, variants, variants_of_question
+from tests.support.probe import COMMANDS, GROUP_COMMANDS, GROUP_PRESSES, PRESSES, TYPED, Effect, Probe
+from tests.support.scene import ACCOUNTS, IN_A_GROUP, MARKS, MAY_READ, ROLES, Scene, set_scene
 from tests.support.stage import Stage
 
 ALLOWED = allowed()
 
 FULL = bool(os.environ.get("ALONGSIDE_FULL"))
+STEPS = 5 if FULL else 2
+SEVERAL = 60 if FULL else 0
 MARK = re.compile(r"Mark[A-Za-z]+")
-HIGHEST_ID = 16
+WORDS = ("words of mine", "21:00", "tomorrow 20:00", "3", "x" * 4000)
+
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -37,71 +45,110 @@ async def probe(tmp_path: Path) -> AsyncIterator[tuple[Probe, Scene]]:
     await stage.close()
 
 
-async def offered(probe: Probe) -> dict[str, set[tuple[str, ...]]]:
-    """The fields of every button that anybody is shown by a command, or by a button that a command shows."""
-    found: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    for account in ACCOUNTS.values():
-        seen: set[str] = set()
-        for name in sorted(COMMANDS):
-            seen |= set((await probe.says(account, f"/{name}")).data)
-        for data in sorted(seen):
-            seen |= set((await probe.presses(account, data)).data)
-        for data in seen:
-            prefix, _, *fields = data.split(":")
-            found[prefix].add(tuple(fields))
-    return found
-
-
-def shapes(known: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
-    """Every shape of a button's fields with every number of a row in it."""
-    made: set[tuple[str, ...]] = {()}
-    for number in range(HIGHEST_ID + 1):
-        made.add((str(number),))
-        for fields in sorted(known)[:12]:
-            made.add(tuple(str(number) if each.isdigit() and len(each) < 4 else each for each in fields))
-    return made | known
-
-
-def wrong(scene: Scene, role: str, route: str, effect: Effect) -> list[str]:
+def wrong(scene: Scene, role: str, route: str, effect: Effect, *, in_group: bool = False) -> list[str]:
     """What of an effect is not expected of that role by that route."""
-    expected = ALLOWED.get(route, {}).get(role, frozenset())
+    known = ALLOWED.get(route, {})
+    expected = known.get(role, frozenset()) | known.get(EVERYBODY, frozenset())
     theirs = {f" of {circle}" for circle in scene.circles.get(role, ())}
     named = {
         re.sub(r" of \d+$", lambda of: " of theirs" if of[0] in theirs else of[0], each) for each in effect.others
     }
-    entitled = MAY_READ[role] | {MARKS[role], "Mark"}
+    entitled = (IN_A_GROUP if in_group else MAY_READ[role]) | {MARKS[role], "Mark"}
     return sorted(named - expected) + sorted(
         {f"reads {each}" for each in MARK.findall(effect.words) if each not in entitled}
     )
 
 
+class Findings:
+    """What went wrong, by route and by what it was, with the roles by whom."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.found: dict[tuple[str, str], set[str]] = defaultdict(set)
+
+    def judge(self, role: str, route: str, effect: Effect, *, in_group: bool = False) -> None:
+        for each in wrong(self.scene, role, route, effect, in_group=in_group):
+            self.found[route, each].add(role)
+
+    def assert_none(self) -> None:
+        listed = [
+            f"{route}: {what}: {', '.join(sorted(roles))}" for (route, what), roles in sorted(self.found.items())
+        ]
+        assert not listed, "\n" + "\n".join(listed)
+
+
+def some(acts: Sequence[T], many: int) -> Sequence[T]:
+    """All of the acts, or as many of them as the tests of every day have time for."""
+    return acts if FULL else random.sample(acts, min(len(acts), many))
+
+
+def several(prefix: str) -> set[tuple[str, ...]]:
+    """Two numbers and three, as a button carries that names rows of several tables."""
+    chance = random.Random(prefix)
+    return {tuple(str(chance.randrange(HIGHEST_ID)) for _ in range(chance.choice((2, 2, 3)))) for _ in range(SEVERAL)}
+
+
 async def test_nobody_does_anything_to_anybody_that_is_not_theirs_to_do(probe: tuple[Probe, Scene]) -> None:
     tried, scene = probe
-    known = await offered(tried)
+    offered, findings = await explore(tried, steps=STEPS), Findings(scene)
     acts = [
-        (role, prefix, fields)
+        (role, prefix, f"{prefix}:{scene.ids.get(role, 0):x}:{':'.join(fields)}")
         for role in ROLES
         for prefix in sorted(PRESSES)
-        for fields in sorted(shapes(known[prefix]))
+        for fields in sorted(variants(offered.buttons[prefix]) | several(prefix))
     ]
-    if not FULL:
-        acts = random.Random(5).sample(acts, min(len(acts), 2500))
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for role, prefix, fields in acts:
-        data = ":".join([prefix, f"{scene.ids.get(role, 0):x}", *fields])
-        if len(data) > 64:
-            continue
-        effect = await tried.presses(ACCOUNTS[role], data)
-        for each in wrong(scene, role, prefix, effect):
-            found[prefix, each].add(role)
+    chosen = some([each for each in acts if len(each[2]) <= 64], 2000)
+    effects = await tried.tries([tried.press(ACCOUNTS[role], data) for role, _, data in chosen])
+    for (role, prefix, _), effect in zip(chosen, effects, strict=True):
+        findings.judge(role, prefix, effect)
     for role in ROLES:
         for name in sorted(COMMANDS):
-            for argument in ("", " 1", " somebody", " now", " " + "x" * 4000):
-                effect = await tried.says(ACCOUNTS[role], f"/{name}{argument}")
-                for each in wrong(scene, role, f"/{name}", effect):
-                    found[f"/{name}", each].add(role)
-    listed = [f"{route}: {what}: {', '.join(sorted(roles))}" for (route, what), roles in sorted(found.items())]
-    assert not listed, "\n" + "\n".join(listed)
+            said = [f"/{name}{argument}" for argument in ("", " 1", " somebody", " now", " " + "x" * 4000)]
+            for effect in await tried.tries([tried.saying(ACCOUNTS[role], each) for each in said]):
+                findings.judge(role, f"/{name}", effect)
+    await _asked_before(tried, scene, offered, findings)
+    findings.assert_none()
+
+
+async def _asked_before(tried: Probe, scene: Scene, offered: Offered, findings: Findings) -> None:
+    """A question that was asked of somebody who may no longer answer it, or that knows what they may not."""
+    acts = [
+        (role, kind, known, words)
+        for role in ROLES
+        for kind in sorted(TYPED)
+        for each in sorted(offered.questions[kind])
+        for known in variants_of_question(each)
+        for words in WORDS
+    ]
+    chosen = some(acts, 600)
+    effects = await tried.tries([tried.answer(ACCOUNTS[role], words, *asked) for role, *asked, words in chosen])
+    for (role, kind, *_), effect in zip(chosen, effects, strict=True):
+        findings.judge(role, f"writes {kind}", effect)
+
+
+async def test_in_a_group_nobody_does_or_reads_more_than_everybody_there_may(probe: tuple[Probe, Scene]) -> None:
+    tried, scene = probe
+    findings = Findings(scene)
+    for role in ROLES:
+        for name in sorted(GROUP_COMMANDS):
+            for argument in ("", " now", " 1", " 2026-W01"):
+                effect = await tried.says(ACCOUNTS[role], f"/{name}{argument}", chat=scene.group)
+                findings.judge(role, f"/{name} in a group", effect, in_group=True)
+        for prefix in sorted(GROUP_PRESSES):
+            for number in ("", *map(str, range(HIGHEST_ID))):
+                for owner in (0, scene.ids.get(role, 0), scene.ids["subject"]):
+                    effect = await tried.presses(ACCOUNTS[role], f"{prefix}:{owner:x}:{number}", chat=scene.group)
+                    findings.judge(role, f"{prefix} in a group", effect, in_group=True)
+    findings.assert_none()
+
+
+async def test_a_button_of_a_private_chat_is_refused_in_a_group(probe: tuple[Probe, Scene]) -> None:
+    tried, scene = probe
+    for role in ("member", "lead"):
+        for prefix in sorted(set(PRESSES) - set(GROUP_PRESSES)):
+            effect = await tried.presses(ACCOUNTS[role], f"{prefix}:0:1", chat=scene.group)
+            assert not effect.others | set(effect.told), (role, prefix)
+            assert not effect.changed_own, (role, prefix)
 
 
 async def test_a_button_made_for_somebody_else_is_refused_to_everybody(probe: tuple[Probe, Scene]) -> None:
@@ -116,10 +163,11 @@ async def test_a_button_made_for_somebody_else_is_refused_to_everybody(probe: tu
 
 
 def test_the_table_speaks_of_every_route_and_of_roles_that_there_are() -> None:
-    routes = set(PRESSES) | {f"/{name}" for name in COMMANDS}
+    routes = set(PRESSES) | {f"/{name}" for name in COMMANDS} | {f"writes {kind}" for kind in TYPED}
+    routes |= {f"{name} in a group" for name in (*(f"/{each}" for each in GROUP_COMMANDS), *GROUP_PRESSES)}
     assert sorted(set(ALLOWED) - routes) == [], "no such route"
     assert sorted(routes - set(ALLOWED)) == [], "say in tests/support/allowed.py who may do what by it"
-    assert {role for roles in ALLOWED.values() for role in roles} <= set(ROLES)
+    assert {role for roles in ALLOWED.values() for role in roles} <= {*ROLES, EVERYBODY}
     assert len([route for routes in subjects.ALL for route in routes.presses]) == len(PRESSES)
 
 

@@ -3,7 +3,7 @@
 A route is a command or the prefix of a button. `own` says that whoever uses it changes rows of their own alone, and
 that nobody else hears of it. Else each role that may do more has a line with what that is: a table in which rows of
 others may change (`of theirs`: of a circle they lead), `tells` for a message to somebody else, `posts` for one to a
-group. What somebody may read is the same for every route, and stands in `scene.py`.
+group; `everybody` is each role. What somebody may read is the same for every route, and stands in `scene.py`.
 
 A new route gets a line here, and a test fails until it has one.
 """
@@ -24,7 +24,7 @@ TABLE = """
 /language        | own
 /leads           | own
 /me              | own
-/members         | own
+/members         | lead          | circle_members of theirs
 /pair            | own
 /partner         | own
 /pause           | own
@@ -38,7 +38,7 @@ TABLE = """
 /sos             | own
 /start           | own
 /stop            | own
-/summary         | own
+/summary         | lead          | circle_members of theirs
 a                | own
 about            | own
 accept           | own
@@ -49,12 +49,13 @@ ahead_add        | own
 ahead_how        | own
 ahead_when       | own
 ahead_x          | own
-allow            | own
+allow            | partner       | tells
 announce         | own
-announce_go      | own
+announce_go      | lead          | tells
+announce_go      | other lead    | tells
 announce_n       | own
 announce_no      | own
-another          | own
+another          | partner       | nudges
 at               | own
 back             | own
 been_there       | own
@@ -74,8 +75,8 @@ circles          | own
 circle_asks      | lead          | circles of theirs
 circle_asks      | other lead    | circles of theirs
 circle_leave     | own
-circle_left      | own
-circle_link      | own
+circle_left      | peer helper   | consents
+circle_link      | lead          | posts
 circle_make      | own
 circle_no_welcome | own
 circle_place     | own
@@ -101,17 +102,17 @@ end              | own
 end_now          | partner       | consents, partnerships
 end_now          | supporter     | consents, partnerships
 ends             | own
-erase_all        | partner       | consents, partnerships
-erase_all        | supporter     | consents, partnerships
-erase_all        | ended partner | consents, partnerships
 erase_all        | other lead    | circles of theirs
-event_drop       | own
+event_drop       | lead          | events of theirs
+event_drop       | other lead    | events of theirs
 event_go         | own
 event_nowhere    | own
 event_off        | own
-event_off_now    | own
+event_off_now    | lead          | events of theirs, posts, tells
+event_off_now    | other lead    | events of theirs
 event_plan       | own
-event_post       | own
+event_post       | lead          | events of theirs, posts, tells
+event_post       | other lead    | events of theirs, tells
 events           | own
 forbid           | own
 give             | own
@@ -139,7 +140,7 @@ helper_decline   | own
 helper_hours     | own
 helper_no_duty   | own
 helper_nobody    | own
-helper_stop      | own
+helper_stop      | peer helper   | consents
 history          | own
 history_day      | own
 history_note     | own
@@ -156,7 +157,7 @@ lead_decline     | own
 lead_hello       | own
 leads            | own
 leads_helper     | own
-leads_helper_off | own
+leads_helper_off | lead          | consents, peer_helpers of theirs, tells
 leads_link       | own
 leads_name       | own
 leads_off        | own
@@ -167,7 +168,7 @@ link_rule        | own
 member           | own
 member_off       | own
 member_off_now   | own
-members          | own
+members          | lead          | circle_members of theirs
 more             | own
 mute             | own
 not_join         | own
@@ -178,14 +179,16 @@ page_make        | own
 page_tick        | own
 pair             | own
 pair_ask         | own
-pair_no          | own
-pair_yes         | own
+pair_no          | member        | pairings of the two
+pair_yes         | member        | pairings of the two
 partner          | own
 partners         | own
 pause            | own
 peer             | own
 peer_no          | own
-peer_yes         | own
+peer_yes         | member        | consents
+peer_yes         | lead          | consents
+peer_yes         | former lead   | consents
 pick             | own
 place            | own
 plan             | own
@@ -204,7 +207,7 @@ reach_one        | own
 reach_partner    | own
 reach_send       | partner       | partnerships, tells
 reach_whom       | own
-reached          | own
+reached          | partner       | nudges
 read             | own
 read_an          | own
 read_mute        | own
@@ -218,7 +221,8 @@ report_why       | own
 res              | own
 res_add          | own
 res_edit         | own
-res_gone         | own
+res_gone         | lead          | circle_resources of theirs
+res_gone         | other lead    | circle_resources of theirs
 resume           | own
 revoke           | own
 rhythm           | own
@@ -265,13 +269,14 @@ share_note       | own
 share_send       | own
 share_with       | own
 shares           | own
-shares_no        | own
-shares_yes       | own
+shares_no        | lead          | shares of theirs, tells
+shares_yes       | lead          | shares of theirs, tells
 silence_daily    | own
 silence_weekly   | own
 skip             | own
 sos              | own
-sos_here         | own
+sos_here         | partner       | sos_helpers, tells
+sos_here         | peer helper   | sos_helpers, tells
 sos_hours        | own
 sos_mistake      | own
 sos_okay         | own
@@ -282,6 +287,7 @@ stop_leave       | own
 stop_pause       | own
 think            | partner       | partnerships, tells
 think            | supporter     | partnerships, tells
+think            | peer helper   | tells
 tick             | own
 timer            | own
 timer_ok         | own
@@ -294,7 +300,7 @@ unblock          | own
 unmute           | own
 until            | own
 up               | own
-week             | own
+week             | lead          | circle_members of theirs
 weekdays         | own
 weeks            | own
 what_helped      | own
@@ -315,9 +321,73 @@ set_edit         | lead          | circles of theirs
 set_edit         | other lead    | circles of theirs
 set_use          | lead          | circles of theirs
 set_use          | other lead    | circles of theirs
+card_add         | own
+sb_allow         | own
+sb_ask           | own
+sb_back          | own
+sb_others        | own
+writes ahead            | own
+writes ahead_when       | own
+writes announce_words   | own
+writes circle_name      | own
+writes circle_welcome   | lead          | circles of theirs
+writes circle_welcome   | other lead    | circles of theirs
+writes circle_zone      | lead          | circles of theirs
+writes circle_zone      | other lead    | circles of theirs
+writes city             | own
+writes counter_since    | own
+writes counter_word     | own
+writes day_end          | own
+writes event_place      | lead          | events of theirs
+writes event_place      | other lead    | events of theirs
+writes event_title      | lead          | events of theirs
+writes event_title      | other lead    | events of theirs
+writes event_when       | lead          | events of theirs
+writes event_when       | other lead    | events of theirs
+writes give             | own
+writes give_ready       | own
+writes goal             | own
+writes goal_n           | own
+writes helped           | own
+writes helper_duty      | own
+writes helper_when      | own
+writes helper_works_for | own
+writes lines_other      | own
+writes name             | own
+writes new_name         | own
+writes pause            | own
+writes picking          | own
+writes plan             | own
+writes quiet            | own
+writes read_re          | member        | tells
+writes res_add          | lead          | circle_resources of theirs
+writes res_add          | other lead    | circle_resources of theirs
+writes set_opts         | lead          | circles of theirs
+writes set_opts         | other lead    | circles of theirs
+writes set_re           | lead          | circles of theirs
+writes set_re           | other lead    | circles of theirs
+writes set_words        | lead          | circles of theirs
+writes set_words        | other lead    | circles of theirs
+writes setback_again    | own
+writes setback_when     | own
+writes time             | own
+writes to_self          | own
+writes write            | partner       | partnerships, tells
+writes write            | supporter     | partnerships, tells
+writes write            | peer helper   | tells
+/circle in a group | own
+/events in a group | own
+/help in a group | own
+/join in a group | own
+/resources in a group | own
+/sos in a group | own
+/summary in a group| lead          | circle_members of theirs
+clap in a group  | everybody     | due
+event_in in a group | own
+setup in a group | own
 """
 
-OWN = "own"
+OWN, EVERYBODY = "own", "everybody"
 
 
 def allowed() -> dict[str, dict[str, frozenset[str]]]:

@@ -11,7 +11,9 @@ from storage.beside import consent, partners
 from storage.circle import circles, memberships
 from storage.daily import checkins, days, questions, schedules
 from storage.file.database import Tx
+from tests.support import under_way
 from tests.support.stage import Stage
+from tests.support.under_way import FOR_ITS_LEADS, OPEN_TO_TUESDAY
 
 ROLES = (
     "stranger",
@@ -20,6 +22,7 @@ ROLES = (
     "partner",
     "ended partner",
     "supporter",
+    "peer helper",
     "lead",
     "former lead",
     "other lead",
@@ -31,20 +34,31 @@ MARKS = {name: f"Mark{name.title().replace(' ', '')}" for name in ACCOUNTS}
 
 TUESDAY, OTHER_CIRCLE, ENDED = "MarkTuesday", "MarkElsewhere", "MarkEnded"
 NOTE = "words of a day"
+IN_THE_GROUP = ("member", "peer helper", "former lead")
+
+SUBJECTS = frozenset({MARKS[SUBJECT]})
+OF_TUESDAY = frozenset({TUESDAY, MARKS["peer helper"], *SUBJECTS, *OPEN_TO_TUESDAY})
+"""The name of the subject as well: they signed what they shared."""
+
+OF_ELSEWHERE = frozenset({OTHER_CIRCLE, "MarkElsewhereMeeting", "MarkElsewhereEvent", "MarkElsewhereDraft"})
 
 MAY_READ: dict[str, frozenset[str]] = {
     "stranger": frozenset(),
-    "member": frozenset({TUESDAY}),
+    "member": OF_TUESDAY,
     "former member": frozenset(),
-    "partner": frozenset({MARKS[SUBJECT]}),
+    "partner": SUBJECTS | {"MarkLetter"},
     "ended partner": frozenset(),
-    "supporter": frozenset({MARKS[SUBJECT]}),
-    "lead": frozenset({TUESDAY}),
-    "former lead": frozenset({TUESDAY}),
+    "supporter": SUBJECTS,
+    "peer helper": OF_TUESDAY,
+    "lead": OF_TUESDAY | FOR_ITS_LEADS,
+    "former lead": OF_TUESDAY,
     # Who waits for a lead's yes has agreed that their name is shown for it.
-    "other lead": frozenset({OTHER_CIRCLE, MARKS["ended partner"]}),
+    "other lead": OF_ELSEWHERE | {MARKS["ended partner"]},
 }
 """The marks that each may come to read, besides their own name."""
+
+IN_A_GROUP = frozenset({TUESDAY, "MarkMeeting", "MarkEvent"})
+"""The marks that may be posted where everybody in the group reads them."""
 
 
 @dataclass
@@ -55,6 +69,8 @@ class Scene:
     erased: int = 0
     circles: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """The circles of each lead."""
+    group: int = 0
+    """The chat of the circle of Tuesday."""
 
 
 async def set_scene(stage: Stage) -> Scene:
@@ -63,6 +79,8 @@ async def set_scene(stage: Stage) -> Scene:
     for name, account in ACCOUNTS.items():
         stage.api.add_person(MARKS[name], id=account)
         stage.api.start(account)
+    inside = [ACCOUNTS[name] for name in (SUBJECT, *IN_THE_GROUP)]
+    scene.group = stage.api.add_group(TUESDAY, ACCOUNTS["lead"], inside, type="supergroup", bot=True).id
     await stage.settle()
     await stage.read(lambda tx: _people(tx, stage, scene))
     await stage.read(lambda tx: _ties(tx, stage, scene))
@@ -105,12 +123,14 @@ def _ties(tx: Tx, stage: Stage, scene: Scene) -> None:
             for item in Item:
                 consent.withdraw(tx, subject, item, now=now, receiver=ids[name])
                 consent.withdraw(tx, ids[name], item, now=now, receiver=subject)
-    tuesday = circles.make(tx, TUESDAY, ids["lead"], zone="Europe/Berlin", language="en", now=now)
+    tuesday = circles.make(
+        tx, TUESDAY, ids["lead"], zone="Europe/Berlin", language="en", now=now, chat_id=scene.group
+    )
     elsewhere = circles.make(tx, OTHER_CIRCLE, ids["other lead"], zone="Europe/Berlin", language="en", now=now)
     ended = circles.make(tx, ENDED, ids["other lead"], zone="Europe/Berlin", language="en", now=now)
     tx.execute("UPDATE circles SET ended_at = made_at WHERE id = ?", (ended.id,))
     for circle, names in (
-        (tuesday.id, (SUBJECT, "member", "lead", "former lead", "former member")),
+        (tuesday.id, (SUBJECT, "lead", *IN_THE_GROUP, "former member")),
         (elsewhere.id, (OTHER, "other lead")),
     ):
         for name in names:
@@ -119,6 +139,7 @@ def _ties(tx: Tx, stage: Stage, scene: Scene) -> None:
     memberships.leave(tx, tuesday.id, ids["former member"], today, now)
     tx.insert("circle_leads", circle=tuesday.id, person_id=ids["former lead"], since_at="2025", until_at="2026")
     memberships.ask_to_join(tx, elsewhere.id, ids["ended partner"], now)
+    under_way.begin(tx, stage, ids, tuesday.id, elsewhere.id)
     recovery = questions.newest(tx, "recovery")
     for name in (SUBJECT, "partner", "member", OTHER):
         day = date.fromordinal(today.toordinal() - 1)
