@@ -10,11 +10,19 @@ from storage.file.database import Database
 from storage.file.files import open_database
 from tests.support.blank import lay_blank_files
 from tests.support.neutral import first_lines_watched
+from tests.support.silent_logs import logs_watched
 from tests.support.stage import Speaker, Stage
 
 settings.register_profile("side by side", deadline=None)
 settings.load_profile("side by side")
 """How long one example takes says nothing while as many tests run as the computer bears."""
+
+
+@pytest.fixture(autouse=True)
+def silent_logs() -> Iterator[None]:
+    """Whatever is played: no line of the log at any level names anybody, or holds a word of theirs."""
+    with logs_watched():
+        yield
 
 
 @pytest.fixture

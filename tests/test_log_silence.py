@@ -4,7 +4,7 @@ import asyncio
 import io
 import logging
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from bot.botapi.faults import Fault, FaultKind
 from bot.running.silence import Silence, silence
 from tests.support.group import Group
+from tests.support.silent_logs import given_away, logs_watched
 from tests.support.stage import TOKEN, Speaker, Stage
 from tests.test_poison import SECRET as UNREADABLE
 from tests.test_poison import unreadable
@@ -179,6 +180,54 @@ def test_a_traceback_is_a_type_and_a_place() -> None:
         log.exception("No error handlers are registered, logging %s", SECRET, exc_info=error, stack_info=True)
     assert SECRET not in stream.getvalue()
     assert re.search(r"KeyError at test_log_silence.py:\d+ test_a_traceback", stream.getvalue())
+
+
+# The scan that every test goes through (`tests/conftest.py`): it finds what it looks for, and the silence holds it.
+
+
+def _ours(words: str) -> None:
+    logging.getLogger("handlers.notes").debug("saved %s", words)
+
+
+def _an_unreadable_body(words: str) -> None:
+    body = [{"update_id": 1, "message": {"text": words}}]
+    logging.getLogger("telegram.Bot").critical("Error while parsing updates! Received data was %r", body)
+
+
+def _a_traceback(words: str) -> None:
+    try:
+        raise ValueError(f"could not save {words}")
+    except ValueError:
+        logging.getLogger("telegram.ext.Application").exception("An error was raised", stack_info=True)
+
+
+def play(folder: Path, leak: Callable[[str], None], of: Callable[[Stage], str], *, silent: bool) -> int:
+    """Let Ana say something while something is logged, and return how many lines that were."""
+    with logs_watched(silent=silent) as log:
+        stage = Stage(folder)
+        ana = stage.person("Ana")
+        stage.api.say(ana.id, ana.id, WORDS)
+        leak(of(stage))
+    return len(log.lines)
+
+
+@pytest.mark.parametrize("leak", [_ours, _an_unreadable_body, _a_traceback])
+@pytest.mark.parametrize(
+    "of", [lambda stage: WORDS, lambda stage: TOKEN, lambda stage: "Ana", lambda stage: str(stage.people[0].id)]
+)
+def test_what_is_planted_is_found(tmp_path: Path, leak: Callable[[str], None], of: Callable[[Stage], str]) -> None:
+    with pytest.raises(AssertionError, match="gives somebody away"):
+        play(tmp_path, leak, of, silent=False)
+
+
+@pytest.mark.parametrize("leak", [_an_unreadable_body, _a_traceback])
+def test_what_a_library_writes_is_held_by_the_silence(tmp_path: Path, leak: Callable[[str], None]) -> None:
+    assert play(tmp_path, leak, lambda stage: WORDS, silent=True) == 1
+
+
+def test_a_name_within_a_word_is_none() -> None:
+    assert given_away(["analysed", "the end of a bend"], {"Ana", "Ben"}) == []
+    assert given_away(["told Ben: yes"], {"Ben"}) == ["told Ben: yes"]
 
 
 def test_every_process_of_ours_is_silent() -> None:

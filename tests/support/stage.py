@@ -9,12 +9,13 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 from bot.app import Bot, build
 from bot.botapi.api.keyboards import Button
 from bot.botapi.botapi import BotApi
 from bot.botapi.server import Server
-from bot.botapi.state.objects import Message
+from bot.botapi.state.objects import Event, Message
 from bot.clock import MovableClock
 from bot.demo.clockwork import Clockwork
 from bot.sending.pacing import Limits
@@ -36,6 +37,10 @@ EXPECTED_REFUSALS = ("message is not modified", "query is too old")
 """What Telegram may refuse without anything being wrong: an edit made twice, an answer to a press made late."""
 
 
+SHORTEST_WORDS = 8
+"""Characters from which on what somebody writes is known again wherever it stands."""
+
+
 class Complaints(logging.Handler):
     """Collects what the bot logs as an error."""
 
@@ -53,6 +58,9 @@ class Stage:
     When it closes, nothing may have gone wrong behind the conversation, unless `trouble_expected` was set.
     """
 
+    opened: ClassVar[list["Stage"]] = []
+    """Every stage of this test, for whoever looks at all that was said (`tests/support/silent_logs.py`)."""
+
     def __init__(
         self, folder: Path, start: datetime = START, limits: Limits = NO_LIMITS, *, running: bool = False
     ) -> None:
@@ -65,7 +73,16 @@ class Stage:
         self.texts = Texts()
         self.people: list[Speaker] = []
         self.trouble_expected = False
+        self.written: set[str] = set()
         self._complaints = Complaints()
+        self.api.subscribe(self._note_words)
+        Stage.opened.append(self)
+
+    def _note_words(self, event: Event) -> None:
+        """Note what people write, whatever becomes of the message; a time, or a command, is nobody's own."""
+        words = event.message.words if event.message and not event.message.sender.is_bot else ""
+        if len(words) >= SHORTEST_WORDS and not words.startswith("/"):
+            self.written.add(words)
 
     def _make_bot(self) -> Bot:
         settings = Settings(
