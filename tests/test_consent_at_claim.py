@@ -71,7 +71,7 @@ def _play(tx: Tx, steps: list[tuple[str, int, int, Item | None]]) -> None:
             owed = outbox.Owed(
                 key=f"{base}.{number}",
                 lane=Lane.PARTNER,
-                kind="alert",
+                kind="alert" if one != other else "reply",
                 method="sendMessage",
                 chat_id=receiver.telegram_id,
                 params={"text": "x"},
