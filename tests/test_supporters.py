@@ -108,6 +108,18 @@ async def test_a_supporter_pauses_and_comes_back(stage: Stage, ana: Speaker, ben
     ben.sees("pause.resumed_supporter")
 
 
+async def test_a_supporter_whose_part_has_ended_is_not_pressed_for_a_question(
+    stage: Stage, ana: Speaker, ben: Speaker
+) -> None:
+    await stand_by(ana, ben)
+    await ana.says("/partner")
+    await ana.presses("Ben", "End this", "Yes, end it")
+    await ben.says("hello?")
+    ben.sees("help.stray_for_others")
+    await ben.says("/me")
+    ben.sees("start.no_question")
+
+
 async def test_a_lead_without_a_question_is_not_pressed_for_one(stage: Stage, dov: Speaker) -> None:
     group = Group(stage, dov)
     await group.adds_bot()

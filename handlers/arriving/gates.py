@@ -31,7 +31,8 @@ def needed_gate(turn: Turn) -> Gate:
 
 
 def _is_here_for_others(turn: Turn) -> bool:
-    return bool(partners.list_stood_by(turn.tx, turn.me.id)) or leads.has_led(turn.tx, turn.me.id)
+    """Return whether somebody came to stand by others or to lead; that it has ended asks nothing new of them."""
+    return partners.has_stood_by(turn.tx, turn.me.id) or leads.has_led(turn.tx, turn.me.id)
 
 
 def is_arriving(turn: Turn) -> bool:

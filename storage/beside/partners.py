@@ -53,6 +53,11 @@ def list_stood_by(tx: Tx, partner: int) -> list[Partnership]:
     return [_partnership(row) for row in rows]
 
 
+def has_stood_by(tx: Tx, partner: int) -> bool:
+    """Return whether the partner stands by anybody, or once did."""
+    return tx.one("SELECT 1 FROM partnerships WHERE partner_id = ?", (partner,)) is not None
+
+
 def find(tx: Tx, partnership: int) -> Partnership | None:
     """Return a partnership that has not ended, or None."""
     row = tx.one("SELECT * FROM partnerships WHERE id = ? AND until_at IS NULL", (partnership,))
