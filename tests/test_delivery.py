@@ -283,14 +283,26 @@ async def test_the_clock_of_the_computer_and_real_time_are_told_apart() -> None:
     assert clock.now() == START + timedelta(hours=1) - timedelta(days=1)
 
 
-async def test_a_clock_set_forward_is_a_time_in_which_nothing_was_heard(stage: Stage, ana: Speaker) -> None:
+async def test_a_clock_set_forward_is_a_time_in_which_nothing_was_heard(
+    stage: Stage, ana: Speaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nobody had the time that the clock claims has passed, so no day of it is quiet."""
+    monkeypatch.setattr(Transport, "dated_at", property(lambda _: stage.clock.now()))
+    assert await verdict_over_a_step(stage, ana) == [("neutral",)]
+
+
+async def test_days_can_be_rehearsed_by_setting_a_clock_that_is_far_from_the_servers(
+    stage: Stage, ana: Speaker
+) -> None:
+    assert await verdict_over_a_step(stage, ana) == [("quiet",)]
+
+
+async def verdict_over_a_step(stage: Stage, ana: Speaker) -> list[tuple[str]]:
     await ana.joins()
     await stage.until("2026-01-06 14:00")
     stage.clock.step(timedelta(hours=14))
     await stage.passes(minutes=1)
-    verdicts = await stage.rows("SELECT verdict FROM days WHERE day = '2026-01-06'")
-    assert verdicts == [("neutral",)]
+    return await stage.rows("SELECT verdict FROM days WHERE day = '2026-01-06'")
 
 
 @pytest.mark.parametrize("starts", [4, 5])

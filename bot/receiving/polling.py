@@ -15,6 +15,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 from bot.clock import Clock
 from bot.errors import Ending, Misconfigured, Unavailable, described
 from bot.sending.transport import NeverSent, Transport, call
+from domain.time.hearing import Reading, heard_throughout
 from storage.file.database import Database
 from storage.file.faults import NotStored
 from storage.traffic import inbox, receiving
@@ -67,6 +68,7 @@ class Receiving:
         self._hurry = asyncio.Event()
         self._caught_up = False
         self._noted_until: datetime | None = None
+        self._last: Reading | None = None
         self.drained_at: datetime | None = None
         """Until when (UTC) nothing can be waiting at Telegram: the end of the last poll that came back empty."""
         self.failures = 0
@@ -85,6 +87,8 @@ class Receiving:
                 self._end_if_contested()
                 await self._round()
             except TelegramError as error:
+                if not isinstance(error, TimedOut):  # which a clock that is set may cause by itself
+                    self._last = None
                 await self._rest(
                     self._pause_after(error), may_hurry=type(error) in (NeverSent, NetworkError, TimedOut)
                 )
@@ -130,8 +134,14 @@ class Receiving:
         if updates is not None:
             # Where the clock was set forward meanwhile, or the machine slept, the bot heard no longer than it ran.
             heard_for = timedelta(seconds=self._clock.elapsed() - before)
-            await self._received(updates, max(started_at, self._clock.now() - heard_for - A_BLINK))
+            await self._received(updates, self._since(max(started_at, self._clock.now() - heard_for - A_BLINK)))
             self.failures = 0
+
+    def _since(self, surely: datetime) -> datetime:
+        """Return since when the bot has heard: longer than `surely` where days are rehearsed by setting its clock."""
+        dated_at = self._transport.dated_at
+        before, self._last = self._last, Reading(self._clock.now(), dated_at) if dated_at else None
+        return min(surely, before.ours) if before is not None and heard_throughout(before, self._last) else surely
 
     async def _poll(self) -> list[JSONDict] | None:
         """Return the next batch, or None when the poll was ended to hurry."""

@@ -6,6 +6,8 @@ other `NetworkError`s leave it in doubt.
 
 import os
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
@@ -46,6 +48,15 @@ class Transport(BaseRequest):
         self._connections = connections
         self._keep_idle = keep_idle
         self._session: aiohttp.ClientSession | None = None
+        self._dated = ""
+
+    @property
+    def dated_at(self) -> datetime | None:
+        """Return the time (UTC) on the server's own clock at its last answer, None where it told none."""
+        try:
+            return parsedate_to_datetime(self._dated).astimezone(UTC)
+        except ValueError:
+            return None
 
     @property
     def read_timeout(self) -> float | None:
@@ -85,6 +96,7 @@ class Transport(BaseRequest):
         try:
             body, headers = _body(request_data)
             async with self._session.request(method, url, data=body, headers=headers, timeout=timeout) as response:
+                self._dated = response.headers.get("Date", "")
                 return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NeverSent(type(error).__name__) from error
