@@ -338,3 +338,19 @@ async def test_old_buttons_of_the_start_do_no_harm_later(stage: Stage, ana: Spea
     prompts = [each for each in ana.chat() if "How is today?" in each.words]
     assert len(prompts) == 1
     assert len([each for each in ana.chat() if "It is 09:00 there now" in each.words]) == 1
+
+
+async def test_a_second_tap_on_the_same_time_brings_no_question_early(stage: Stage, ana: Speaker) -> None:
+    await stage.until("2026-01-05 10:00")
+    await ana.says("/start")
+    await ana.presses("I agree", "Keep Ana")
+    await ana.says("Berlin")
+    await ana.presses("Berlin")
+    times = ana.newest()
+    nine = next(str(each.data) for row in times.buttons for each in row if each.text == "09:00")
+    await ana.presses("09:00")
+    await ana.forges(nine, on=times)
+    await stage.passes(hours=2)
+    assert not [each for each in ana.chat() if "How is today?" in each.words]
+    await stage.until("2026-01-06 08:00")
+    assert "How is today?" in ana.newest().words

@@ -100,7 +100,8 @@ def starts_pressed(turn: Turn) -> None:
 
 def _save_time(turn: Turn, new: Schedule, at: time) -> None:
     moved, begins = new.day_end != turn.schedule.day_end, turn.me.first_day is None
-    days.change_schedule(turn, new)
+    if begins or new != turn.schedule:  # a second tap on the same time asks for nothing
+        days.change_schedule(turn, new)
     if not begins:
         settings.show(turn, saved_text(turn, _day_end_note(turn) if moved else Html("")))
         return
