@@ -21,16 +21,15 @@ from tests.support.filling import MARK, fill
 from tests.support.stage import Speaker, Stage
 from tests.test_forgetting import left_of, number_of, partners
 
-BY_CONVERSATION = frozenset({"people.name", "notes.text", "notes.file", "dialogs.data"})
-BY_HAND = frozenset(
+BY_CONVERSATION = frozenset(
     {
         "announcements.words",
-        "arrivals.token",
         "counters.word",
+        "dialogs.data",
         "goals.text",
-        "letters.words",
-        "peer_helpers.duty",
-        "peer_helpers.works_for",
+        "notes.file",
+        "notes.text",
+        "people.name",
         "plan_items.text",
         "self_notes.text",
         "shares.text",
@@ -38,7 +37,9 @@ BY_HAND = frozenset(
         "veiled.body",
     }
 )
-"""Sealed columns that are filled by a row made here."""
+BY_HAND = frozenset({"arrivals.token", "letters.words", "peer_helpers.duty", "peer_helpers.works_for"})
+"""Sealed columns that are filled by a row made here: a link's token and our own words about several people, which
+nobody types, and what a lead is asked for on the way to naming a helper."""
 
 NOT_THE_MEMBERS = frozenset({"inbox.body", "outbox.body"}) | frozenset(
     {
@@ -143,13 +144,57 @@ async def live(stage: Stage, ana: Speaker, ben: Speaker) -> None:
     await ana.says("/circle")
     await ana.presses("Make a circle")
     await ana.says(f"{MARK} circle")
+    await ana.presses("Join")
+    await ana.presses("Join")
+    await writes_everywhere(ana)
     await ana.says(f"/nonsense {MARK}")
     await ana.says("/partner")
     await ana.presses(ben.name, "Write")
     await stage.restart()
+    await assert_filled(stage, await number_of(stage, ana))
     number, other = await number_of(stage, ana), await number_of(stage, ben)
     for name in sorted({place.partition(".")[0] for place in BY_HAND}):
         await stage.read(lambda tx, name=name: fill(tx, name, number, other))
+
+
+async def writes_everywhere(ana: Speaker) -> None:
+    """Let Ana use whatever asks for words of her own, and leave one message unopened."""
+    await ana.says("/counters")
+    await ana.presses("Count days of something")
+    await ana.says(f"{MARK} word")
+    await ana.says("today")
+    await ana.says("/goals")
+    await ana.presses("Add a goal")
+    await ana.says(f"{MARK} goal")
+    await ana.presses("3")
+    await ana.says("/cope")
+    await ana.presses("My plan", "Add what helps")
+    await ana.says(f"{MARK} line of a plan")
+    await ana.says("/cope")
+    await ana.presses("A situation ahead")
+    await ana.says(f"{MARK} ahead of me")
+    await ana.says("tomorrow 20:00")
+    await ana.says("/cope")
+    await ana.presses("A note to myself")
+    await ana.says(f"{MARK} to myself")
+    await ana.says("/share")
+    await ana.presses("What helped me")
+    await ana.says(f"{MARK} that I share")
+    await ana.presses("Send without my name")
+    await ana.says("/announce")
+    await ana.says(f"{MARK} to everybody")
+    await ana.presses("Send")
+    await ana.says("/privacy")
+    await ana.presses("Discreet mode", "Turn it on")
+    await ana.stage.until("2026-01-07 08:30")
+
+
+async def assert_filled(stage: Stage, person: int) -> None:
+    """Each column that is to be filled by a conversation holds something of that person's."""
+    for place in BY_CONVERSATION:
+        name, column = place.split(".")
+        owner = PERSONAL[name].owner
+        assert await stage.rows(f"SELECT 1 FROM {name} WHERE {owner} = {person} AND {column} IS NOT NULL"), place
 
 
 def assert_unreadable(copy: Path, keys: Path, operator_key: Path, person: int) -> None:

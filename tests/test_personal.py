@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from sqlite_utils import Database as SqliteUtils
@@ -45,6 +46,12 @@ def references(schema: SqliteUtils, table: str) -> list[tuple[str, str, str]]:
 
 def test_every_table_is_registered_and_nothing_else_is(schema: SqliteUtils) -> None:
     assert sorted([*PERSONAL, *NOT_PERSONAL]) == tables(schema)
+
+
+def test_every_table_is_explained_to_whoever_runs_the_bot(schema: SqliteUtils) -> None:
+    page = (Path(__file__).parents[1] / "docs" / "privacy.md").read_text("utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    assert [name for name in tables(schema) if not any(f"`{name}`" in row.split("|")[1] for row in rows)] == []
 
 
 def test_every_column_of_every_table_is_registered_once_and_nothing_else_is(schema: SqliteUtils) -> None:
