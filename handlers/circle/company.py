@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from domain.circle.company import may_be_told
+from domain.circle.summary import LEAST_PEOPLE
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage.circle import circles, memberships
+from storage.circle import circles
 from storage.daily import days
 
 
@@ -14,7 +14,6 @@ def line(turn: Turn, day: date) -> Html:
     if day != turn.schedule.today(turn.received_at):
         return Html("")
     for circle in circles.list_joined(turn.tx, turn.me.id):
-        members = memberships.count_members(turn.tx, circle.id)
-        if may_be_told(days.count_answered_in_circle(turn.tx, circle.id, day), members):
+        if days.count_answered_in_circle(turn.tx, circle.id, day) >= LEAST_PEOPLE:
             return turn.text("circle.not_alone", title=circle.title)
     return Html("")
