@@ -30,6 +30,69 @@ HOSTILE = {
     "lone surrogate": "a\ud800b",
     "many lines": "a\n" * 200,
 }
+OURS = frozenset(
+    [
+        "about",
+        "age",
+        "answered",
+        "band",
+        "came",
+        "checked",
+        "chosen",
+        "clock",
+        "contact",
+        "count",
+        "country",
+        "date",
+        "day_end",
+        "days",
+        "details",
+        "done",
+        "emergency",
+        "end",
+        "example",
+        "expected",
+        "first",
+        "got",
+        "high",
+        "hours",
+        "item",
+        "items",
+        "kept",
+        "last",
+        "lines",
+        "link",
+        "low",
+        "moment",
+        "mood",
+        "n",
+        "nearest",
+        "number",
+        "of",
+        "operator",
+        "owed",
+        "percent",
+        "prompt",
+        "rate",
+        "reach",
+        "reason",
+        "reasons",
+        "row",
+        "source",
+        "spoken",
+        "start",
+        "state",
+        "text",
+        "times",
+        "unit",
+        "week",
+        "when",
+        "where",
+        "zone",
+    ]
+)
+"""What we or the operator put into a text: numbers, times, labels, links, data files, and texts rendered before."""
+
 EXPLICIT = ("bold", "italic", "blockquote", "expandable_blockquote", "code", "pre", "underline")
 """What our own texts use."""
 
@@ -46,6 +109,13 @@ def entities(text: str) -> list[tuple[str, str]]:
 
 def placeholders(form: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(form) if name}
+
+
+def test_of_every_value_in_a_text_it_is_known_who_makes_it_up() -> None:
+    """A new placeholder stands in `BY_PEOPLE`, if words of somebody can get there, or here among ours."""
+    used = {name for forms in TEXTS.language("en").forms.values() for form in forms for name in placeholders(form)}
+    assert not BY_PEOPLE & OURS
+    assert used == BY_PEOPLE | OURS
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
