@@ -1,7 +1,9 @@
 """Everything, one after the other: `make bench`; with `--write` it also goes into docs/scale.md."""
 
 import argparse
+import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from benchmarks.hosting import ROOT, run_apart
 
 PAGE = ROOT / "docs" / "scale.md"
 PICTURE = ROOT / "docs" / "images" / "benchmarks.png"
-BEGIN, END = "<!-- measured: written by make bench -->", "<!-- end of what was measured -->"
+PARTS = ("beside", "alone", "sizes")
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 
 
@@ -78,11 +80,20 @@ def _told(module: str, *arguments: object) -> dict[str, Any]:
     return found
 
 
-def write(text: str, page: Path = PAGE) -> None:
-    """Put what was measured into the page, between its marks."""
-    before, _, rest = page.read_text("utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    page.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", "utf-8")
+def beside(rounds: int, *, draw: bool) -> str:
+    """Return how the bot does beside its peers, as Markdown, and draw it where asked."""
+    found = replies.measured_all(rounds)
+    if draw:
+        picture.save(found, PICTURE)
+    return replies.table(found)
+
+
+def write(part: str, text: str, page: Path = PAGE) -> None:
+    """Put a part of what was measured into the page, between its marks."""
+    begin, end = f"<!-- {part}: measured by make bench -->", f"<!-- end of {part} -->"
+    before, _, rest = page.read_text("utf-8").partition(begin)
+    _, _, after = rest.partition(end)
+    page.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}", "utf-8")
 
 
 def main() -> None:
@@ -90,20 +101,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="how often each contestant goes; the median counts")
     parser.add_argument("--most", type=int, default=SIZES[-1], help="the most members to make")
+    parser.add_argument("--only", choices=PARTS, help="just this part")
     parser.add_argument("--write", action="store_true", help="put it into docs/scale.md, and the picture beside it")
     given = parser.parse_args()
-    beside = replies.measured_all(given.rounds)
-    parts = [
-        f"Measured on {replies.machine()}; medians of {given.rounds}.",
-        replies.table(beside),
-        alone(),
-        sizes(tuple(each for each in SIZES if each <= given.most)),
-    ]
-    text = "\n\n".join(parts)
-    print(text)
-    if given.write:
-        write(text)
-        picture.save(beside, PICTURE)
+    measured: dict[str, Callable[[], str]] = {
+        "beside": lambda: beside(given.rounds, draw=given.write),
+        "alone": alone,
+        "sizes": lambda: sizes(tuple(each for each in SIZES if each <= given.most)),
+    }
+    for part in [given.only] if given.only else PARTS:
+        load = f"{os.getloadavg()[0]:.1f} at the start" if hasattr(os, "getloadavg") else "unknown"
+        text = f"{measured[part]()}\n\nOn {replies.machine()}; the load of the machine was {load}."
+        print(text)
+        if given.write:
+            write(part, text)
 
 
 if __name__ == "__main__":

@@ -35,6 +35,18 @@ def served(wanted: int = 1 << 40, within: float = 3600.0) -> Iterator[tuple[str,
         server.wait()
 
 
+def begun(server: Any) -> str:
+    """Wait until work has begun at the server, and return what it printed: "began", or its report if nothing did."""
+    line: str = server.stdout.readline()
+    return line
+
+
+def report_of(server: Any, begun: str) -> dict[str, Any]:
+    """Wait for the server's report and return it."""
+    report: dict[str, Any] = json.loads(begun if begun.startswith("{") else server.stdout.readline())
+    return report
+
+
 def run_apart(module: str, *arguments: object) -> dict[str, Any]:
     """Run a measurement in a process of its own, which shares no memory with another, and return what it found."""
     line = [sys.executable, "-m", module, *(str(each) for each in arguments)]

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from typing import Any
 
-from benchmarks.hosting import ROOT, served
+from benchmarks.hosting import ROOT, begun, report_of, served
 
 
 def measured(limit: int, seconds: int) -> dict[str, float]:
@@ -22,7 +22,7 @@ def measured(limit: int, seconds: int) -> dict[str, float]:
         bot.stdin.write("go\n")
         bot.stdin.flush()
         try:
-            report = json.loads(server.stdout.readline())
+            report = report_of(server, begun(server))
         finally:
             bot.kill()
             bot.wait()

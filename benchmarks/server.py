@@ -82,10 +82,16 @@ class Bench:
         """Return how many updates have arrived by now; the clock begins with the first poll."""
         if self.began_at is None:
             self.began_at = now
+            self._tell_beginning()
             self.report.first_at = now
         if not self.plan.rate:
             return self.plan.updates
         return min(self.plan.updates, int((now - self.began_at) * self.plan.rate))
+
+    def _tell_beginning(self) -> None:
+        """Say that the work begins, so that what a contestant needed to start is not counted."""
+        if not self.tells_polls:
+            print("began", flush=True)
 
     def batch(self, offset: int, now: float) -> list[dict[str, Any]]:
         """Return the updates from an offset on that have arrived."""
@@ -125,6 +131,8 @@ class Bench:
         report.done += 1
         report.last_at = now
         if method == b"sendMessage":
+            if not report.sent_at:
+                self._tell_beginning()
             report.first_at = report.first_at or now
             report.sent_at.append(now)
         waiting = self.offered.get(chat)
