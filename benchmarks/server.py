@@ -76,13 +76,15 @@ class Bench:
         self.finished = asyncio.Event()
         self.message_id = 10_000_000
         self.tells_polls = False
+        self._has_begun = False
         self._next = 0
 
     def arrived(self, now: float) -> int:
         """Return how many updates have arrived by now; the clock begins with the first poll."""
         if self.began_at is None:
             self.began_at = now
-            self._tell_beginning()
+            if self.plan.updates:
+                self._tell_beginning()
             self.report.first_at = now
         if not self.plan.rate:
             return self.plan.updates
@@ -90,7 +92,8 @@ class Bench:
 
     def _tell_beginning(self) -> None:
         """Say that the work begins, so that what a contestant needed to start is not counted."""
-        if not self.tells_polls:
+        if not self.tells_polls and not self._has_begun:
+            self._has_begun = True
             print("began", flush=True)
 
     def batch(self, offset: int, now: float) -> list[dict[str, Any]]:
