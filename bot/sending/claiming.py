@@ -13,10 +13,14 @@ from handlers import sending
 from handlers.beside import ladder
 from handlers.turn import House
 from storage.file.database import Row, Tx
-from storage.traffic import outbox, told
+from storage.traffic import due, outbox, told
 from storage.traffic.outbox import Owed
 
 LONGEST_SLEEP = 1.0
+A_MOMENT = 0.05
+"""Seconds after which a nudge looks again: while anything is still due, somebody else may be found quiet, and several
+go to one partner as one message."""
+
 LOOK_AHEAD = 4
 """How many more rows are looked at than can go, as some wait for their chat."""
 
@@ -108,6 +112,8 @@ class Claiming:
             if since is not None and not self._has_heard(since, now):
                 self.must_hear = True
                 return LONGEST_SLEEP
+            if due.is_anything_due(tx, now):
+                return A_MOMENT
         return self._pacer.wait_for(row["chat_id"], Lane(row["lane"]), moment)
 
     def _has_heard(self, since: datetime, now: datetime) -> bool:

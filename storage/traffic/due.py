@@ -112,6 +112,12 @@ def move(tx: Tx, planned: Due, due_at: datetime) -> None:
     tx.execute("UPDATE due SET due_at = ? WHERE key = ?", (to_text(due_at), planned.key))
 
 
+def is_anything_due(tx: Tx, now: datetime) -> bool:
+    """Return whether something due by now (UTC) has not been done yet."""
+    first = next_at(tx)
+    return first is not None and first <= now
+
+
 def next_at(tx: Tx) -> datetime | None:
     """Return the instant (UTC) of the earliest thing due, or None."""
     row = tx.one("SELECT min(due_at) FROM due")
