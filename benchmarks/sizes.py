@@ -110,11 +110,11 @@ def fill_others(tx: Tx, first: int, upto: int, due: int, version: str, now: date
         person, zone = number + 1, ZONES[number % len(ZONES)]
         is_due = number < CIRCLE + due
         name = tx.vault.seal(person, f"people.name.{person}", "Ana") if is_due else None
-        first_day = (now - timedelta(days=30)).date().isoformat()
+        today = _today(zone, now).isoformat()  # their first day: nothing of theirs is left to be closed before it
         tx.execute(
             "INSERT INTO people (id, telegram_id, name, language, created_at, first_day)"
             " VALUES (?, ?, ?, 'en', ?, ?)",
-            (person, FIRST_ACCOUNT + number, name, start, first_day),
+            (person, FIRST_ACCOUNT + number, name, start, today),
         )
         tx.execute(
             "INSERT INTO consents (person_id, item, text_version, since_at) VALUES (?, 'notice', ?, ?)",
@@ -128,7 +128,7 @@ def fill_others(tx: Tx, first: int, upto: int, due: int, version: str, now: date
         at = now - timedelta(seconds=1) if is_due else ahead + timedelta(seconds=number % 80_000)
         tx.execute(
             "INSERT INTO due (key, kind, person_id, due_at, behind_barrier, data) VALUES (?, ?, ?, ?, 0, ?)",
-            (f"{PROMPT}.{person}", PROMPT, person, to_text(at), json.dumps({"day": _today(zone, now).isoformat()})),
+            (f"{PROMPT}.{person}", PROMPT, person, to_text(at), json.dumps({"day": today})),
         )
 
 
