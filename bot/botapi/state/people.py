@@ -6,7 +6,7 @@ import mimetypes
 from typing import Any
 
 from bot.botapi.api.entities import FormattedText, spoken_text
-from bot.botapi.state.objects import Callback, Chat, Event, Kind, Message, Person
+from bot.botapi.state.objects import Callback, Chat, Event, Kind, Message, Person, Status
 from bot.botapi.state.world import ImpossibleAct, World
 
 
@@ -140,8 +140,8 @@ class People(World):
         person.blocked = blocked
         self.tell(Event("blocked", person=person))
         if person.known:
-            before, after = ("member", "kicked") if blocked else ("kicked", "member")
-            self.member_changed(self.chats[person_id], person, person, before, after)  # type: ignore[arg-type]
+            standings: tuple[Status, Status] = ("member", "kicked") if blocked else ("kicked", "member")
+            self.member_changed(self.chats[person_id], person, person, *standings)
 
     def _send_file(
         self,
