@@ -136,6 +136,27 @@ def test_the_copy_of_the_keys_forgets_who_was_erased_since(place: Path, folder: 
     assert wrapped not in (folder / "keys.db").read_bytes()
 
 
+def test_how_far_a_copy_and_a_restore_are_is_told_until_all_is_done(place: Path, folder: Path) -> None:
+    database = opened(place)
+    do(database, lambda tx: [add_named(tx, 1000 + number, "Ana" * 20) for number in range(400)])
+    database.close()
+    told: list[tuple[int, int]] = []
+    database_path, keys, key = place / "alongside.db", place / "keys.db", place / "operator.key"
+    made = make(database_path, keys, folder, keep=14, now=NOW, progress=lambda done, of: told.append((done, of)))
+    assert told == sorted(told)
+    assert told[-1][0] == told[-1][1] > 1
+    told.clear()
+    restore(
+        made.path,
+        database=database_path,
+        keys=keys,
+        operator_key=key,
+        now=LATER,
+        progress=lambda done, of: told.append((done, of)),
+    )
+    assert told[-1][0] == told[-1][1] > 1
+
+
 def test_the_newest_are_kept(place: Path, folder: Path) -> None:
     opened(place).close()
     folder.mkdir()
