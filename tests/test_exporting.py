@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import threading
+import time
 import zipfile
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -23,6 +24,7 @@ from storage.daily import checkins, days, questions
 from storage.file.database import Database, Tx
 from storage.traffic import messages, outbox
 from tests.support.filling import fill_all
+from tests.support.group import with_circle
 from tests.support.stage import PICTURE, Speaker, Stage
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -64,6 +66,22 @@ async def test_everything_is_in_one_archive(stage: Stage, ana: Speaker) -> None:
     assert "everything.json" in archive.read("README.txt").decode()
     table = csv.DictReader(io.StringIO(archive.read("csv/notes.csv").decode("utf-8-sig")))
     assert [row["text"] for row in table] == ["slept badly, é 👩‍👧 <b>"]
+
+
+async def test_an_event_is_named_and_not_numbered(stage: Stage, ana: Speaker, dov: Speaker) -> None:
+    await ana.joins()
+    await dov.joins()
+    await with_circle(stage, dov, ana)
+    await dov.says("/events")
+    await dov.presses("Plan an event")
+    for words in ("Walk by the river", "Tue, Jan 6 19:00", "At the gate"):
+        await dov.says(words)
+    await dov.presses("Post it")
+    await ana.says("/events")
+    await ana.presses("I'm coming · Walk by the river")
+    found = everything(await exported(ana))
+    assert [row["event"] for row in found["event_guests"]] == ["Walk by the river"]
+    assert "events" not in found, "it is the circle's"
 
 
 async def test_pictures_are_in_it_as_far_as_telegram_has_them(stage: Stage, ana: Speaker) -> None:
@@ -158,6 +176,26 @@ async def test_a_year_asks_the_database_no_more_often_than_a_week(stage: Stage, 
     await stage.read(lambda tx: a_while(tx, 2, days_long=7))
     assert await stage.read(lambda tx: asked(tx, 1)) == await stage.read(lambda tx: asked(tx, 2))
     assert len(everything(await exported(ana))["notes"]) == 365
+
+
+async def test_a_year_is_out_within_two_seconds_of_a_core_and_holds_the_writer_for_little_of_it(
+    stage: Stage, ana: Speaker
+) -> None:
+    """Everything from the command to the document, for a year of answers, notes and messages; the archive is real."""
+    await ana.joins()
+    await stage.read(lambda tx: a_while(tx, 1, days_long=365))
+
+    def held(tx: Tx) -> float:
+        began = time.thread_time()
+        exporting.gather(tx, 1)
+        return time.thread_time() - began
+
+    began = time.process_time()
+    archive = await exported(ana)
+    took = time.process_time() - began
+    assert took < 2
+    assert len(everything(archive)["messages"]) > 1_400
+    assert await stage.read(held) < 0.2
 
 
 async def test_others_are_answered_while_an_archive_is_made(

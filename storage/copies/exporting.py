@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from storage import people
-from storage.circle import circles
+from storage.circle import circles, events
 from storage.copies.personal import PERSONAL, Table
 from storage.file.database import Row, Tx
 from storage.file.keys import Unreadable
@@ -78,6 +78,7 @@ class _Names:
         self._questions = {row["id"]: row["name"] for row in tx.all("SELECT id, name FROM questions")}
         self._sets = {row["id"]: row["name"] for row in tx.all("SELECT id, name FROM question_sets")}
         self._circles: dict[int, str | None] = {}
+        self._events: dict[int, str | None] = {}
 
     def person(self, person_id: int | None) -> str | None:
         """Return what somebody wants to be called."""
@@ -94,6 +95,8 @@ class _Names:
             return self._questions.get(value)
         if column == "set_id":
             return self._sets.get(value)
+        if column == "event":
+            return self._event(value)
         return self._circle(value) if column == "circle" else value
 
     def _circle(self, circle: int) -> str | None:
@@ -101,6 +104,12 @@ class _Names:
             found = circles.find(self._tx, circle)
             self._circles[circle] = found.title if found else None
         return self._circles[circle]
+
+    def _event(self, event: int) -> str | None:
+        if event not in self._events:
+            found = events.find(self._tx, event)
+            self._events[event] = found.title if found else None
+        return self._events[event]
 
 
 def file_references(tables: Tables) -> list[str]:
