@@ -115,8 +115,7 @@ async def test_once_a_week_has_closed_a_lead_reads_it_with_what_needs_a_person(
     assert hello.words.splitlines()[0] == "Someone is thinking of you."
     await dov.presses("👋 Say hello to Ana")
     ana.sees_nothing()
-    await dov.presses("See it as a picture")
-    assert says(stage.texts, "summary.too_few", dov.new()[0].words)
+    assert "See it as a picture" not in dov.labels(told[0])
 
     await ana.says("/circle")
     await ana.presses("Tuesday evening", QUIET)
@@ -150,6 +149,21 @@ async def test_whoever_withdraws_while_it_waits_is_not_named(stage: Stage, ana: 
     assert len(told) == 1
     assert "Ana" not in told[0].words
     assert await stage.rows("SELECT * FROM lead_reads WHERE outbox_key LIKE '%2026-W02%'") == []
+
+
+async def test_the_picture_of_a_week_that_was_told_comes_by_itself(stage: Stage, dov: Speaker) -> None:
+    await dov.joins()
+    people = await crew(stage, 5)
+    await with_circle(stage, dov, *people)
+    await week_goes_by(stage, people, DAYS)
+    await stage.until("2026-01-12 08:00")
+    reads = await stage.rows("SELECT count(*) FROM lead_reads")
+    dov._mark()
+    await dov.presses("See it as a picture")
+    picture, document = dov.new()
+    assert picture.photo
+    assert document.document
+    assert await stage.rows("SELECT count(*) FROM lead_reads") == reads
 
 
 async def test_the_group_gets_its_week_only_once_a_lead_turned_it_on(stage: Stage, dov: Speaker) -> None:

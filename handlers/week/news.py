@@ -28,7 +28,7 @@ NEWS = "week_news"
 SUMMARY = "summary"
 """The kind of the message that tells a lead of the week: at most once."""
 
-HELLO, SHOW = "lead_hello", "week"
+HELLO, SHOW, PICTURE = "lead_hello", "week", "week_picture"
 PAIR, EVENTS, SHARES = "pair", "events", "shares"
 KEEPS_FOR = timedelta(days=3)
 POST_KEEPS_FOR = timedelta(hours=24)
@@ -80,7 +80,7 @@ def _tell(turn: Turn, circle: Circle, week: Week, found: Figures, cause: str) ->
     text = Html("\n\n".join(part for part in parts if part))
     turn.owe(
         "sendMessage",
-        {"text": text, "reply_markup": keyboard(_rows(turn, circle, week, needs))},
+        {"text": text, "reply_markup": keyboard(_rows(turn, circle, week, found, needs))},
         kind=SUMMARY,
         lane=Lane.BULK,
         key=naming.key_of(turn, circle, needs, cause),
@@ -95,8 +95,8 @@ def _in_doubt(turn: Turn, circle: Circle) -> Html | None:
     return turn.text("week.in_doubt", n=count) if count else None
 
 
-def _rows(turn: Turn, circle: Circle, week: Week, needs: Needs) -> Rows:
-    """Return a button for each thing that needs a person."""
+def _rows(turn: Turn, circle: Circle, week: Week, found: Figures, needs: Needs) -> Rows:
+    """Return a button for each thing that needs a person, and for the picture where there are numbers to draw."""
     rows = [
         [turn.button("week.hello", HELLO, circle.id, each.id, name=each.name or "")]
         for each in needs.quiet[:MOST_BUTTONS]
@@ -108,7 +108,9 @@ def _rows(turn: Turn, circle: Circle, week: Week, needs: Needs) -> Rows:
         rows.append([turn.button("week.shares", SHARES, n=len(waiting))])
     if events.list_coming(turn.tx, circle.id, turn.now):
         rows.append([turn.button("circle.events", EVENTS)])
-    return [*rows, [turn.button("week.picture", SHOW, circle.id, week)]]
+    if found.are_enough:
+        rows.append([turn.button("week.picture", PICTURE, circle.id, week)])
+    return rows
 
 
 def news_wanted(turn: Turn, owed: Owed) -> bool:

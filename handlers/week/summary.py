@@ -8,7 +8,7 @@ from handlers.turn import Turn
 from handlers.week import card, naming
 from handlers.week.chart import chart
 from handlers.week.closing import open_week, this_week
-from handlers.week.news import SHOW
+from handlers.week.news import PICTURE, SHOW
 from handlers.week.table import table
 from storage.circle import circles, summaries
 from storage.circle.circles import Circle
@@ -38,6 +38,18 @@ def circle_chosen(turn: Turn) -> None:
     circle = leading.pressed(turn)
     if circle is not None:
         _answer(turn, circle, turn.field(1))
+
+
+def picture_pressed(turn: Turn) -> None:
+    """Show a closed week as a picture and as a table; its words and names stand in the message with the button."""
+    circle, week = leading.pressed(turn), week_named(turn.field(1))
+    if circle is None:
+        return
+    found = summaries.find(turn.tx, circle.id, week) if week is not None else None
+    if week is None or found is None:
+        turn.toast = turn.label("press.gone")
+        return
+    _add_files(turn, card.gather(turn, circle, week, found, is_open=False))
 
 
 def _is_readable(argument: str) -> bool:
@@ -89,6 +101,6 @@ def _name_who_needs_somebody(turn: Turn, circle: Circle) -> None:
 
 routes = Routes(
     commands=[Route("summary", summary_command, Gate.SETTLED)],
-    presses=[Route(SHOW, circle_chosen, Gate.SETTLED)],
+    presses=[Route(SHOW, circle_chosen, Gate.SETTLED), Route(PICTURE, picture_pressed, Gate.SETTLED)],
     group_commands=[Route("summary", group_summary_command)],
 )

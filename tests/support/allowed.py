@@ -301,6 +301,7 @@ unmute           | own
 until            | own
 up               | own
 week             | lead          | circle_members of theirs
+week_picture     | own
 weekdays         | own
 weeks            | own
 what_helped      | own
