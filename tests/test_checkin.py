@@ -410,6 +410,13 @@ async def test_four_notes_on_one_day_still_fit_its_message(stage: Stage, ana: Sp
     assert await stage.rows("SELECT count(*) FROM notes") == [(5,)]
 
 
+async def test_where_there_was_no_row_yet_none_is_said_to_be_kept(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await stage.until("2026-01-07 08:00")
+    assert ("quiet",) in await stage.rows("SELECT verdict FROM days")
+    assert not says(stage.texts, "checkin.grace_used", ana.newest().words)
+
+
 async def test_one_grace_day_keeps_the_row_and_is_told_with_the_next_prompt(stage: Stage, ana: Speaker) -> None:
     await ana.joins()
     await ana.says("/checkin")

@@ -158,7 +158,7 @@ def _grace_used(turn: Turn, asked: Asked) -> Html:
     if told is None:
         return Html("")
     before = (record for record in days.records(turn.tx, turn.me.id) if record.day < asked.day)
-    used = sum(state is DayState.GRACE and day >= told for day, state, _ in states(before))
+    used = sum(state is DayState.GRACE and day >= told and streak.row > 0 for day, state, streak in states(before))
     return turn.text("checkin.grace_used", n=used) if used else Html("")
 
 
