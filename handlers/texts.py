@@ -142,13 +142,15 @@ class Texts:
             else escape(isolated(_written(name, value), right_to_left), quote=False)
             for name, value in values.items()
         }
-        return Html(self._form(key, language, values).format(**escaped))
+        form = self._form(key, language, values)
+        return Html(form.format(**_fitted(form, escaped)))
 
     def plain(self, key: str, language: str, **values: object) -> str:
         """Return the text as it is, for button labels and toasts, in which markup means nothing."""
         right_to_left = self.language(language).is_right_to_left
         kept = {name: isolated(str(value), right_to_left) for name, value in values.items()}
-        return self._form(key, language, values).format(**kept)
+        form = self._form(key, language, values)
+        return form.format(**_fitted(form, kept))
 
     def _form(self, key: str, language: str, values: dict[str, object]) -> str:
         n = values.get("n", 1)
@@ -202,6 +204,14 @@ def isolated(value: str, in_right_to_left: bool) -> str:
     if any(bidirectional(letter) in other for letter in value):
         return f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}"
     return value
+
+
+def _fitted(form: str, values: dict[str, str]) -> dict[str, str]:
+    """Return the values as they stand in a text: one such as "5. Jan." gives up its full stop to the sentence's."""
+    return {
+        name: value[:-1] if value.endswith(".") and f"{{{name}}}." in form else value
+        for name, value in values.items()
+    }
 
 
 def _written(name: str, value: object) -> str:

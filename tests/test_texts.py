@@ -5,6 +5,7 @@ import io
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -597,3 +598,11 @@ def test_braces_in_a_value_are_no_places_for_values(small: Texts) -> None:
 def test_an_unknown_key_is_an_error_and_no_silence(small: Texts) -> None:
     with pytest.raises(KeyError):
         small.render("nothing.at_all", "en")
+
+
+def test_a_value_that_ends_in_a_full_stop_gives_it_up_to_the_sentence() -> None:
+    texts = Texts()
+    day = texts.day(date(2026, 1, 5), "de")
+    assert day.endswith("Jan.")
+    assert texts.render("notice.agreed", "de", date=day) == "✓ Zugestimmt am Mo., 5. Jan."
+    assert texts.render("schedule.saved", "de", date=day, clock="09:00").count("Jan. um") == 1
