@@ -8,10 +8,15 @@ import html
 import re
 import sys
 import tempfile
+import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
 
 from bot.botapi.api.keyboards import Button
 from bot.botapi.state.objects import Message
@@ -19,22 +24,8 @@ from handlers.texts import Language, Texts
 from tests.support.stage import Stage, buttons_of
 
 FOLDER = Path(__file__).parents[1] / "docs" / "conversations"
-CITIES = {"en": "London", "es": "Madrid", "de": "Berlin"}
-HEAD = """Played by the running bot on a clock that moves, and written down by `make conversations`, word for word. \
-Buttons stand in brackets, times are UTC. A message that stands there again has changed in place."""
-SCENES = {
-    "first week": "Ana comes in on a Monday and answers. On Thursday she is silent.",
-    "someone beside her": "Ana invites Ben to stand by her. The next day she is silent, and he may know.",
-    "a hard day": "It is hard today. Nobody is told, as Ana allowed nobody to hear that.",
-    "a setback": "Ana counts her days. A setback is an answer like any other, and her row goes on.",
-    "somebody is needed": "Ana allowed Ben to be asked, at any hour. He is there.",
-    "nobody answers": "The second time nobody answers.",
-    "pressed by mistake": "And once it was nothing.",
-    "nobody may be asked": "Ana takes the tick back. It is a call for help all the same.",
-    "a lead's Monday": "Dov leads a circle of five. One of them went quiet, and had allowed a lead to know.",
-}
-OPENING = datetime.fromisoformat("2026-01-05T08:00+00:00")
-"""A Monday morning."""
+TOLD = tomllib.loads(Path(__file__).with_name("conversations.toml").read_text("utf-8"))
+OPENING = datetime(2026, 1, 5, 8, 0)  # noqa: DTZ001 - a Monday morning, wherever the people of a language live
 
 
 class Player:
@@ -48,7 +39,7 @@ class Player:
 
     async def says(self, text: str) -> None:
         """Write something, which may be a command."""
-        self.script.write(f"**{self.name}** writes: {text}")
+        self.script.tell("writes", name=self.name, text=text)
         if text.startswith("/start"):
             self.script.stage.api.start(self.id, text.removeprefix("/start").strip())
         else:
@@ -61,7 +52,7 @@ class Player:
         if button.url:
             await self.says(f"/start {button.url.partition('?start=')[2]}")
             return
-        self.script.write(f"**{self.name}** taps: [{button.text}]")
+        self.script.tell("taps", name=self.name, text=button.text)
         self.script.stage.api.press(self.id, self.id, message.message_id, button.data or "")
         await self.script.goes_on()
 
@@ -103,6 +94,7 @@ class Script:
     def __init__(self, stage: Stage, language: Language) -> None:
         self.stage = stage
         self.language = language
+        self.told: dict[str, Any] = TOLD.get(language.code, TOLD["en"])
         self.lines: list[str] = []
         self.cast: list[Player] = []
 
@@ -116,10 +108,15 @@ class Script:
         """Write a paragraph; a link's token is another at each run, so it is left out."""
         self.lines.append(re.sub(r"(\?start=|/start )[\w-]{8,}", r"\1…", line))
 
-    def scene(self, title: str) -> None:
+    def tell(self, what: str, **given: str) -> None:
+        """Write what stands around the messages, in this language."""
+        self.write(self.told[what].format(**given))
+
+    def scene(self, name: str) -> None:
         """Begin a scene."""
-        self.write(f"## {title[0].upper()}{title[1:]}")
-        self.write(SCENES[title])
+        title, happens = self.told["scenes"][name]
+        self.write(f"## {title}")
+        self.write(happens)
 
     @contextmanager
     def unseen(self) -> Iterator[None]:
@@ -128,10 +125,11 @@ class Script:
         yield
         self.lines = kept
 
-    async def until(self, instant: str) -> None:
-        """Move the clock to an instant (UTC), and write what everybody is told on the way."""
-        await self.stage.until(instant)
-        self.write(f"*{self.stage.now:%A, %H:%M}*")
+    async def until(self, moment: str) -> None:
+        """Move the clock to a moment where these people live, and write what everybody is told on the way."""
+        here = ZoneInfo(self.told["zone"])
+        await self.stage.until(datetime.fromisoformat(moment).replace(tzinfo=here).astimezone(UTC).isoformat())
+        self.write(f"*{format_datetime(self.stage.now, 'EEEE, HH:mm', here, self.language.code)}*")
         await self.goes_on()
 
     async def goes_on(self) -> None:
@@ -139,45 +137,38 @@ class Script:
         await self.stage.settle()
         for player in self.cast:
             for message in player.news():
-                self.write(_shown(player.name, message))
+                self.write(self._shown(player.name, message))
+
+    def _shown(self, reader: str, message: Message) -> str:
+        """Return a message as its reader sees it: the words, and the buttons in brackets."""
+        words = [self.told["to"].format(name=reader), "", *html.escape(message.words, quote=False).split("\n")]
+        if message.file:
+            words.insert(2, self.told["file"].format(file=message.file.name))
+        rows = [" ".join(f"[{button.text}]" for button in row) for row in message.buttons]
+        lines = [*words, *([""] if rows else []), *rows]
+        return "\n".join(f"> {line}".rstrip() + ("  " if line else "") for line in lines)
 
     def document(self) -> str:
         """Return what was written, as Markdown."""
         return "\n\n".join(self.lines) + "\n"
 
 
-def _shown(reader: str, message: Message) -> str:
-    """Return a message as its reader sees it: the words, and the buttons in brackets."""
-    words = [f"To {reader}:", "", *html.escape(message.words, quote=False).split("\n")]
-    if message.file:
-        words.insert(2, f"(a picture or file: {message.file.name})")
-    rows = [" ".join(f"[{button.text}]" for button in row) for row in message.buttons]
-    lines = [*words, *([""] if rows else []), *rows]
-    return "\n".join(f"> {line}".rstrip() + ("  " if line else "") for line in lines)
-
-
 # The scenes.
-
-
-def city_of(script: Script) -> str:
-    """Return where the people of a language live."""
-    return CITIES.get(script.language.code, CITIES["en"])
 
 
 async def joins(player: Player, at: str = "09:00") -> None:
     """Go through the start."""
-    city = city_of(player.script)
     await player.says("/start")
     await player.taps("button.agree")
     await player.taps("button.keep")
-    await player.says(city)
+    await player.says(player.script.told["city"])
     await player.taps("schedule.place", containing="·")
     await player.says(at)
 
 
 async def first_week(script: Script, ana: Player) -> None:
     """A first week: the start, the first answers, a quiet day and its reminder."""
-    script.scene("first week")
+    script.scene("first_week")
     await joins(ana)
     await ana.taps("button.checkin_now")
     await ana.taps("questions.recovery.day.on_track")
@@ -196,7 +187,7 @@ async def first_week(script: Script, ana: Player) -> None:
 
 async def someone_beside(script: Script, ana: Player, ben: Player) -> None:
     """Ana invites Ben, who stands by her; on a quiet day he is told, after her."""
-    script.scene("someone beside her")
+    script.scene("someone_beside")
     await ana.says("/partner")
     await ana.taps("button.invite")
     await ana.taps("button.by_link")
@@ -205,7 +196,7 @@ async def someone_beside(script: Script, ana: Player, ben: Player) -> None:
     await ben.says(f"/start {ana.link()}")
     await ben.taps("button.agree")
     await ben.taps("button.keep")
-    await ben.says(city_of(script))
+    await ben.says(script.told["city"])
     await ben.taps("schedule.place", containing="·")
     await ben.says("12:00")
     await ben.taps("button.accept")
@@ -217,7 +208,7 @@ async def someone_beside(script: Script, ana: Player, ben: Player) -> None:
 
 async def hard_day(script: Script, ana: Player) -> None:
     """A hard day, and what is offered on one."""
-    script.scene("a hard day")
+    script.scene("hard_day")
     await script.until("2026-01-11 09:30")
     await ana.taps("questions.recovery.day.hard")
     await ana.taps("support.timer")
@@ -228,7 +219,7 @@ async def hard_day(script: Script, ana: Player) -> None:
 
 async def setback(script: Script, ana: Player) -> None:
     """A setback, which is an answer like any other."""
-    script.scene("a setback")
+    script.scene("setback")
     await ana.says("/counters")
     await ana.taps("button.count")
     await ana.taps("counters.word.sober")
@@ -243,7 +234,7 @@ async def setback(script: Script, ana: Player) -> None:
 
 async def call_for_help(script: Script, ana: Player, ben: Player) -> None:
     """Somebody is needed: one who answers, and a second time when nobody does."""
-    script.scene("somebody is needed")
+    script.scene("somebody_needed")
     await ana.says("/partner")
     await ana.taps("Ben", containing="Ben")
     await ana.taps("partner.item.need_someone")
@@ -252,14 +243,14 @@ async def call_for_help(script: Script, ana: Player, ben: Player) -> None:
     await ana.says("/sos")
     await ben.taps("button.here")
     await ana.taps("button.okay_now")
-    script.scene("nobody answers")
+    script.scene("nobody_answers")
     await ana.says("/sos")
     await script.until("2026-01-12 10:00")
     await script.until("2026-01-13 09:30")
-    script.scene("pressed by mistake")
+    script.scene("by_mistake")
     await ana.says("/sos")
     await ana.taps("button.mistake")
-    script.scene("nobody may be asked")
+    script.scene("nobody_asked")
     await ana.says("/partner")
     await ana.taps("Ben", containing="Ben")
     await ana.taps("partner.item.need_someone", containing="✓")
@@ -270,7 +261,7 @@ async def call_for_help(script: Script, ana: Player, ben: Player) -> None:
 
 async def leads_monday(script: Script, dov: Player, others: Sequence[Player]) -> None:
     """What a lead reads when a week has closed; the others come in and answer unseen."""
-    script.scene("a lead's Monday")
+    script.scene("leads_monday")
     with script.unseen():
         for each in (dov, *others):
             await joins(each)
@@ -284,6 +275,7 @@ async def leads_monday(script: Script, dov: Player, others: Sequence[Player]) ->
             await each.says(f"/start {link}")
             if number == 0:
                 await each.taps("circle.item.went_quiet")
+            if each.name == "Ana" or number == 0:
                 await each.taps("circle.item.no_partner")
             await each.taps("button.join")
             await dov.taps("button.yes")
@@ -295,17 +287,23 @@ async def leads_monday(script: Script, dov: Player, others: Sequence[Player]) ->
                     await each.taps("4")
         await script.until("2026-01-19 08:59")
     await script.until("2026-01-19 09:30")
+    script.cast.append(others[0])
+    others[0].news()
     await dov.taps("week.hello")
+    await dov.taps("week.picture")
+    await dov.taps("week.pair")
+    await dov.taps("pairing.suggest")
 
 
 async def play(language: Language, folder: Path) -> str:
     """Play every scene in one language, and return the document."""
-    stage = Stage(folder, OPENING)
+    here = ZoneInfo(TOLD.get(language.code, TOLD["en"])["zone"])
+    stage = Stage(folder, OPENING.replace(tzinfo=here).astimezone(UTC))
     await stage.open()
     try:
         script = Script(stage, language)
-        script.write(f"# What Alongside says, in {language.own_name}")
-        script.write(HEAD)
+        script.write("# " + script.told["title"].format(language=language.own_name))
+        script.write(script.told["head"])
         ana, ben = script.enters("Ana"), script.enters("Ben")
         await first_week(script, ana)
         await someone_beside(script, ana, ben)
