@@ -4,6 +4,7 @@ import pytest
 
 from domain.beside.consent import Item
 from tests.support.stage import Speaker, Stage
+from tests.test_counters import counts
 from tests.test_partners import invites, stand_by, supporter_joins
 from tests.test_ticks import ticks
 
@@ -104,3 +105,65 @@ async def test_without_anybody_beside_her_nothing_is_asked(stage: Stage, ana: Sp
     await stage.until("2026-01-06 08:00")
     await ana.presses("I had a setback")
     ana.sees("questions.recovery.mood", "checkin.setback")
+
+
+@pytest.mark.usefixtures("beside")
+async def test_one_question_follows_another_and_the_kind_words_stay(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    """Kind words, when it happened and when to count again, what is good to know, and last of all who may know."""
+    await counts(ana, "sober", "2025-10-07", "Opioids")
+    await ana.says("/checkin")
+    await ana.presses("I had a setback")
+    new = ana.new()
+    ana.sees("questions.recovery.mood", "checkin.setback", "setback.when")
+    kind = new[1]
+    assert ana.labels(kind) == []
+    await ana.presses("Yesterday")
+    ana.sees("setback.again", word="sober")
+    await ana.presses("Today")
+    told = ana.new()[0]
+    assert "naloxone" in told.words
+    ana.sees("setback.begun", "setback.who_may_know")
+    assert "That took courage" in next(each for each in ana.chat() if each.message_id == kind.message_id).words
+    await ana.presses("Ben", "Send")
+    ben.sees("tell.setback", name="Ana")
+
+
+@pytest.mark.usefixtures("beside")
+async def test_who_may_know_is_asked_after_leave_it_and_once_for_a_double_tap(stage: Stage, ana: Speaker) -> None:
+    await counts(ana, "sober", "2025-10-07")
+    await ana.says("/checkin")
+    await ana.presses("I had a setback")
+    asked = ana.newest()
+    leave = str(asked.buttons[-1][0].data)
+    await ana.presses("Leave it")
+    ana.sees("setback.left", "setback.who_may_know")
+    await ana.forges(leave, on=asked)
+    ana.sees_nothing()
+
+
+@pytest.mark.usefixtures("beside")
+async def test_who_may_know_is_asked_after_days_that_were_written(stage: Stage, ana: Speaker) -> None:
+    await counts(ana, "sober", "2025-10-07")
+    await ana.says("/checkin")
+    await ana.presses("I had a setback", "Another day")
+    await ana.says("3 January")
+    ana.sees("setback.again")
+    await ana.presses("Another day")
+    await ana.says("yesterday")
+    ana.sees("setback.begun", "setback.who_may_know", date="January 5, 2026")
+
+
+@pytest.mark.usefixtures("beside")
+async def test_after_another_answer_nobody_asks_who_may_know_of_a_setback(stage: Stage, ana: Speaker) -> None:
+    await counts(ana, "sober", "2025-10-07")
+    await ana.says("/checkin")
+    await ana.presses("I had a setback", "Back", "On track")
+    await ana.presses("Leave it")
+    ana.sees("setback.left")
+
+
+@pytest.mark.usefixtures("beside")
+async def test_a_setback_told_once_more_asks_once_more(stage: Stage, ana: Speaker) -> None:
+    await ana.presses("I had a setback", "Back", "On track", "Back")
+    await ana.presses("I had a setback")
+    ana.sees("questions.recovery.mood", "checkin.setback", "setback.who_may_know")

@@ -1,4 +1,7 @@
-"""After a setback: when it happened, and when a counter should start again, which may differ, or be left."""
+"""After a setback: when it happened, when a counter should start again, which may differ, or be left; then who may know.
+
+One question after another, on a message of their own: the kind words before them stay as they are.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,6 +13,7 @@ from handlers.counting import celebrating, safety
 from handlers.counting.counters import today_of
 from handlers.routing import Route, Routes
 from handlers.sharing import reading
+from handlers.telling import setbacks
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import dialogs
@@ -20,17 +24,19 @@ WHICH, WHEN, AGAIN, OTHER, LEAVE = "sb_which", "sb_when", "sb_again", "sb_other"
 ASK_WHEN, ASK_AGAIN = "setback_when", "setback_again"
 
 
-def say_kindly(turn: Turn, row: Html) -> None:
-    """Say a kind word after a setback, offer to read of others, and where something runs, ask when it happened."""
-    running, also = _all_running(turn), reading.rows_for_setback(turn)
-    kind = turn.text("checkin.setback", row=row)
+def say_kindly(turn: Turn, row: Html, told_on: date) -> None:
+    """Say a kind word after a setback told on that day, and ask about what runs; where nothing runs, who may know."""
+    running, kind = _all_running(turn), turn.text("checkin.setback", row=row)
     if not running:
-        turn.say_text(kind, also)
-    elif len(running) == 1:
-        turn.say_text(Html(f"{kind}\n\n{_when(turn, running[0])}"), [*_when_rows(turn, running[0]), *also])
+        turn.say_text(kind, reading.rows_for_setback(turn))
+        setbacks.ask_who_may_know(turn, told_on)
+        return
+    turn.say_text(kind)
+    if len(running) == 1:
+        turn.say_text(_when(turn, running[0]), _when_rows(turn, running[0], told_on))
     else:
-        rows = [[turn.labelled(each.word, WHICH, each.id)] for each in running]
-        turn.say_text(Html(f"{kind}\n\n{turn.text('setback.which')}"), [*rows, _leave_row(turn), *also])
+        rows = [[turn.labelled(each.word, WHICH, each.id, told_on.isoformat())] for each in running]
+        turn.say_text(turn.text("setback.which"), [*rows, _leave_row(turn, told_on)])
 
 
 def _all_running(turn: Turn) -> list[Counter]:
@@ -41,27 +47,32 @@ def _when(turn: Turn, counter: Counter) -> Html:
     return turn.text("setback.when", word=counter.word)
 
 
-def _when_rows(turn: Turn, counter: Counter) -> Rows:
+def _when_rows(turn: Turn, counter: Counter, told_on: date | None) -> Rows:
     today = today_of(turn)
     days = [("counters.today", today)]
     if counter.current is not None and counter.current.started_on < today:
         days.append(("counters.yesterday", today - ONE_DAY))
+    told = _written(told_on)
     return [
-        [turn.button(key, WHEN, counter.id, day.isoformat()) for key, day in days],
-        [turn.button("setback.other_day", OTHER, counter.id)],
-        _leave_row(turn),
+        [turn.button(key, WHEN, counter.id, day.isoformat(), told) for key, day in days],
+        [turn.button("setback.other_day", OTHER, counter.id, "", told)],
+        _leave_row(turn, told_on),
     ]
 
 
-def _leave_row(turn: Turn) -> list[dict[str, str]]:
-    return [turn.button("button.leave_it", LEAVE)]
+def _leave_row(turn: Turn, told_on: date | None) -> list[dict[str, str]]:
+    return [turn.button("button.leave_it", LEAVE, _written(told_on))]
+
+
+def _written(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def which_pressed(turn: Turn) -> None:
     """Ask when it happened, for the counter that was chosen."""
     counter, _ = _running(turn)
     if counter is not None:
-        turn.change(_when(turn, counter), _when_rows(turn, counter))
+        turn.change(_when(turn, counter), _when_rows(turn, counter, turn.day(1)))
 
 
 def _running(turn: Turn) -> tuple[Counter | None, KeptRun | None]:
@@ -89,28 +100,26 @@ def when_pressed(turn: Turn) -> None:
     if counter is None or run is None or happened is None or not _fits(turn, happened, run.started_on):
         turn.toast = turn.label("press.gone")
         return
-    turn.change(turn.text("setback.again", word=counter.word), _again_rows(turn, counter, happened))
+    turn.change(turn.text("setback.again", word=counter.word), _again_rows(turn, counter, happened, turn.day(2)))
 
 
 def _fits(turn: Turn, day: date, earliest: date) -> bool:
     return earliest <= day <= today_of(turn)
 
 
-def _again_rows(turn: Turn, counter: Counter, happened: date) -> Rows:
+def _again_rows(turn: Turn, counter: Counter, happened: date, told_on: date | None) -> Rows:
     """Return the days from which it may count again: that very day, today, or another one."""
-    today = today_of(turn)
+    today, told = today_of(turn), _written(told_on)
     from_then = turn.house.texts.day(happened, turn.language)
-    rows = [
-        [
-            turn.button(
-                "setback.from_day", AGAIN, counter.id, happened.isoformat(), happened.isoformat(), date=from_then
-            )
-        ]
-    ]
+
+    def button(key: str, again: date, **values: object) -> dict[str, str]:
+        return turn.button(key, AGAIN, counter.id, happened.isoformat(), again.isoformat(), told, **values)
+
+    rows = [[button("setback.from_day", happened, date=from_then)]]
     if happened != today:
-        rows.append([turn.button("counters.today", AGAIN, counter.id, happened.isoformat(), today.isoformat())])
-        rows.append([turn.button("setback.other_day", OTHER, counter.id, happened.isoformat())])
-    return [*rows, _leave_row(turn)]
+        rows.append([button("counters.today", today)])
+        rows.append([turn.button("setback.other_day", OTHER, counter.id, happened.isoformat(), told)])
+    return [*rows, _leave_row(turn, told_on)]
 
 
 def again_pressed(turn: Turn) -> None:
@@ -126,6 +135,7 @@ def again_pressed(turn: Turn) -> None:
         turn.toast = turn.label("press.gone")
         return
     turn.change(*_begin_again(turn, counter, happened, again))
+    _ask_who_may_know(turn, turn.day(3))
 
 
 def _begin_again(turn: Turn, counter: Counter, happened: date, again: date) -> tuple[Html, Rows]:
@@ -147,18 +157,27 @@ def _with_safety(turn: Turn, said: Html, about: Sequence[Counter]) -> Html:
     return Html("\n\n".join([said, *(line for line in lines if line)]))
 
 
+def _ask_who_may_know(turn: Turn, told_on: date | None) -> None:
+    """Ask the last question once what runs is settled; a second tap on the same message asks nothing more."""
+    query = turn.update.callback_query if turn.update else None
+    if told_on is not None:
+        key = f"who_may_know.{turn.chat_id}.{query.message.message_id}" if query and query.message else None
+        setbacks.ask_who_may_know(turn, told_on, key=key)
+
+
 def other_pressed(turn: Turn) -> None:
     """Ask for another day, written as people write one: of the setback, or to count from again."""
     counter, _ = _running(turn)
     if counter is None:
         return
-    happened = turn.day(1)
+    happened, told_on = turn.day(1), turn.day(2)
+    kept = {"counter": counter.id, "told_on": _written(told_on)}
     if happened is None:
-        dialogs.open_(turn.tx, turn.me.id, ASK_WHEN, turn.now, counter=counter.id)
-        turn.change(turn.text("setback.type_when"), [_leave_row(turn)])
+        dialogs.open_(turn.tx, turn.me.id, ASK_WHEN, turn.now, **kept)
+        turn.change(turn.text("setback.type_when"), [_leave_row(turn, told_on)])
     else:
-        dialogs.open_(turn.tx, turn.me.id, ASK_AGAIN, turn.now, counter=counter.id, happened=happened.isoformat())
-        turn.change(turn.text("setback.type_again"), [_leave_row(turn)])
+        dialogs.open_(turn.tx, turn.me.id, ASK_AGAIN, turn.now, **kept, happened=happened.isoformat())
+        turn.change(turn.text("setback.type_again"), [_leave_row(turn, told_on)])
 
 
 def when_typed(turn: Turn) -> None:
@@ -166,11 +185,12 @@ def when_typed(turn: Turn) -> None:
     counter, run, day = _typed(turn)
     if counter is None or run is None:
         return
+    told_on = _told_on(turn)
     if day is None or not _fits(turn, day, run.started_on):
-        _ask_again_for(turn, run.started_on)
+        _ask_again_for(turn, run.started_on, told_on)
         return
     dialogs.close(turn.tx, turn.me.id)
-    turn.say_text(turn.text("setback.again", word=counter.word), _again_rows(turn, counter, day))
+    turn.say_text(turn.text("setback.again", word=counter.word), _again_rows(turn, counter, day, told_on))
 
 
 def again_typed(turn: Turn) -> None:
@@ -179,12 +199,20 @@ def again_typed(turn: Turn) -> None:
     dialog = dialogs.find(turn.tx, turn.me.id)
     if counter is None or run is None or dialog is None:
         return
-    happened = date.fromisoformat(dialog.data["happened"])
+    happened, told_on = date.fromisoformat(dialog.data["happened"]), _told_on(turn)
     if day is None or not _fits(turn, day, happened):
-        _ask_again_for(turn, happened)
+        _ask_again_for(turn, happened, told_on)
         return
     dialogs.close(turn.tx, turn.me.id)
     turn.say_text(*_begin_again(turn, counter, happened, day))
+    _ask_who_may_know(turn, told_on)
+
+
+def _told_on(turn: Turn) -> date | None:
+    """Return the day on which the setback that is written about was told."""
+    dialog = dialogs.find(turn.tx, turn.me.id)
+    told = dialog.data.get("told_on") if dialog else None
+    return date.fromisoformat(told) if told else None
 
 
 def _typed(turn: Turn) -> tuple[Counter | None, KeptRun | None, date | None]:
@@ -196,10 +224,10 @@ def _typed(turn: Turn) -> tuple[Counter | None, KeptRun | None, date | None]:
     return counter, run, written_day(turn.typed, today_of(turn), Towards.PAST)
 
 
-def _ask_again_for(turn: Turn, earliest: date) -> None:
+def _ask_again_for(turn: Turn, earliest: date, told_on: date | None) -> None:
     texts = turn.house.texts
     first, last = texts.date(earliest, turn.language), texts.date(today_of(turn), turn.language)
-    turn.say("setback.type_between", [_leave_row(turn)], first=first, last=last)
+    turn.say("setback.type_between", [_leave_row(turn, told_on)], first=first, last=last)
 
 
 def left(turn: Turn) -> None:
@@ -207,6 +235,7 @@ def left(turn: Turn) -> None:
     dialogs.close(turn.tx, turn.me.id)
     said = _with_safety(turn, turn.text("setback.left"), _all_running(turn))
     turn.change(said, reading.rows_for_setback(turn))
+    _ask_who_may_know(turn, turn.day())
 
 
 routes = Routes(

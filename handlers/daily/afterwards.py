@@ -6,7 +6,7 @@ from handlers.coping import to_self
 from handlers.counting import restarting
 from handlers.daily.screens import Asked, row_text
 from handlers.routing import Route, Routes
-from handlers.telling import hard_days, setbacks
+from handlers.telling import hard_days
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage.daily import days
@@ -22,8 +22,7 @@ def offer(turn: Turn, asked: Asked, value: Value) -> None:
         parts = [turn.text("checkin.hard"), to_self.given_back(turn)]
         turn.say_text(Html("\n\n".join(part for part in parts if part)), [[tool] for tool in tools])
     elif value == "setback":
-        restarting.say_kindly(turn, row_text(turn))
-        setbacks.ask_who_may_know(turn, asked.day)
+        restarting.say_kindly(turn, row_text(turn), asked.day)
     hard_days.day_answered(turn, asked.day, value)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from domain.beside.consent import Item
 from domain.beside.hard_days import SETBACK
 from handlers.beside import ticks
-from handlers.buttons import Rows, number_in
+from handlers.buttons import Rows, keyboard, number_in
 from handlers.routing import Route, Routes
 from handlers.telling import allowed, said
 from handlers.texts import Html
@@ -20,10 +20,18 @@ OTHERS, ASK, ALLOW, BACK = "sb_others", "sb_ask", "sb_allow", "sb_back"
 BETWEEN = "."
 
 
-def ask_who_may_know(turn: Turn, day: date) -> None:
-    """Ask who may know of the setback of that day; without anybody beside the member there is nothing to ask."""
-    if allowed.list_offered(turn):
-        turn.say_text(_question(turn), _rows(turn, day, []))
+def ask_who_may_know(turn: Turn, day: date, *, key: str | None = None) -> None:
+    """Ask who may know of the setback of that day; by a key only once.
+
+    Without anybody beside the member, or where the answer has been changed since, there is nothing to ask.
+    """
+    if allowed.list_offered(turn) and _stands(turn, day):
+        params = {"text": _question(turn), "reply_markup": keyboard(_rows(turn, day, []))}
+        turn.owe("sendMessage", params, kind="reply", key=key)
+
+
+def _stands(turn: Turn, day: date) -> bool:
+    return checkins.answered_any_of(turn.tx, turn.me.id, day, {SETBACK})
 
 
 def _question(turn: Turn) -> Html:
@@ -120,7 +128,7 @@ def _picked(turn: Turn) -> list[int]:
 def sent(turn: Turn) -> None:
     """Tell those who were picked and may know; a day that is no setback any more is told to nobody."""
     day, chosen = turn.day(), _picked(turn)
-    if day is None or not checkins.answered_any_of(turn.tx, turn.me.id, day, {SETBACK}):
+    if day is None or not _stands(turn, day):
         turn.change(turn.text("setback.nobody_told"))
         return
     told = [each for each in allowed.list_allowed(turn, Item.SETBACK) if each.id in chosen]
