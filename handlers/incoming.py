@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from domain.daily import checkin as steps
-from handlers.arriving import gates, start
+from handlers.arriving import gates, links, start
 from handlers.beside import words
 from handlers.daily import notes
 from handlers.mine import cities
@@ -27,7 +27,8 @@ def cancel_command(turn: Turn) -> None:
     dialog, asking = dialogs.find(turn.tx, turn.me.id), asked_day(turn)
     dialogs.close(turn.tx, turn.me.id)
     days.close_asking(turn.tx, turn.me.id)
-    key = "cancel.closed" if dialog or asking else "cancel.nothing"
+    closed = "cancel.closed" if dialog or asking else "cancel.nothing"
+    key = "cancel.start" if gates.is_arriving(turn) else closed
     if dialog and dialog.kind == cities.CITY:
         turn.say_without_keyboard(turn.text(key))
     else:
@@ -44,13 +45,21 @@ def message_sent(turn: Turn, typed: dict[str, Route]) -> None:
     _answer_what_is_open(turn, typed)
 
 
+def stray_sent(turn: Turn) -> None:
+    """Answer what nobody takes, such as a sticker or an unknown command; in the start with what is asked there."""
+    if gates.is_arriving(turn) or links.is_waiting(turn):
+        start.go_on(turn)
+    else:
+        help.not_understood(turn)
+
+
 def _answer_what_is_open(turn: Turn, typed: dict[str, Route]) -> None:
     dialog, asking = _open_dialog(turn), asked_day(turn)
     if dialog and not (asking and asking.asking_since and asking.asking_since > dialog.opened_at):
         _answer(turn, typed[dialog.kind])
     elif asking:
         notes.note_written(turn, asking.day)
-    elif gates.is_arriving(turn):
+    elif gates.is_arriving(turn) or links.is_waiting(turn):
         start.go_on(turn)
     elif gates.checks_in(turn) and notes.continues_note(turn):
         notes.rest_sent(turn)

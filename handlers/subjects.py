@@ -271,7 +271,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any], services: S
     private = frozenset(route.name for routes in ALL for route in routes.commands)
     elsewhere = partial(groups.elsewhere, private=private)
     application.add_handlers(
-        handlers(ALL, sent=sent, edited=notes.note_edited, stray=help.not_understood, elsewhere=elsewhere)
+        handlers(ALL, sent=sent, edited=notes.note_edited, stray=incoming.stray_sent, elsewhere=elsewhere)
     )
 
 

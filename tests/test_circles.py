@@ -149,7 +149,7 @@ async def test_somebody_new_joins_after_the_notice(stage: Stage, ana: Speaker, d
     await ana.presses("Berlin", "09:00")
     ana.sees("schedule.time_chosen", "circle.counted")
     await ana.presses("Join")
-    ana.sees("circle.joined")
+    ana.sees("circle.joined", "start.all_set")
 
 
 async def test_the_link_tells_a_stranger_nothing(stage: Stage, ana: Speaker, cleo: Speaker, dov: Speaker) -> None:

@@ -113,7 +113,9 @@ async def test_someone_who_checks_in_as_well_is_asked_when(stage: Stage, ana: Sp
     await ben.presses("Accept")
     ben.sees("partner.accepted", "partner.ask_rule")
     await ben.presses("Only after two quiet days")
-    ben.sees("partner.rule_saved.two_days")
+    saved = ben.new()[0]
+    assert ben.labels(saved) == []
+    ben.sees("partner.rule_saved.two_days", "start.all_set")
     await ben.says("/partner")
     ben.sees("partner.standing_by", names="Ana")
 

@@ -4,7 +4,7 @@ from domain.beside.invitations import LinkKind
 from handlers.arriving import links
 from handlers.routing import Gate
 from handlers.turn import Turn
-from storage.beside import partners
+from storage.beside import invitations, partners
 from storage.circle import leads
 from storage.daily import schedules
 
@@ -31,8 +31,11 @@ def needed_gate(turn: Turn) -> Gate:
 
 
 def _is_here_for_others(turn: Turn) -> bool:
-    """Return whether somebody came to stand by others or to lead; that it has ended asks nothing new of them."""
-    return partners.has_stood_by(turn.tx, turn.me.id) or leads.has_led(turn.tx, turn.me.id)
+    """Return whether somebody came for others or to lead; that it ended, or never began, asks nothing new of them."""
+    me = turn.me.id
+    if partners.has_stood_by(turn.tx, me) or leads.has_led(turn.tx, me):
+        return True
+    return invitations.has_answered(turn.tx, me, LinkKind.SUPPORTER)
 
 
 def is_arriving(turn: Turn) -> bool:

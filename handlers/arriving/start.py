@@ -32,9 +32,10 @@ def start_command(turn: Turn) -> None:
     if not has_agreed_to_notice(turn):
         show_notice(turn)
         return
+    arriving = gates.is_arriving(turn) or links.is_waiting(turn)
     if token:
         links.keep_or_refuse(turn, token)
-    if gates.is_arriving(turn):
+    if arriving or gates.is_arriving(turn):
         go_on(turn)
     elif not links.follow_waiting(turn):
         key = "start.again" if gates.checks_in(turn) else "start.again_for_others"
@@ -135,6 +136,7 @@ def sample_pressed(turn: Turn) -> None:
 
 def go_on(turn: Turn) -> None:
     """Ask for what is still missing of somebody's start, or close it."""
+    links.drop_if_gone(turn)
     set_up(turn, needed_gate(turn))
 
 
@@ -147,14 +149,14 @@ def led_in(turn: Turn, route: Route) -> None:
 
 
 def set_up(turn: Turn, needed: Gate) -> None:
-    """Ask for the next thing that is missing, and once nothing is, do what the person came for."""
+    """Ask for the next thing that is missing; then do what the person came for, and say that all is set."""
     if turn.me.name is None:
         ask_name(turn)
     elif stored_schedules.find(turn.tx, turn.me.id) is None:
         cities.ask_city(turn)
     elif gate_of(turn) < needed:
         schedules.ask_time(turn)
-    elif not links.follow_waiting(turn):
+    elif not links.ask_waiting(turn) and gates.checks_in(turn):
         schedules.say_all_set(turn)
 
 

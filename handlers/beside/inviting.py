@@ -3,6 +3,7 @@
 from domain.beside.consent import Item
 from domain.beside.invitations import HOLDS_FOR, Invitation, LinkKind
 from domain.beside.ladder import QuietRule
+from handlers.arriving import ending
 from handlers.beside import quiet_rules
 from handlers.buttons import Rows
 from handlers.routing import Gate, Route, Routes
@@ -14,6 +15,7 @@ from storage.people import Person
 
 INVITE, KIND, BY_LINK, RULE_OF_LINK, REVOKE = "invite", "kind", "by_link", "link_rule", "revoke"
 ACCEPT, DECLINE, PICK = "accept", "decline", "pick"
+RULE_OF_ACCEPTED = "accepted_rule"
 BESIDE = (LinkKind.MUTUAL, LinkKind.SUPPORTER)
 MOST_STANDING_BY = 5
 
@@ -96,19 +98,20 @@ def revoke_pressed(turn: Turn) -> None:
 # Accepting
 
 
-def invited(turn: Turn, invitation: Invitation, token: str) -> None:
-    """Show what standing by somebody means, before anything is agreed to."""
+def invited(turn: Turn, invitation: Invitation, token: str) -> bool:
+    """Show what standing by somebody means, before anything is agreed to; return whether there is that to ask."""
     if invitation.maker == turn.me.id:
         turn.say("partner.own_link")
-        return
+        return False
     if blocks.is_between(turn.tx, invitation.maker, turn.me.id):
         turn.say("link.gone")
-        return
+        return False
     member = people.get(turn.tx, invitation.maker)
     if not _adds_something(turn, invitation):
         turn.say("partner.already", name=member.name or "")
-        return
+        return False
     turn.say_text(words(turn, invitation, member), rows(turn, token))
+    return True
 
 
 def words(reading: Turn, invitation: Invitation, member: Person) -> Html:
@@ -134,24 +137,38 @@ def accepted(turn: Turn) -> None:
     invitation = _pressed_invitation(turn)
     if invitation is None:
         turn.change(turn.text("link.gone"))
+        ending.invitation_answered(turn)
         return
     member = people.get(turn.tx, invitation.maker)
     invitations.use(turn.tx, invitation.id, turn.me.id, turn.now)
     _connect(turn, member, turn.me, QuietRule(invitation.details))
     turn.change(turn.text("partner.accepted", name=member.name or ""))
-    if invitation.kind is LinkKind.MUTUAL:
-        _ask_back(turn, member)
+    if invitation.kind is not LinkKind.MUTUAL or not _ask_back(turn, member):
+        ending.invitation_answered(turn)
     said = turn.to(member).text("partner.was_accepted", name=turn.me.name or "")
     turn.tell(member, Item.WORDS, said, kind="accepted")
 
 
-def _ask_back(turn: Turn, other: Person) -> None:
-    """Let the inviter stand by the reader as well, and ask the reader what they may hear."""
+def _ask_back(turn: Turn, other: Person) -> bool:
+    """Let the inviter stand by the reader as well, and ask the reader what they may hear; return whether it asked."""
     if partners.find_between(turn.tx, turn.me.id, other.id) is not None:
+        return False
+    if len(partners.list_standing_by(turn.tx, turn.me.id)) >= MOST_STANDING_BY:
+        return False
+    mutual = _connect(turn, turn.me, other, QuietRule.NEVER)
+    turn.say_text(quiet_rules.preview(turn, turn.me), quiet_rules.rows(turn, RULE_OF_ACCEPTED, mutual))
+    return True
+
+
+def accepted_rule_pressed(turn: Turn) -> None:
+    """Take what whoever invited the reader may hear of them."""
+    mine, rule = partners.find(turn.tx, turn.number() or 0), quiet_rules.pressed(turn)
+    if mine is None or mine.member != turn.me.id or rule is None:
+        turn.toast = turn.label("press.gone")
         return
-    if len(partners.list_standing_by(turn.tx, turn.me.id)) < MOST_STANDING_BY:
-        mutual = _connect(turn, turn.me, other, QuietRule.NEVER)
-        turn.say_text(quiet_rules.preview(turn, turn.me), quiet_rules.rows(turn, quiet_rules.RULE, mutual))
+    quiet_rules.save(turn, mine.id, mine.member, mine.partner, rule)
+    turn.change(turn.text(f"partner.rule_saved.{rule.value}"))
+    ending.invitation_answered(turn)
 
 
 def _connect(turn: Turn, member: Person, partner: Person, rule: QuietRule) -> int:
@@ -172,7 +189,7 @@ def connect_both(turn: Turn, there: Turn) -> None:
     """Let the reader and another stand by each other, told nothing until each has chosen what the other may hear."""
     for mine, theirs in ((turn, there), (there, turn)):
         partnership = _connect(mine, mine.me, theirs.me, QuietRule.NEVER)
-        mine.say_text(quiet_rules.preview(mine, mine.me), quiet_rules.rows(mine, quiet_rules.RULE, partnership))
+        mine.say_text(quiet_rules.preview(mine, mine.me), quiet_rules.rows(mine, RULE_OF_ACCEPTED, partnership))
 
 
 def declined(turn: Turn) -> None:
@@ -180,7 +197,13 @@ def declined(turn: Turn) -> None:
     invitation = _pressed_invitation(turn)
     if invitation is not None:
         invitations.use(turn.tx, invitation.id, turn.me.id, turn.now)
-    turn.change(turn.text("partner.declined"))
+    turn.change(turn.text("partner.declined"), [] if turn.schedule.prompt_at else [_own_question(turn)])
+    ending.invitation_answered(turn)
+
+
+def _own_question(turn: Turn) -> list[dict[str, str]]:
+    """Return the way to a daily question of one's own, for whoever came for somebody else's sake."""
+    return [turn.button("button.checkin_now", "checkin")]
 
 
 def _pressed_invitation(turn: Turn) -> Invitation | None:
@@ -202,6 +225,7 @@ routes = Routes(
         Route(RULE_OF_LINK, link_rule_pressed),
         Route(REVOKE, revoke_pressed),
         Route(ACCEPT, accepted, Gate.SETTLED),
-        Route(DECLINE, declined, Gate.AGREED),
+        Route(DECLINE, declined, Gate.SETTLED),
+        Route(RULE_OF_ACCEPTED, accepted_rule_pressed, Gate.SETTLED),
     ],
 )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from domain.beside.consent import Item
 from domain.beside.invitations import NOBODY, Invitation, LinkKind
 from domain.circle.circles import CIRCLE_ITEMS, chosen_items, is_in_group, toggled
+from handlers.arriving import ending
 from handlers.beside import peer_helpers
 from handlers.buttons import Rows
 from handlers.circle import leading
@@ -57,17 +58,23 @@ def make_link(turn: Turn, circle: Circle) -> str:
 # Before joining
 
 
-def invited(turn: Turn, invitation: Invitation, token: str) -> None:
-    """Show somebody who came by a circle's link what joining means; only who is in its group learns its name."""
+def invited(turn: Turn, invitation: Invitation, token: str) -> bool:
+    """Show somebody who came by a circle's link what joining means, and return whether there is that to ask.
+
+    Only who is in its group learns its name.
+    """
     circle = circles.find(turn.tx, invitation.circle or 0)
     if circle is None:
         turn.say("link.gone")
-        return
+        return False
     known = memberships.find_joining(turn.tx, circle.id, turn.me.id)
     if known is not None:
         turn.say("circle.already" if known.state is State.MEMBER else "circle.waiting", title=circle.title)
-    elif _may_join(turn, circle):
-        turn.say_text(_screen(turn, circle), _rows(turn, 0, token))
+        return False
+    if not _may_join(turn, circle):
+        return False
+    turn.say_text(_screen(turn, circle), _rows(turn, 0, token))
+    return True
 
 
 def seen(turn: Turn) -> None:
@@ -136,7 +143,12 @@ def _pressed_circle(turn: Turn) -> tuple[Invitation, str] | None:
 
 
 def joined(turn: Turn) -> None:
-    """Take the reader in, or let them wait for a lead's yes, with what they allowed and nothing else."""
+    """Take the reader in, or let them wait for a lead's yes, with what they allowed and nothing else; go on after."""
+    _take_in(turn)
+    ending.invitation_answered(turn)
+
+
+def _take_in(turn: Turn) -> None:
     found = _pressed_circle(turn)
     circle = circles.find(turn.tx, found[0].circle or 0) if found else None
     if circle is None:
@@ -191,6 +203,7 @@ def _ask_lead(turn: Turn, circle: Circle, lead: Person, joining: int) -> None:
 def not_joined(turn: Turn) -> None:
     """Leave it at that."""
     turn.change(turn.text("circle.not_joined"))
+    ending.invitation_answered(turn)
 
 
 def admitted(turn: Turn) -> None:

@@ -1,4 +1,4 @@
-"""After a setback: when it happened, when a counter should start again, which may differ, or be left; then who may know.
+"""After a setback: when it happened, when a counter starts again, which may differ, or is left; then who may know.
 
 One question after another, on a message of their own: the kind words before them stay as they are.
 """

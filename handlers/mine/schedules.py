@@ -25,6 +25,9 @@ from handlers.turn import Turn
 from storage import dialogs
 
 TIME, DAY_END = "time", "day_end"
+OF_SETTINGS = "set"
+"""What the times offered in `/settings` carry: a second tap on one of the start shows no settings."""
+
 AT, ENDS, STARTS, UNTIL = "at", "ends", "starts", "until"
 USUAL_TIMES = (time(7), time(9), time(12), time(18), time(21))
 USUAL_DAY_ENDS = (time(0), time(2), time(4), time(6))
@@ -39,19 +42,19 @@ def ask_time(turn: Turn) -> None:
 
 def time_asked(turn: Turn) -> None:
     """Ask for another time, on the message of the settings."""
-    settings.ask(turn, TIME, turn.text("schedule.ask_time"), _time_rows(turn, AT, USUAL_TIMES))
+    settings.ask(turn, TIME, turn.text("schedule.ask_time"), _time_rows(turn, AT, USUAL_TIMES, OF_SETTINGS))
 
 
-def _time_rows(turn: Turn, prefix: str, times: tuple[time, ...]) -> list[list[dict[str, str]]]:
+def _time_rows(turn: Turn, prefix: str, times: tuple[time, ...], *place: str) -> list[list[dict[str, str]]]:
     clock = turn.house.texts.clock
-    return in_rows([turn.labelled(clock(at), prefix, f"{at:%H%M}") for at in times], TIMES_A_ROW)
+    return in_rows([turn.labelled(clock(at), prefix, f"{at:%H%M}", *place) for at in times], TIMES_A_ROW)
 
 
 def time_typed(turn: Turn) -> None:
     """Take a time of day as people write it."""
     at = parse_clock_time(turn.typed)
     if at is None:
-        turn.say("schedule.time_unknown", _time_rows(turn, AT, USUAL_TIMES))
+        turn.say("schedule.time_unknown", _time_rows(turn, AT, USUAL_TIMES, *_place(turn)))
         return
     _take_time(turn, at)
 
@@ -74,7 +77,7 @@ def _pressed_time(turn: Turn) -> time | None:
 def _take_time(turn: Turn, at: time) -> None:
     if must_ask_which_day(at, turn.schedule.day_end):
         text = turn.text("schedule.which_day", clock=turn.house.texts.clock(at))
-        rows = [[turn.button(f"schedule.{prefix}", prefix, f"{at:%H%M}")] for prefix in (ENDS, STARTS)]
+        rows = [[turn.button(f"schedule.{each}", each, f"{at:%H%M}", *_place(turn))] for each in (ENDS, STARTS)]
         if turn.me.first_day is None:
             dialogs.open_(turn.tx, turn.me.id, TIME, turn.now)  # another time may be written instead
             settings.put(turn, text, rows, None)
@@ -98,17 +101,26 @@ def starts_pressed(turn: Turn) -> None:
         _save_time(turn, starting_the_day(turn.schedule, at), at)
 
 
+def _place(turn: Turn) -> tuple[str, ...]:
+    """Return what the buttons carry of where the time is asked: in the start nothing."""
+    return () if turn.me.first_day is None else (OF_SETTINGS,)
+
+
 def _save_time(turn: Turn, new: Schedule, at: time) -> None:
-    moved, begins = new.day_end != turn.schedule.day_end, turn.me.first_day is None
-    if begins or new != turn.schedule:  # a second tap on the same time asks for nothing
+    moved, begins, changes = new.day_end != turn.schedule.day_end, turn.me.first_day is None, new != turn.schedule
+    if begins or changes:  # a second tap on the same time asks for nothing
         days.change_schedule(turn, new)
-    if not begins:
-        settings.show(turn, saved_text(turn, _day_end_note(turn) if moved else Html("")))
+    saved = saved_text(turn, _day_end_note(turn) if moved else Html(""))
+    of_start = turn.press is not None and turn.field(1) != OF_SETTINGS
+    if not begins and not of_start:
+        settings.show(turn, saved)
         return
     if turn.press is not None:
-        turn.change(turn.text("schedule.time_chosen", clock=turn.house.texts.clock(at)))
-    dialogs.close(turn.tx, turn.me.id)
-    turn.goes_on = True
+        chosen = turn.text("schedule.time_chosen", clock=turn.house.texts.clock(at))
+        turn.change(chosen if begins or not changes else Html(f"{chosen}\n\n{saved}"))
+    if begins:
+        dialogs.close(turn.tx, turn.me.id)
+        turn.goes_on = True
 
 
 def say_all_set(turn: Turn) -> None:

@@ -45,6 +45,12 @@ def use(tx: Tx, invitation: int, person: int, now: datetime) -> None:
     )
 
 
+def has_answered(tx: Tx, person: int, kind: LinkKind) -> bool:
+    """Return whether somebody has said yes or no to an invitation of that kind."""
+    sql = "SELECT 1 FROM invitations WHERE used_by = ? AND kind = ? LIMIT 1"
+    return tx.one(sql, (person, kind.value)) is not None
+
+
 def list_open(tx: Tx, maker: int, now: datetime) -> list[Invitation]:
     """Return the invitations of a person that still hold, oldest first."""
     rows = tx.all("SELECT * FROM invitations WHERE maker = ? ORDER BY id", (maker,))
@@ -79,9 +85,9 @@ def find_arrival(tx: Tx, person: int) -> str | None:
     return tx.vault.open(person, f"arrivals.token.{person}", row["token"]) if row else None
 
 
-def drop_arrival(tx: Tx, person: int) -> None:
-    """Forget the link that the person came by: it has been followed."""
-    tx.execute("DELETE FROM arrivals WHERE person_id = ?", (person,))
+def drop_arrival(tx: Tx, person: int) -> bool:
+    """Forget the link that the person came by, as it has been followed; return whether there was one."""
+    return tx.execute("DELETE FROM arrivals WHERE person_id = ?", (person,)).rowcount > 0
 
 
 def _hash(token: str) -> bytes:

@@ -42,6 +42,7 @@ TABLE = """
 a                | own
 about            | own
 accept           | own
+accepted_rule    | own
 admit            | other lead    | circle_members of theirs, tells
 agree            | own
 ahead            | own
