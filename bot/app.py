@@ -103,6 +103,7 @@ class Bot:
         self._watching.count(self.delivery, self.dispatching)
         self._loops: list[asyncio.Task[None]] = []
         self._beside: list[asyncio.Task[None]] = []
+        self._menus: asyncio.Task[None] | None = None
 
     def _receiving(self, url: str) -> Receiving:
         """Return what brings updates in: a webhook where one is configured, polling otherwise."""
@@ -138,6 +139,8 @@ class Bot:
                 ("ticking", self.ticking),
             )
         ]
+        self._menus = loop.create_task(set_menus(self.application.bot, self.house.texts), name="menus")
+        self._beside.append(self._menus)
         if left is not None:
             self._beside.append(loop.create_task(self._destroy_all_keys_of_nobody(left), name="keys"))
         requests = Requests(self.settings.database_path, self.database, self.clock)
@@ -212,7 +215,9 @@ class Bot:
         await self.delivery.stop()
 
     async def is_settled(self) -> bool:
-        """Return whether all that was received is handled and all that may go now has gone."""
+        """Return whether all that was received is handled, all that may go now has gone, and the menus are set."""
+        if self._menus is not None and not self._menus.done():
+            return False
         if not (self.dispatching.is_idle and self.delivery.is_idle):
             return False
         return await self.database.write(self._nothing_waits) and self.delivery.is_idle
@@ -269,7 +274,7 @@ def _application(settings: Settings, calls: Transport, polls: Transport) -> Appl
 
 
 async def _greeted(application: Application[Any, Any, Any, Any, Any, Any], *, polls: bool) -> None:
-    """Ask Telegram who we are until it answers, take away a webhook left over to poll, and give it the menu."""
+    """Ask Telegram who we are until it answers, and take away a webhook left over to poll."""
     refusals = 0
     for pause in chain(GREETING_PAUSES, repeat(GREETING_PAUSES[-1])):
         try:
@@ -283,13 +288,11 @@ async def _greeted(application: Application[Any, Any, Any, Any, Any, Any], *, po
             log.warning("Telegram cannot be reached yet (%s)", type(error).__name__)
         await asyncio.sleep(pause)
     await application.start()
-    try:
-        if polls:
+    if polls:
+        try:
             await application.bot.delete_webhook(drop_pending_updates=False)
-        await set_menus(application.bot)
-    except TelegramError as error:
-        # The menu is a comfort: the bot answers without it, and the next start tries again.
-        log.warning("the command menu could not be set (%s)", type(error).__name__)
+        except TelegramError as error:  # a webhook that is there after all shows at the first poll
+            log.warning("a webhook left over could not be taken away (%s)", type(error).__name__)
 
 
 def _keep_question_sets(tx: Tx) -> None:

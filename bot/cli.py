@@ -1,6 +1,7 @@
 """The command line; what takes long to import is imported once the signals are heard."""
 
 import asyncio
+import gc
 import logging
 import os
 import sys
@@ -214,10 +215,11 @@ async def _run(settings: Settings, stop: asyncio.Event) -> None:
     check_folder(settings.database_path)
     lock = Lock(settings.database_path)
     try:
-        from bot.app import build  # most of a start is this, which a second process need not wait for
-        from bot.clock import SystemClock
+        with _what_stays():
+            from bot.app import build  # most of a start is this, which a second process need not wait for
+            from bot.clock import SystemClock
 
-        bot = build(settings, SystemClock())
+            bot = build(settings, SystemClock())
         try:
             await bot.serve(stop)
         finally:
@@ -225,6 +227,17 @@ async def _run(settings: Settings, stop: asyncio.Event) -> None:
             await bot.stop()
     finally:
         lock.release()
+
+
+@contextmanager
+def _what_stays() -> Iterator[None]:
+    """Load what stays for good: no collection of garbage, now or later, need look through it."""
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def run_until_signal(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:

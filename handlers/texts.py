@@ -99,35 +99,36 @@ class Language:
 
 
 class Texts:
-    """All languages, read once at the start."""
+    """All languages, each read when somebody first speaks it."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._languages = {path.stem: _read(path) for path in sorted((folder or LOCALES).glob("*.po"))}
+        self._paths = {path.stem: path for path in sorted((folder or LOCALES).glob("*.po"))}
+        self._read: dict[str, Language] = {}
 
     def codes(self) -> Iterable[str]:
         """Return the codes of the languages there are."""
-        return self._languages.keys()
+        return self._paths.keys()
 
     def incomplete(self) -> dict[str, int]:
         """Return the languages that lack texts, each with how many; those are said in English."""
-        keys = self._languages[ENGLISH].forms.keys()
+        keys = self.language(ENGLISH).forms.keys()
         missing = {
-            code: sum(not all(language.forms.get(key, ("",))) for key in keys)
-            for code, language in self._languages.items()
+            code: sum(not all(self.language(code).forms.get(key, ("",))) for key in keys) for code in self.codes()
         }
         return {code: count for code, count in missing.items() if count}
 
     def language(self, code: str | None) -> Language:
         """Return the language nearest to a code such as "pt-br", English where there is none."""
-        found = self._languages.get(code or ENGLISH)
+        found = self._read.get(code or ENGLISH)
         if found is not None:
             return found
-        wanted = (code or ENGLISH).replace("_", "-").split("-")[0].lower()
-        return self._languages.get(wanted) or self._languages[ENGLISH]
+        near = (code or ENGLISH).replace("_", "-").split("-")[0].lower()
+        known = next((each for each in (code, near) if each in self._paths), ENGLISH)
+        return self._read.setdefault(known, _read(self._paths[known]))
 
     def find_language(self, wanted: str) -> Language | None:
         """Return the language of that code, own name or English name ("de", "Deutsch", "German"), or None."""
-        for each in self._languages.values():
+        for each in map(self.language, self.codes()):
             english = each.locale.get_display_name(ENGLISH) or ""
             if wanted.strip().casefold() in (each.code, each.own_name.casefold(), str(english).casefold()):
                 return each
@@ -155,7 +156,7 @@ class Texts:
     def _form(self, key: str, language: str, values: dict[str, object]) -> str:
         n = values.get("n", 1)
         number = n if isinstance(n, int) else 1
-        spoken, english = self.language(language), self._languages[ENGLISH]
+        spoken, english = self.language(language), self.language(ENGLISH)
         return (spoken.form(key, number) if key in spoken.forms else "") or english.form(key, number)
 
     def day(self, day: date, language: str) -> str:
@@ -227,6 +228,6 @@ def unmarked(text: str) -> str:
 
 @cache
 def _read(path: Path) -> Language:
-    """Read a catalogue, once a process: a fifth of a second that nothing changes while the bot runs."""
+    """Read a catalogue, once a process: a tenth of a second that nothing changes while the bot runs."""
     with path.open("rb") as file:
         return Language(path.stem, read_po(file, locale=path.stem))

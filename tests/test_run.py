@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from bot.botapi.botapi import BotApi
+from bot.botapi.faults import Fault, FaultKind
 from bot.botapi.server import Server
 from bot.clock import SystemClock
+from bot.sending.transport import READ_WITHIN
 from tests.support.faketime import FAKETIME, FakeClock
 from tests.support.process import Process, Remote, environment, settings
 from tests.support.stage import TOKEN, Stage
@@ -122,6 +124,17 @@ async def test_the_first_day_by_labels(server: Server, process: Process) -> None
     assert "WARNING" not in process.log
     assert TOKEN not in process.log
     assert str(ana.id) not in process.log
+
+
+async def test_nobody_waits_for_the_menus_at_a_start(server: Server, process: Process) -> None:
+    """They take a call for each scope and language; the first poll does not wait for them, nor does any answer."""
+    ana = Remote(server.api, server.api.add_person("Ana").id)
+    server.api.faults.add(Fault(FaultKind.HANG, method="setMyCommands", times=None, seconds=3600))
+    process.start()
+    ana.says("/start")
+    await ana.until(lambda: ana.told() or None, "answer while the menus hang", within=READ_WITHIN - 3)
+    assert await process.terminate() == 0
+    assert "ERROR" not in process.log
 
 
 async def a_member(folder: Path, start: datetime, *, at: str, then: str | None = None) -> Stage:

@@ -8,9 +8,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from handlers.arriving import gazetteer, zone_names
 from handlers.arriving.gazetteer import Area, Place, Row, fold
 
@@ -137,6 +134,9 @@ def _largest_of_area(reading: _Reading) -> Iterator[Row]:
 
 def _close(reading: _Reading) -> Iterator[Row]:
     """Rows with a name that was misspelt, the fewest slips first, then by population."""
+    from rapidfuzz import process  # for few a day: not at the start
+    from rapidfuzz.distance import OSA
+
     slips = _slips_forgiven(reading.name)
     hits = []
     for number, block in enumerate(gazetteer.blocks() if slips else ()):

@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 
 from babel import Locale
-from rapidfuzz import fuzz, process
 
 CLOSE_ENOUGH = 85
 """Of 100: two letters changed places in *Germany*, or one is missing in *Spain*; not *Iran* for *Iraq*."""
@@ -31,6 +30,8 @@ def country_named(typed: str, languages: Iterable[str]) -> str | None:
         return names[words]
     if len(words) < SHORTEST_CLOSE:
         return None
+    from rapidfuzz import fuzz, process  # for few a day: not at the start
+
     found = process.extractOne(words, names.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
     return names[found[0]] if found else None
 
