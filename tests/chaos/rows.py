@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from tests.chaos import cast, loops, outages, points, powercut, restores, storm, travel, twins, weekends
+from tests.chaos import cast, loops, nursery, outages, points, powercut, restores, storm, travel, twins, weekends
 from tests.support import process
 
 Count = Mapping[str, int]
@@ -238,6 +238,7 @@ def run(piece: Piece) -> tuple[Count, str, float]:
     """Run a piece in a folder that goes afterwards; return what it counted, what went wrong, and the seconds."""
     # How fast things go is not what is proved here, and the machine may be crowded.
     process.PATIENCE, cast.PATIENCE = 120.0, 300.0
+    process.start = nursery.start
     began = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="alongside-chaos-", dir=MEMORY if MEMORY.is_dir() else None))
     try:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,6 +33,12 @@ def settings(url: str, token: str = TOKEN) -> dict[str, str]:
     }
 
 
+def start(module: Sequence[str], cwd: Path, given: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
+    """Start the module as `python -m` does, in that folder and with nothing but that environment."""
+    with log.open("wb") as written:
+        return subprocess.Popen([sys.executable, "-m", *module], cwd=cwd, env=given, stdout=written, stderr=written)
+
+
 @dataclass
 class Process:
     """One bot after another on the same folder; what they wrote to stderr stands in `log`."""
@@ -46,10 +53,7 @@ class Process:
     def start(self) -> None:
         self.starts += 1
         self.logs.append(self.folder / f"log{self.starts}.txt")
-        with self.logs[-1].open("wb") as log:
-            self.running = subprocess.Popen(
-                [sys.executable, "-m", *self.module], cwd=self.folder, env=self.given, stdout=log, stderr=log
-            )
+        self.running = start(self.module, self.folder, self.given, self.logs[-1])
 
     def kill(self) -> None:
         assert self.running is not None
