@@ -6,14 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from storage import people
+from storage.circle import circles, events, memberships
 from storage.copies import erasing
 from storage.copies.backup import make
 from storage.copies.personal import PERSONAL
 from storage.copies.restoring import restore
+from storage.daily import questions
 from storage.file import traces
 from storage.file.database import Database, Tx
 from storage.file.keys import Unreadable
 from storage.file.sqlite import sqlite3
+from tests.support.sending import START
 from tests.support.stage import Speaker, Stage
 
 
@@ -279,8 +283,6 @@ def test_what_follows_a_commit_does_not_follow_a_failure(database: Database) -> 
 
 def test_a_large_file_is_written_anew_at_night(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(traces, "CLEARED_AT_ONCE", 1)
-    from tests.support.sending import START
-
     database.submit(lambda tx: erasing.forget(tx, 1, 101, START)).result()
     found = database.submit(lambda tx: [tuple(row) for row in tx.all("SELECT kind, due_at FROM due")]).result()
     assert found == [(erasing.CLEARING, "2026-01-06T03:10:00.000000Z")]
@@ -291,3 +293,32 @@ def test_nobody_reads_what_an_erased_key_sealed(database: Database) -> None:
     database.submit(lambda tx: erasing.erase(tx, 1, 101)).result()
     with pytest.raises(Unreadable):
         database.submit(lambda tx: tx.vault.open(1, "x", sealed)).result()
+
+
+def test_what_a_circle_wrote_down_goes_with_the_last_who_was_in_it(database: Database, tmp_path: Path) -> None:
+    """Whoever left still reads old answers by the words of its questions; then these go, and their key."""
+    words = {"day": "Slept?", "day.good": "Yes"}
+    asked = {"name": "circle1", "version": 1, "words": words}
+    asked["question"] = [{"name": "day", "kind": "choice", "options": ["good", "bad"], "marks": "day"}]
+
+    def live(tx: Tx) -> int:
+        dov, ana = (people.add(tx, number, "en", START).id for number in (101, 102))
+        circle = circles.make(tx, "Tuesday", dov, zone="Europe/Berlin", language="en", now=START)
+        memberships.admit(tx, memberships.ask_to_join(tx, circle.id, ana, START), START.date())
+        memberships.leave(tx, circle.id, ana, START.date(), START)
+        events.make(tx, circle.id, "Walk", START)
+        return questions.keep(tx, asked, circle.id)
+
+    kept = database.submit(live).result()
+    assert b"Slept?" not in b"".join(path.read_bytes() for path in tmp_path.glob("alongside.db*"))
+    database.submit(lambda tx: erasing.erase(tx, 1, 101)).result()
+    assert database.submit(lambda tx: questions.get(tx, kept).words).result() == words
+    database.submit(lambda tx: erasing.erase(tx, 2, 102)).result()
+    left = database.submit(lambda tx: [tx.all(f"SELECT * FROM {name}") for name in ("circles", "events")]).result()
+    assert left == [[], []]
+    assert database.submit(lambda tx: tx.vault.list_keys("circle")).result() == []
+    assert database.submit(lambda tx: questions.get(tx, kept).words).result() == {
+        "day": "…",
+        "day.good": "…",
+        "day.bad": "…",
+    }

@@ -95,7 +95,7 @@ def own_used(turn: Turn) -> None:
         return
     draft.pop("adding", None)
     name = name_of(circle.id)
-    questions.keep(turn.tx, {**draft, "version": questions.newest_version(turn.tx, name) + 1})
+    questions.keep(turn.tx, {**draft, "version": questions.newest_version(turn.tx, name) + 1}, circle.id)
     circle_sets.save_draft(turn.tx, circle.id, None)
     circle_sets.save_name(turn.tx, circle.id, name)
     turn.change(turn.text("sets.used", name=sets.name_shown(turn, name)))

@@ -68,13 +68,25 @@ def _drop_unopened(tx: Tx, person_id: int) -> None:
 
 
 def _delete_empty_circles(tx: Tx) -> list[int]:
-    """Delete the circles that live by a link alone and in which nobody is left; return their numbers."""
+    """Delete the circles that live by a link alone and of which nobody is here any more; return their numbers.
+
+    Whoever has left one may still read their old answers, by the words of its questions.
+    """
     rows = tx.all(
         "DELETE FROM circles WHERE chat_id IS NULL"
         " AND id NOT IN (SELECT circle FROM circle_leads WHERE until_at IS NULL)"
-        " AND id NOT IN (SELECT circle FROM circle_members WHERE left_at IS NULL) RETURNING id"
+        " AND id NOT IN (SELECT circle FROM circle_members) RETURNING id"
     )
+    for row in rows:
+        _delete_words_of(tx, row["id"])
     return [row["id"] for row in rows]
+
+
+def _delete_words_of(tx: Tx, circle: int) -> None:
+    """Delete what a circle wrote down, which no other row carries away; of its questions the answers' form stays."""
+    tx.execute("DELETE FROM circle_resources WHERE circle = ?", (circle,))
+    tx.execute("DELETE FROM events WHERE circle = ?", (circle,))
+    tx.execute("UPDATE question_sets SET words = NULL WHERE circle = ?", (circle,))
 
 
 def _destroy_keys(tx: Tx, people: list[int], circles: list[int]) -> None:
@@ -114,6 +126,7 @@ def erase_keyless(tx: Tx) -> int:
     for row in tx.all("SELECT id FROM circles"):
         if row["id"] not in circles:
             tx.execute("DELETE FROM circles WHERE id = ?", (row["id"],))
+            _delete_words_of(tx, row["id"])
     return len(found)
 
 

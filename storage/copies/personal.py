@@ -316,6 +316,11 @@ PERSONAL: Mapping[str, Table] = {
         ),
         not_exported=frozenset({"title", "welcome", "question_draft"}),
     ),
+    "question_sets": Table(
+        sealed=("words",),
+        plain=("id", "name", "version", "definition", "circle"),
+        not_exported=frozenset({"words"}),
+    ),
     "circle_members": Table(
         owner="person_id",
         personal=("state", "asked_at", "joined_on", "left_on", "left_at"),
@@ -374,7 +379,6 @@ PERSONAL: Mapping[str, Table] = {
 }
 
 NOT_PERSONAL: Mapping[str, tuple[str, ...]] = {
-    "question_sets": ("id", "name", "version", "definition"),
     "questions": ("id", "set_id", "name"),
     "receiving_gaps": ("since_at", "until_at"),
     "heard": ("only_row", "until_at", "returned_at"),
@@ -396,6 +400,7 @@ KEPT_WHILE_USED: Mapping[str, str] = {
     "events": "what leads plan for their circle",
     "circle_resources": "what leads put up for their circle, until they take it down",
     "circles": "what the circle is called and how it welcomes",
+    "question_sets": "the words of a circle's own questions, by which old answers are read",
     "peer_helpers": "what a peer helper wants to be asked about, shown as long as they help",
 }
 """Tables with free text that has no retention time, each with the reason."""
@@ -404,6 +409,7 @@ NOT_BY_CASCADE: Mapping[str, str] = {
     "circle_resources": "nobody's: what a circle knows of meetings and services, whoever wrote it down",
     "circles": "nobody's: a circle names no person, and lives on without whoever made it",
     "events": "nobody's: it is the circle's, and says nothing of who planned it",
+    "question_sets": "nobody's: the bot's own, or a circle's, whose words go with the circle",
     "holds": "it names a chat for as long as Telegram asked to wait, an hour at most as a rule, and is then deleted",
     "inbox": "its sender may be nobody's we know, and body and sender are wiped as soon as the update is handled",
 }

@@ -507,7 +507,7 @@ CREATE TABLE question_sets (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
     version INTEGER NOT NULL,
-    definition TEXT NOT NULL,
+    definition TEXT NOT NULL, circle INTEGER, words BLOB,
     UNIQUE (name, version)
 ) STRICT;
 
