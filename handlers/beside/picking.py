@@ -79,7 +79,7 @@ def _show(turn: Turn, telegram_id: int, invitation: Invitation, token: str) -> N
     if not consent.may_tell(turn.tx, turn.me.id, other.id, Item.INVITATION.value, turn.now):
         version = turn.label("partner.words_version")
         consent.give(turn.tx, turn.me.id, Item.INVITATION, text_version=version, now=turn.now, receiver=other.id)
-    there, hours = turn.to(other), preferences.quiet_hours_of(turn.tx, other.id)
+    there = turn.to(other)
     turn.tell(
         other,
         Item.INVITATION,
@@ -87,7 +87,7 @@ def _show(turn: Turn, telegram_id: int, invitation: Invitation, token: str) -> N
         inviting.rows(there, token),
         kind=SHOWN,
         day=str(invitation.id),
-        not_before=hours.held_until(turn.now) if hours else None,
+        not_before=preferences.may_hear_at(turn.tx, other.id, turn.now),
         expires_at=invitation.expires_at,
     )
 

@@ -94,14 +94,14 @@ def _pressed(turn: Turn) -> tuple[Partnership, Item] | None:
 
 def _ask_hours(turn: Turn, partnership: Partnership, partner: Person) -> None:
     """Ask the partner when they may be called upon; until they choose, it is not in their quiet hours."""
-    there, hours = turn.to(partner), preferences.quiet_hours_of(turn.tx, partner.id)
+    there = turn.to(partner)
     turn.tell(
         partner,
         Item.NEED_SOMEONE,
         there.text("sos.ask_hours", name=turn.me.name or ""),
         [[there.button(f"sos.hours.{each.value}", HOURS, partnership.id, each.value)] for each in Hours],
         kind="sos_hours",
-        not_before=hours.held_until(turn.now) if hours else None,
+        not_before=preferences.may_hear_at(turn.tx, partner.id, turn.now),
     )
 
 

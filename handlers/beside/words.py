@@ -100,8 +100,8 @@ def pass_on(turn: Turn, other: Person, said: Html, attached: Reference | None = 
     To whoever muted the sender nothing goes, and the sender is not told.
     """
     partners.save_reacted(turn.tx, other.id, turn.me.id, turn.now)
-    urgent, hours = sos.are_in_one(turn.tx, turn.me.id, other.id), preferences.quiet_hours_of(turn.tx, other.id)
-    goes_at = hours.held_until(turn.now) if hours and not urgent else turn.now
+    urgent = sos.are_in_one(turn.tx, turn.me.id, other.id)
+    goes_at = turn.now if urgent else preferences.may_hear_at(turn.tx, other.id, turn.now)
     if partners.is_muted(turn.tx, other.id, turn.me.id):
         return goes_at > turn.now
     rows = [[turn.to(other).button("button.write", WRITE, turn.me.id)]]

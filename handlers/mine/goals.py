@@ -152,8 +152,7 @@ def review_due(turn: Turn, planned: Due) -> None:
         return
     if pauses.is_paused(turn.tx, turn.me.id, today):
         return
-    quiet = preferences.quiet_hours_of(turn.tx, turn.me.id)
-    later = quiet.held_until(turn.now) if quiet is not None else turn.now
+    later = preferences.may_hear_at(turn.tx, turn.me.id, turn.now)
     if later <= turn.now and not room.has_room(turn):
         later = turn.now + room.LOOKS_AGAIN_AFTER
     if later > turn.now:

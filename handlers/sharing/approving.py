@@ -92,13 +92,13 @@ def _decided(turn: Turn, state: ShareState) -> None:
 
 def _tell_author(turn: Turn, share: Share, state: ShareState) -> None:
     author = people.get(turn.tx, share.author)
-    there, hours = turn.to(author), preferences.quiet_hours_of(turn.tx, author.id)
+    there = turn.to(author)
     key = there.tell(
         author,
         Item.SHARE,
         author_reads(there, share, state),
         kind="share_told",
-        not_before=hours.held_until(turn.now) if hours else None,
+        not_before=preferences.may_hear_at(turn.tx, author.id, turn.now),
     )
     shares.save_told(turn.tx, share.id, key)
 

@@ -103,12 +103,11 @@ def _send(turn: Turn, thread: Thread, other: Person) -> None:
     """Owe the other the words; to whoever wants to hear no more nothing goes, and the sender is not told."""
     if shares.is_muted(turn.tx, other.id, turn.me.id) or blocks.is_between(turn.tx, other.id, turn.me.id):
         return
-    there, hours = turn.to(other), preferences.quiet_hours_of(turn.tx, other.id)
+    there, goes_at = turn.to(other), preferences.may_hear_at(turn.tx, other.id, turn.now)
     if not consent.may_tell(turn.tx, turn.me.id, other.id, Item.SHARE_REPLY.value, turn.now):
         version = turn.label("circle.version")
         consent.give(turn.tx, turn.me.id, Item.SHARE_REPLY, text_version=version, now=turn.now, receiver=other.id)
     key = "share.reply_to_author" if other.id == thread.author else "share.reply_to_reader"
-    goes_at = hours.held_until(turn.now) if hours else turn.now
     turn.tell(
         other,
         Item.SHARE_REPLY,

@@ -108,8 +108,7 @@ def send_pressed(turn: Turn) -> None:
 def _tell_lead(turn: Turn, circle: Circle, lead: Person) -> None:
     """Let a lead know, at most once a day for a circle, that something waits; it says nothing of whom or what."""
     approving.let_read(turn, turn.me, lead)
-    there, hours = turn.to(lead), preferences.quiet_hours_of(turn.tx, lead.id)
-    goes_at = hours.held_until(turn.now) if hours else turn.now
+    there, goes_at = turn.to(lead), preferences.may_hear_at(turn.tx, lead.id, turn.now)
     turn.tell(
         lead,
         Item.SHARE,

@@ -69,8 +69,7 @@ def send_pressed(turn: Turn) -> None:
 
 def week_over(turn: Turn, planned: Due) -> None:
     """Ask the member whether they got through, outside their quiet hours and where there is room."""
-    quiet = preferences.quiet_hours_of(turn.tx, turn.me.id)
-    later = quiet.held_until(turn.now) if quiet is not None else turn.now
+    later = preferences.may_hear_at(turn.tx, turn.me.id, turn.now)
     if later <= turn.now and not room.has_room(turn):
         later = turn.now + room.LOOKS_AGAIN_AFTER
     if later > turn.now:

@@ -43,8 +43,7 @@ def may_hear(turn: Turn, partner: Person, item: Item) -> bool:
 
 def goes_at(turn: Turn, partner: Person) -> datetime:
     """Return when (UTC) a message owed now may reach the partner: at once, or when their quiet hours end."""
-    hours = preferences.quiet_hours_of(turn.tx, partner.id)
-    return hours.held_until(turn.now) if hours else turn.now
+    return preferences.may_hear_at(turn.tx, partner.id, turn.now)
 
 
 def owe(

@@ -198,8 +198,7 @@ def _owe_group(
 
 def _tell(turn: Turn, event: Event, heading: str, key: str, *, can_come: bool = True) -> None:
     """Owe somebody word of an event, outside of their quiet hours and before it begins."""
-    hours = preferences.quiet_hours_of(turn.tx, turn.me.id)
-    goes_at = hours.held_until(turn.now) if hours else turn.now
+    goes_at = preferences.may_hear_at(turn.tx, turn.me.id, turn.now)
     text = Html("\n\n".join([turn.text(heading), described(turn, event, _zone(turn))]))
     rows = {"reply_markup": keyboard([[_go_button(turn, event)]])} if can_come else {}
     turn.owe(

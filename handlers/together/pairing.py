@@ -133,14 +133,13 @@ def ask_pressed(turn: Turn) -> None:
 
 
 def _ask(turn: Turn, circle: Circle, number: int) -> None:
-    hours = preferences.quiet_hours_of(turn.tx, turn.me.id)
     rows = [[turn.button("button.accept", ACCEPT, number), turn.button("button.decline", DECLINE, number)]]
     turn.owe(
         "sendMessage",
         {"text": turn.text("pairing.ask", title=circle.title), "reply_markup": keyboard(rows)},
         kind="pairing",
         key=f"idea.{number}.{turn.me.id}",
-        not_before=hours.held_until(turn.now) if hours else turn.now,
+        not_before=preferences.may_hear_at(turn.tx, turn.me.id, turn.now),
         expires_at=turn.now + STANDS_FOR,
     )
 

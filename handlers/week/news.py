@@ -71,8 +71,7 @@ def _post(turn: Turn, circle: Circle, week: Week, found: Figures) -> None:
 
 def _tell(turn: Turn, circle: Circle, week: Week, found: Figures, cause: str) -> None:
     """Owe a lead the week with what needs a person, outside of their quiet hours."""
-    hours = preferences.quiet_hours_of(turn.tx, turn.me.id)
-    goes_at = hours.held_until(turn.now) if hours else turn.now
+    goes_at = preferences.may_hear_at(turn.tx, turn.me.id, turn.now)
     shown = card.gather(turn, circle, week, found, is_open=False)
     needs = naming.needs(turn, circle)
     parts = [turn.text("week.closed"), card.words(turn, circle, shown), _in_doubt(turn, circle)]
@@ -144,8 +143,7 @@ def hello_pressed(turn: Turn) -> None:
 
 
 def _say_hello(turn: Turn, circle: Circle, member: Person) -> None:
-    there, hours = turn.to(member), preferences.quiet_hours_of(turn.tx, member.id)
-    goes_at = hours.held_until(turn.now) if hours else turn.now
+    there, goes_at = turn.to(member), preferences.may_hear_at(turn.tx, member.id, turn.now)
     there.owe(
         "sendMessage",
         {"text": there.text("week.hello_from_lead", title=circle.title)},

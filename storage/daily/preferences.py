@@ -40,3 +40,9 @@ def quiet_hours_of(tx: Tx, person_id: int) -> QuietHours | None:
         return None
     chosen = get(tx, person_id)
     return QuietHours(schedule.zone, chosen.quiet_from, chosen.quiet_until)
+
+
+def may_hear_at(tx: Tx, person_id: int, now: datetime) -> datetime:
+    """Return when (UTC) what the person did not ask for may reach them: now, or at the end of their quiet hours."""
+    hours = quiet_hours_of(tx, person_id)
+    return hours.held_until(now) if hours else now
