@@ -247,6 +247,12 @@ class Turn:
         params = {"text": text, **_markup(rows)}
         return self.owe("sendMessage", params, kind=kind, lane=lane, day=day)
 
+    def say_unasked(self, text: Html, rows: Rows = ()) -> str:
+        """Owe the reader what another's act brings about, at the end of their quiet hours; return its key."""
+        params = {"text": text, **_markup(rows)}
+        at = preferences.may_hear_at(self.tx, self.me.id, self.now)
+        return self.owe("sendMessage", params, kind="reply", not_before=at)
+
     def say_with_keyboard(self, key: str, rows: Sequence[Sequence[dict[str, Any]]], **values: object) -> str:
         """Owe the reader a new message with a keyboard below the chat, for one use, and return its key."""
         keyboard = {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}

@@ -1,7 +1,7 @@
 """Circles, as conversations: set up for a group or made in private, joined with consents, led and left."""
 
 from tests.support.group import Group, with_circle
-from tests.support.stage import Speaker, Stage, buttons_of
+from tests.support.stage import Speaker, Stage, buttons_of, says
 
 TICKS = [
     "○ My name in the list of members",
@@ -224,6 +224,32 @@ async def test_a_circle_without_a_group_asks_its_lead(stage: Stage, ana: Speaker
     ana.sees("circle.admitted")
     assert sorted(await members(stage)) == [("member",), ("member",)]
     assert await stage.rows("SELECT 1 FROM consents WHERE item = 'asks_to_join' AND until_at IS NULL") == []
+
+
+async def test_who_asks_to_join_at_night_is_shown_to_the_lead_in_the_morning(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    for each in (dov, ana, ben):
+        await each.joins()
+    await dov.says("/circle")
+    await dov.presses("Make a circle")
+    await dov.says("Sunday walkers")
+    link = link_in(dov.sees("circle.made").words)
+    await stage.until("2026-01-05 22:30")  # 23:30 in Berlin
+    for each in (ana, ben):
+        await each.says(f"/start {link}")
+        await each.presses("Join")
+    dov._mark()
+    await dov.says("/members")
+    dov.sees("members.count")  # who is awake can look, and answer
+    await dov.presses("Yes to Ana")
+    await stage.until("2026-01-06 06:59")
+    asked = [each.words for each in dov.chat() if says(stage.texts, "circle.asks_to_join", each.words)]
+    assert asked == []
+    await stage.until("2026-01-06 07:00")
+    asked = [each.words for each in dov.chat() if "asks to join" in each.words]
+    assert len(asked) == 1
+    assert "Ben" in asked[0]
 
 
 async def test_a_new_link_ends_the_one_before(stage: Stage, ana: Speaker, dov: Speaker) -> None:

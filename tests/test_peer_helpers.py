@@ -40,7 +40,7 @@ async def test_what_a_helper_is_bound_to_is_shown_before_anyone_allows_them(
     card = ana.sees("peer_helper.ask")
     for words in ("Works for: The clinic in Mitte", "Would have to report: Danger to a child", "18:00 to 22:00"):
         assert words in card.words
-    assert ana.labels(card) == [ALLOW]
+    assert ana.labels(card) == [ALLOW, "Report", "Back"]
     assert await stage.rows("SELECT 1 FROM consents WHERE item = 'need_someone'") == []
     await ana.presses(ALLOW)
     ana.sees("peer_helper.allowed")

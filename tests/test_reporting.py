@@ -1,9 +1,11 @@
 """A report: its words first, to a lead who is not the person reported, and that person's messages stop at once."""
 
 from domain.beside.consent import Item
-from tests.support.stage import Speaker, Stage
+from tests.support.group import Group
+from tests.support.stage import Speaker, Stage, says
 from tests.test_leads import with_shown_member
 from tests.test_partners import invites, stand_by
+from tests.test_peer_helpers import ALLOW, with_helper
 from tests.test_sos import allows
 from tests.test_ticks import ticks
 
@@ -109,3 +111,89 @@ async def test_silence_falls_both_ways(stage: Stage, ana: Speaker, ben: Speaker)
         "SELECT item FROM consents WHERE person_id = 1 AND receiver = 2 AND until_at IS NULL AND item != 'words'"
     )
     assert consents == []
+
+
+async def test_a_peer_helper_who_is_no_partner_is_reported_from_their_page(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    await with_helper(stage, ana, ben, dov)
+    await ana.says("/partner")
+    await ana.presses("Ben, peer helper", ALLOW)
+    await ana.says("/sos")
+    ben.sees("sos.asks", name="Ana")
+    await ben.presses("I'm here")
+    await ana.says("/partner")
+    await ana.presses("✓ Ben, peer helper", "Report", "Back")
+    ana.sees("peer_helper.ask", name="Ben")
+    await ana.presses("Report", "Pressure or threats")
+    ana.sees("report.preview", lead="Dov")
+    dov.new()
+    await ana.presses("Send")
+    ana.sees("report.sent", lead="Dov")
+    assert ana.labels() == []  # there is no bond that could be tied anew, so there is nothing to block
+    assert "Ana reports Ben: Pressure or threats." in dov.newest().words
+    await ben.presses("Write")
+    assert ben.toast == stage.texts.plain("press.gone", "en")
+    await ana.presses("I'm okay now")
+    await ana.says("/sos")
+    ana.sees("sos.nobody_messaged")
+    await ana.presses("I'm okay now")
+
+    await ana.says("/partner")
+    await ana.presses("Ben, peer helper", ALLOW)  # whoever thinks better of it hears from them again
+    await ana.says("/sos")
+    await ben.presses("I'm here", "Write")
+    await ben.says("I am with you.")
+    assert "I am with you." in ana.newest().words
+
+
+async def test_a_lead_reads_a_report_when_their_night_is_over(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    await with_shown_member(stage, dov, ana, ben)
+    await beside(ana, ben)
+    await stage.until("2026-01-05 22:30")  # 23:30 in Berlin
+    dov.new()
+    ana._mark()
+    await ana.says("/partner")
+    await ana.presses("Ben", "More", "Report", "Pressure or threats", "Send")
+    ana.sees("report.sent", lead="Dov")
+    assert not dov.new()
+    await stage.until("2026-01-06 07:01")
+    assert [each for each in dov.new() if "Ana reports Ben" in each.words]
+
+
+async def hellos(stage: Stage, speaker: Speaker) -> int:
+    return len([each for each in speaker.chat() if says(stage.texts, "week.hello_from_lead", each.words)])
+
+
+async def with_news_of(stage: Stage, dov: Speaker, ana: Speaker) -> Group:
+    """Ana has gone quiet, allows a lead to know, and stands beside Dov, who leads; Dov has the week before him."""
+    group = await with_shown_member(stage, dov, ana)
+    await beside(ana, dov)
+    await ana.says("/circle")
+    await ana.presses("Tuesday evening", "A lead may know I went quiet")
+    await stage.until("2026-01-12 08:00")
+    ana._mark()
+    return group
+
+
+async def test_a_lead_who_was_reported_sends_no_hello_on_monday(stage: Stage, ana: Speaker, dov: Speaker) -> None:
+    await with_news_of(stage, dov, ana)
+    await ana.says("/partner")
+    await ana.presses("Dov", "More", "Report", "Pressure or threats")
+    await dov.presses("👋 Say hello to Ana")
+    assert dov.toast == stage.texts.plain("week.hello_sent", "en", name="Ana")  # they are not told
+    assert await hellos(stage, ana) == 0
+
+
+async def test_a_hello_that_waits_for_the_morning_is_taken_back_by_a_report(
+    stage: Stage, ana: Speaker, dov: Speaker
+) -> None:
+    await with_news_of(stage, dov, ana)
+    await stage.until("2026-01-12 22:30")
+    await dov.presses("👋 Say hello to Ana")
+    await ana.says("/partner")
+    await ana.presses("Dov", "More", "Report", "Pressure or threats")
+    await stage.until("2026-01-13 09:00")
+    assert await hellos(stage, ana) == 0

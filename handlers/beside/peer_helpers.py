@@ -2,6 +2,8 @@
 
 from domain.beside.consent import Item
 from domain.beside.sos import Helper, Hours
+from handlers.beside.page import LIST
+from handlers.beside.parting import REPORT
 from handlers.buttons import Rows
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
@@ -33,6 +35,11 @@ def _beside(turn: Turn, member: Person) -> list[PeerHelper]:
     return sorted(found.values(), key=lambda each: each.id)
 
 
+def find_beside(turn: Turn, person: int) -> PeerHelper | None:
+    """Return how that person helps in a circle of the reader's, None if they do not."""
+    return next((each for each in _beside(turn, turn.me) if each.person == person), None)
+
+
 def _name(turn: Turn, helper: PeerHelper) -> str:
     return people.get(turn.tx, helper.person).name or turn.label("partner.somebody")
 
@@ -50,7 +57,7 @@ def show_pressed(turn: Turn) -> None:
     """Show what somebody should know before they allow a peer helper to be asked."""
     helper = _pressed(turn)
     if helper is not None:
-        turn.say_text(*_detail(turn, helper))
+        turn.change(*_detail(turn, helper))
 
 
 def _pressed(turn: Turn) -> PeerHelper | None:
@@ -66,7 +73,8 @@ def _detail(turn: Turn, helper: PeerHelper) -> tuple[Html, Rows]:
     words = turn.text("sos.asks", name=turn.me.name or "")
     parts = [described(turn, helper), turn.text("peer_helper.ask", name=name, words=words)]
     key, prefix = ("partner.forbid", FORBID) if allowed else ("partner.allow", ALLOW)
-    return Html("\n\n".join(parts)), [[turn.button(key, prefix, helper.id)]]
+    last = [turn.button("partner.report", REPORT, helper.person), turn.button("button.back", LIST)]
+    return Html("\n\n".join(parts)), [[turn.button(key, prefix, helper.id)], last]
 
 
 def described(turn: Turn, helper: PeerHelper) -> Html:
@@ -106,6 +114,7 @@ def allowed(turn: Turn) -> None:
     ):
         if not consent.may_tell(turn.tx, subject, receiver, item.value, turn.now):
             consent.give(turn.tx, subject, item, text_version=version, now=turn.now, receiver=receiver)
+    partners.save_muted(turn.tx, turn.me.id, helper.person, muted=False)  # whom they once reported, they now ask
     turn.change(turn.text("peer_helper.allowed", name=_name(turn, helper)))
 
 

@@ -18,7 +18,7 @@ from storage.beside import consent, invitations
 from storage.circle import circles, events, memberships
 from storage.circle.circles import Circle
 from storage.circle.memberships import Joining, State
-from storage.daily import schedules
+from storage.daily import preferences, schedules
 from storage.people import Person
 from storage.traffic import due
 from storage.traffic.due import Due
@@ -197,7 +197,8 @@ def _ask_lead(turn: Turn, circle: Circle, lead: Person, joining: int) -> None:
     reader = turn.to(lead)
     rows = [[reader.button("button.yes", ADMIT, joining), reader.button("button.no", TURN_AWAY, joining)]]
     text = reader.text("circle.asks_to_join", name=turn.me.name or "", title=circle.title)
-    turn.tell(lead, Item.ASKS_TO_JOIN, text, rows, kind="asks_to_join")
+    may_hear_at = preferences.may_hear_at(turn.tx, lead.id, turn.now)
+    turn.tell(lead, Item.ASKS_TO_JOIN, text, rows, kind="asks_to_join", not_before=may_hear_at)
 
 
 def not_joined(turn: Turn) -> None:

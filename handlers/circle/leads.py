@@ -104,7 +104,7 @@ def person_pressed(turn: Turn) -> None:
     there = turn.to(found)
     token = invitations.make(turn.tx, TO_NAME[what], turn.me.id, turn.now, circle=circle.id)
     text, rows = (peer_helpers.asked if what == "helper" else _asked)(there, circle, token)
-    there.say_text(text, rows)
+    there.say_unasked(text, rows)
     turn.change(turn.text("leads.asked", name=found.name or ""), _back(turn, circle))
 
 
@@ -185,7 +185,8 @@ def removed(turn: Turn) -> None:
     if lead.id == turn.me.id:
         turn.change(turn.text("leads.stepped_down", title=circle.title))
         return
-    turn.to(lead).say("leads.you_were_removed", title=circle.title)
+    there = turn.to(lead)
+    there.say_unasked(there.text("leads.you_were_removed", title=circle.title))
     show(turn, circle)
 
 
@@ -205,7 +206,8 @@ def helper_removed(turn: Turn) -> None:
     helper = _helper(turn, circle)
     if circle is not None and helper is not None:
         stop(turn, helper)
-        turn.to(people.get(turn.tx, helper.person)).say("helper.you_were_removed", title=circle.title)
+        there = turn.to(people.get(turn.tx, helper.person))
+        there.say_unasked(there.text("helper.you_were_removed", title=circle.title))
         show(turn, circle)
 
 

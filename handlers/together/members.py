@@ -83,7 +83,8 @@ def removed(turn: Turn) -> None:
     circle = leading.pressed(turn)
     member = _member(turn, circle)
     if circle is not None and member is not None and joining.end_stay(turn, circle, member):
-        turn.to(member).say("members.you_were_removed", title=circle.title)
+        there = turn.to(member)
+        there.say_unasked(there.text("members.you_were_removed", title=circle.title))
         turn.change(turn.text("members.removed", name=member.name or ""))
 
 

@@ -1,6 +1,6 @@
 """Once a week has closed: one private message to each lead, and the group's own post where a lead turned it on."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.beside.consent import Item
 from domain.circle.summary import Figures
@@ -15,12 +15,12 @@ from handlers.turn import Turn
 from handlers.week import card, naming
 from handlers.week.naming import Needs
 from storage import people
-from storage.beside import consent
+from storage.beside import blocks, consent, partners
 from storage.circle import circles, events, shares, summaries
 from storage.circle.circles import Circle
 from storage.daily import preferences
 from storage.people import Person
-from storage.traffic import due
+from storage.traffic import due, outbox
 from storage.traffic.due import Due
 from storage.traffic.outbox import Owed
 
@@ -32,6 +32,7 @@ HELLO, SHOW, PICTURE = "lead_hello", "week", "week_picture"
 PAIR, EVENTS, SHARES = "pair", "events", "shares"
 KEEPS_FOR = timedelta(days=3)
 POST_KEEPS_FOR = timedelta(hours=24)
+HELLO_KEEPS_FOR = timedelta(hours=24)
 A_WEEK = timedelta(days=7)
 MOST_BUTTONS = 5
 
@@ -143,16 +144,31 @@ def hello_pressed(turn: Turn) -> None:
 
 
 def _say_hello(turn: Turn, circle: Circle, member: Person) -> None:
+    """Owe the member the hello; to whoever wants to hear nothing of this lead none goes, and the lead is not told."""
+    if partners.is_muted(turn.tx, member.id, turn.me.id) or blocks.is_between(turn.tx, member.id, turn.me.id):
+        return
     there, goes_at = turn.to(member), preferences.may_hear_at(turn.tx, member.id, turn.now)
     there.owe(
         "sendMessage",
         {"text": there.text("week.hello_from_lead", title=circle.title)},
         kind="relay",
         lane=Lane.PARTNER,
-        key=f"hello.{circle.id}.{member.id}.{turn.now:%Y%m%d}",
+        key=_hello_key(circle, member, turn.now),
         not_before=goes_at,
-        expires_at=goes_at + timedelta(hours=24),
+        expires_at=goes_at + HELLO_KEEPS_FOR,
     )
+
+
+def _hello_key(circle: Circle, member: Person, now: datetime) -> str:
+    return f"hello.{circle.id}.{member.id}.{now:%Y%m%d}"
+
+
+def withdraw_hellos(turn: Turn, lead: Person) -> None:
+    """Withdraw what waits for the reader from whoever leads a circle of theirs together with that person."""
+    for circle in circles.list_of(turn.tx, turn.me.id):
+        if lead.id in {each.id for each in leading.list_leads(turn, circle)}:
+            for owed_at in (turn.now, turn.now - HELLO_KEEPS_FOR):
+                outbox.withdraw(turn.tx, _hello_key(circle, turn.me, owed_at), turn.now)
 
 
 routes = Routes(presses=[Route(HELLO, hello_pressed, Gate.SETTLED)])
