@@ -130,6 +130,13 @@ class Book:
         process.kill()
         self.killed_at.append(self.last_message)
 
+    async def buries(self, process: Process) -> None:
+        """Kill the bot if it lives, and let the server take what it had sent: that is none of the next one's."""
+        process.kill()
+        for _ in range(20):
+            await asyncio.sleep(0.005)
+        self.killed_at.append(self.last_message)
+
     def seed(self, rows: int, seconds: float, chance: random.Random) -> None:
         """Owe words of both guarantees, to go at random moments of the next seconds."""
         database = on_files(self.stage.folder)

@@ -40,7 +40,7 @@ async def day_with_fault(folder: Path, *, op: str, mode: str, k: int) -> tuple[F
         process.start()
         struck = await _first_of(living, process)
         if struck:
-            book.killed_at.append(book.last_message)
+            await book.buries(process)
             assert "Traceback" not in process.log, process.log
             process.given = a_process(stage).given
             process.start()

@@ -31,7 +31,7 @@ async def storm(folder: Path, *, kills: int, people: int, seed: int) -> Findings
             book.calm()
             process.start()
             await _lives_a_while(book, process, chance)
-            book.kills(process)
+            await book.buries(process)
         for each, member in zip(living, members, strict=True):
             if member.answers:
                 each.cancel()
