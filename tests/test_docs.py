@@ -92,6 +92,8 @@ def test_each_file_named_exists(name: str) -> None:
             assert anchor[1:] in {re.sub(r"[^\w -]", "", each).lower().replace(" ", "-") for each in headings}, anchor
     for path in re.findall(r"`((?:domain|storage|handlers|bot|tests|docs)/[\w./]*)`", text):
         assert (ROOT / path).exists(), path
+    for test in re.findall(r"`(test_\w+)`", text):
+        assert (ROOT / "tests" / f"{test}.py").exists(), test
 
 
 def test_each_metric_is_explained() -> None:
