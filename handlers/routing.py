@@ -24,7 +24,7 @@ from telegram.ext import (
 from telegram.ext.filters import BaseFilter
 
 from handlers.buttons import NOBODY, Forged
-from handlers.turn import Fetch, House, Outside, Question, Turn, Work
+from handlers.turn import Fetch, House, Outside, Question, Steps, Turn, Work
 from handlers.turns import has_agreed_to_notice, turn_of_update
 from storage.file.database import Database, Tx
 from storage.traffic import inbox, written
@@ -163,10 +163,19 @@ async def done_outside(work: Work, services: Services) -> Any:
     """Do what a turn asks for outside of its transaction."""
     if isinstance(work, Question):
         return await _answered(work, services)
+    if isinstance(work, Steps):
+        return await _gone_through(work, services.database)
     if isinstance(work, Sequence):
         slots = asyncio.Semaphore(MOST_QUESTIONS_AT_ONCE)
         return list(await asyncio.gather(*(_answered_in(slots, each, services) for each in work)))
     return await asyncio.to_thread(work)
+
+
+async def _gone_through(work: Steps, database: Database) -> Any:
+    found = work.begun
+    while not work.is_done(found):
+        found = await database.write(lambda tx, so_far=found: work.step(tx, so_far))  # type: ignore[misc]
+    return found
 
 
 async def _answered_in(slots: asyncio.Semaphore, work: Question | Fetch, services: Services) -> Any:

@@ -70,7 +70,16 @@ class Fetch:
     file_id: str
 
 
-Work = Callable[[], Any] | Question | Sequence[Question | Fetch]
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Something to read that takes long: step by step, each between what others ask of the writer."""
+
+    step: Callable[[Tx, Any], Any]
+    begun: Any
+    is_done: Callable[[Any], bool]
+
+
+Work = Callable[[], Any] | Question | Steps | Sequence[Question | Fetch]
 
 
 class Outside(Exception):
@@ -180,6 +189,11 @@ class Turn:
         """Return the path at Telegram and the content of each of these files, None for one that is not there."""
         fetched: list[tuple[str, bytes] | None] = self._from_outside(tuple(Fetch(each) for each in file_ids))
         return fetched
+
+    def in_steps(self, step: Callable[[Tx, T], T], begun: T, is_done: Callable[[T], bool]) -> T:
+        """Return what comes of doing `step` again and again until it is done, each in a transaction of its own."""
+        result: T = begun if is_done(begun) else self._from_outside(Steps(step, begun, is_done))
+        return result
 
     def _from_outside(self, work: Work) -> Any:
         position = self._asked_outside

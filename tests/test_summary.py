@@ -9,7 +9,7 @@ from bot.botapi.faults import Fault
 from domain.circle.summary import Figures
 from domain.time.weeks import Week
 from storage import people
-from storage.circle import circles, summaries
+from storage.circle import circles, summaries, tallies
 from storage.file.database import Database, Tx
 from tests.support.group import Group, with_circle
 from tests.support.stage import Speaker, Stage, says
@@ -396,6 +396,30 @@ async def test_a_week_over_while_the_bot_was_off_is_closed_after_every_day_of_it
     assert [week for week, _ in await snapshots(stage)] == ["2026-W02"]
     await group.hears(dov, "/summary")
     group.sees("summary.numbers", answered=30, expected=30)
+
+
+async def test_a_large_circles_week_is_counted_some_members_at_a_time(
+    stage: Stage, dov: Speaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In between everything else goes on, a restart as well; the snapshot is written once all are counted."""
+    monkeypatch.setattr(tallies, "MEMBERS_A_STEP", 2)
+    monkeypatch.setattr(tallies, "MEMBERS_A_STEP_OF_NUMBERS", 2)
+    await dov.joins()
+    people = await crew(stage, 5)
+    group = await with_circle(stage, dov, *people)
+    await week_goes_by(stage, people)
+    assert await snapshots(stage) == []
+    kept = await stage.rows("SELECT data FROM due WHERE kind = 'week'")
+    assert '"counted"' in str(kept)
+    assert "on_track" not in str(kept), "of two members' answers nothing is readable in the file"
+    await group.hears(dov, "/summary now")
+    group.sees("summary.numbers", answered=35, expected=35, rate=100)
+    await stage.restart()
+    await stage.passes(seconds=3)
+    assert [week for week, _ in await snapshots(stage)] == ["2026-W02"]
+    await group.hears(dov, "/summary")
+    card = group.sees("summary.numbers", answered=35, expected=35, rate=100)
+    assert "On track: most" in card.words
 
 
 async def test_a_snapshot_is_written_once(database: Database) -> None:

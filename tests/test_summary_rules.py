@@ -19,7 +19,6 @@ from domain.circle.summary import (
     Band,
     Figures,
     MeanMood,
-    MemberDay,
     Scale,
     bands,
     figures,
@@ -27,6 +26,7 @@ from domain.circle.summary import (
     mean_mood,
     numbers_only,
 )
+from domain.circle.tally import MemberDay, tally
 from domain.counting.streaks import DayState
 from domain.daily.questions import QuestionSet, question_set
 from domain.time.schedules import Schedule
@@ -182,38 +182,38 @@ def day(member: int, number: int = 0, state: DayState = DayState.ANSWERED, **val
     ],
 )
 def test_what_each_day_adds(state: DayState, expected: int, answered: int) -> None:
-    found = figures([day(1, state=state)])
+    found = figures(tally([day(1, state=state)]))
     assert (found.expected, found.answered, found.members) == (expected, answered, expected)
 
 
 def test_away_are_those_whose_last_day_was_paused() -> None:
     came_back = [day(1, 0, DayState.PAUSED), day(1, 1)]
     went_away = [day(2, 0), day(2, 1, DayState.PAUSED)]
-    assert figures(came_back + went_away).away == 1
+    assert figures(tally(came_back + went_away)).away == 1
 
 
 def test_below_five_nothing_of_the_numbers_is_kept() -> None:
-    four = figures([day(member, day="hard", mood=2) for member in range(4)])
+    four = figures(tally([day(member, day="hard", mood=2) for member in range(4)]))
     assert kept(four) == Figures(0, 0, 0, 0)
-    five = figures([day(member, day="hard", mood=2) for member in range(5)])
+    five = figures(tally([day(member, day="hard", mood=2) for member in range(5)]))
     assert (kept(five).members, kept(five).answered) == (5, 5)
 
 
 def test_each_figure_needs_five_who_contributed_to_it() -> None:
     days = [day(member, day="hard") for member in range(6)]
     days += [day(member, 1, mood=3) for member in range(4)]
-    found = kept(figures(days))
+    found = kept(figures(tally(days)))
     assert [each.contributors for each in found.how] == [6]
     assert found.moods == ()
 
 
 def test_one_person_answering_five_times_is_one_contributor() -> None:
     days = [day(1, number, day="hard") for number in range(5)] + [day(member, 5) for member in range(2, 7)]
-    assert kept(figures(days)).how == ()
+    assert kept(figures(tally(days))).how == ()
 
 
 def test_an_open_week_shows_numbers_only() -> None:
-    found = numbers_only(figures([day(member, day="hard", mood=2) for member in range(5)]))
+    found = numbers_only(figures(tally([day(member, day="hard", mood=2) for member in range(5)])))
     assert (found.expected, found.how, found.moods) == (5, (), ())
 
 
@@ -238,7 +238,7 @@ def test_the_steps_make_no_nought_and_no_all_stand_out(count: int, of: int, band
 
 
 def test_every_option_is_listed_also_one_that_nobody_chose() -> None:
-    found = figures([day(member, day="on_track") for member in range(5)])
+    found = figures(tally([day(member, day="on_track") for member in range(5)]))
     assert list(bands(found.how[0])) == OPTIONS
 
 
@@ -297,7 +297,7 @@ def test_how_people_were_hides_what_one_person_answered_unless_four_others_contr
         else MemberDay(0, each.day, each.state, QUESTIONS, {name: changed[name] for name in each.values})
         for each in days
     ]
-    before, after = kept(figures(days)), kept(figures(other))
+    before, after = kept(figures(tally(days))), kept(figures(tally(other)))
     assert numbers_only(before) == numbers_only(after)
     if others_with(days, "day") < 4:
         assert before.how == after.how == ()
@@ -313,4 +313,10 @@ def test_what_is_kept_holds_no_member(days: list[MemberDay]) -> None:
     again = [
         MemberDay(each.member + 1000, each.day, each.state, each.questions, each.values) for each in reversed(days)
     ]
-    assert kept(figures(days)) == kept(figures(again))
+    assert kept(figures(tally(days))) == kept(figures(tally(again)))
+
+
+@given(weeks(), st.integers(0, 8))
+def test_what_is_counted_some_at_a_time_is_the_same_as_all_at_once(days: list[MemberDay], upto: int) -> None:
+    some, others = ([each for each in days if (each.member < upto) is first] for first in (True, False))
+    assert figures(tally(some) + tally(others)) == figures(tally(days))

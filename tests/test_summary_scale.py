@@ -18,7 +18,7 @@ from storage.beside import consent
 from storage.circle import circles, memberships
 from storage.daily import checkins, days, questions, schedules
 from storage.file.database import Database, Tx
-from storage.traffic import outbox
+from storage.traffic import due, outbox
 
 MEMBERS = 500
 MONDAY = date(2026, 1, 5)
@@ -62,14 +62,19 @@ def turn_of(tx: Tx, lead: int, text: str, found: list[Any]) -> Turn:
     return Turn(tx, HOUSE, NOW, "u1", 1, "en", people.get(tx, lead), update=update, found=found)
 
 
+def count_some(tx: Tx) -> bool:
+    """Count some of the members, and return whether others are left."""
+    planned = due.find(tx, closing.WEEK, circle=1)
+    assert planned is not None
+    closing.week_over(Turn(tx, HOUSE, NOW, "c1", GROUP, "en"), planned)
+    following = due.find(tx, closing.WEEK, circle=1)
+    return following is not None and "counted" in following.data
+
+
 def test_a_circle_of_five_hundred_is_read_within_a_second(database: Database) -> None:
     lead = database.submit(fill).result()
-    database.submit(
-        lambda tx: closing.week_over(
-            Turn(tx, HOUSE, NOW, "c1", GROUP, "en"),
-            closing.due.find(tx, closing.WEEK, circle=1),  # type: ignore[arg-type]
-        )
-    ).result()
+    while database.submit(count_some).result():
+        pass
     found: list[Any] = []
     asks = 0
     statements: list[str] = []

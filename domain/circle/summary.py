@@ -4,18 +4,15 @@ Numbers show only where at least five members are counted. How people were shows
 at least five contributed to that very figure, and only in steps that make no nought and no all stand out.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from domain.counting.streaks import DayState
-from domain.daily.questions import Question, QuestionSet, Value
+from domain.circle.tally import Tally
+from domain.daily.questions import Question, QuestionSet
 
 LEAST_PEOPLE = 5
-COUNTED = frozenset({DayState.ANSWERED, DayState.LATE, DayState.QUIET, DayState.GRACE})
-SHOWN_UP = frozenset({DayState.ANSWERED, DayState.LATE})
 
 
 class Band(StrEnum):
@@ -25,17 +22,6 @@ class Band(StrEnum):
     SOME = "some"
     HALF = "half"
     MOST = "most"
-
-
-@dataclass(frozen=True, slots=True)
-class MemberDay:
-    """One closed day of one member, with what was answered to which questions."""
-
-    member: int
-    day: date
-    state: DayState
-    questions: QuestionSet | None = None
-    values: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,31 +102,19 @@ def _per_cent(part: int, whole: int) -> int:
     return (part * 100 + whole // 2) // whole
 
 
-def figures(days: Iterable[MemberDay], rest: Rest = NOTHING_ELSE) -> Figures:
-    """Return the counts of these closed days of one week."""
-    known = list(days)
-    counted = [each for each in known if each.state in COUNTED]
-    answered = [each for each in counted if each.state in SHOWN_UP]
-    latest: dict[int, MemberDay] = {}
-    for each in sorted(known, key=lambda each: each.day):
-        latest[each.member] = each
+def figures(counted: Tally, rest: Rest = NOTHING_ELSE) -> Figures:
+    """Return the counts of a week of which all members were counted."""
+    by_day = [DayCount(day, counted.expected[day], counted.answered.get(day, 0)) for day in sorted(counted.expected)]
     return Figures(
-        members=len({each.member for each in counted}),
-        expected=len(counted),
-        answered=len(answered),
-        away=sum(each.state is DayState.PAUSED for each in latest.values()),
-        how=_how(answered),
-        moods=_moods(answered),
-        days=_days(counted),
+        members=counted.members,
+        expected=sum(each.expected for each in by_day),
+        answered=sum(each.answered for each in by_day),
+        away=counted.away,
+        how=_how(counted),
+        moods=_moods(counted),
+        days=with_enough(by_day),
         rest=rest,
     )
-
-
-def _days(counted: list[MemberDay]) -> tuple[DayCount, ...]:
-    """Return the check-ins day by day, where there are enough of them."""
-    expected = Counter(each.day for each in counted)
-    answered = Counter(each.day for each in counted if each.state in SHOWN_UP)
-    return with_enough(DayCount(day, expected[day], answered[day]) for day in sorted(expected))
 
 
 def with_enough(days: Iterable[DayCount]) -> tuple[DayCount, ...]:
@@ -148,48 +122,28 @@ def with_enough(days: Iterable[DayCount]) -> tuple[DayCount, ...]:
     return tuple(each for each in days if each.expected >= LEAST_PEOPLE)
 
 
-def _how(answered: list[MemberDay]) -> tuple[Answers, ...]:
+def _how(counted: Tally) -> tuple[Answers, ...]:
     """Return how often each option of the question marked *day* was answered, set by set, noughts included."""
-    made = []
-    for questions in _sets(answered):
-        question = questions.marked("day")
-        if question is not None:
-            contributors, counts = _counted(answered, questions, question)
-            made.append(Answers(questions.name, question.name, contributors, counts))
-    return tuple(made)
+    return tuple(
+        Answers(questions.name, question.name, *counted.of(questions, question))
+        for questions, question in _marked(counted, "day")
+    )
 
 
-def _moods(answered: list[MemberDay]) -> tuple[Scale, ...]:
+def _moods(counted: Tally) -> tuple[Scale, ...]:
     """Return the same of the question marked *mood*."""
-    made = []
-    for questions in _sets(answered):
-        question = questions.marked("mood")
+    return tuple(
+        Scale(questions.name, question.name, *counted.of(questions, question), question.low, question.high)
+        for questions, question in _marked(counted, "mood")
+    )
+
+
+def _marked(counted: Tally, mark: str) -> Iterator[tuple[QuestionSet, Question]]:
+    """Yield the question that is read so of each question set that was answered, by the name of the set."""
+    for _, questions in sorted(counted.sets.items(), key=lambda each: each[0]):
+        question = questions.marked(mark)
         if question is not None:
-            contributors, counts = _counted(answered, questions, question)
-            made.append(Scale(questions.name, question.name, contributors, counts, question.low, question.high))
-    return tuple(made)
-
-
-def _sets(answered: list[MemberDay]) -> list[QuestionSet]:
-    """Return the question sets that were answered, the newest version of each, by name."""
-    newest: dict[str, QuestionSet] = {}
-    for each in answered:
-        found = each.questions
-        if found and (found.name not in newest or newest[found.name].version < found.version):
-            newest[found.name] = found
-    return [newest[name] for name in sorted(newest)]
-
-
-def _counted(answered: list[MemberDay], questions: QuestionSet, question: Question) -> tuple[int, dict[str, int]]:
-    """Return by how many people the question was answered, and each answer's count, in the question's order."""
-    given = [
-        (each.member, each.values[question.name])
-        for each in answered
-        if each.questions and each.questions.name == questions.name and question.name in each.values
-    ]
-    given = [(member, value) for member, value in given if question.takes(value)]
-    counts = Counter(value for _, value in given)
-    return len({member for member, _ in given}), {str(value): counts[value] for value in question.values()}
+            yield questions, question
 
 
 def kept(found: Figures) -> Figures:

@@ -1,26 +1,29 @@
 """The close of a week: counted once, when its Sunday has ended for every member, and then told."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from domain.circle import summary as rules
 from domain.time.schedules import Schedule
 from domain.time.weeks import Week, closes_at, week_named, week_of
 from handlers.turn import Turn
 from handlers.week import news
-from storage.circle import circles, summaries
+from storage.circle import circles, summaries, tallies
 from storage.circle.circles import Circle
+from storage.circle.tallies import SoFar
 from storage.daily import days, schedules
 from storage.traffic import due
 from storage.traffic.due import Due
 
 WEEK = "week"
 LOOK_AGAIN_AFTER = timedelta(minutes=10)
+GOES_ON_AFTER = timedelta(seconds=1)
+"""So that whatever else is due, and whoever writes, comes in between."""
 
 
 def plan(turn: Turn, circle: Circle, week: Week) -> None:
-    """Plan the close of a week, which is looked at again when it comes."""
-    at = closes_at(week, circle.zone, schedules.list_of_circle(turn.tx, circle.id))
-    due.plan(turn.tx, WEEK, at, circle=circle.id, behind_barrier=True, week=str(week))
+    """Plan the close of a week for when it can come at the earliest; then it is put off until all days are over."""
+    _plan_at(turn, circle, week, closes_at(week, circle.zone, ()))
 
 
 def plan_anew(turn: Turn, circle: Circle) -> None:
@@ -40,17 +43,37 @@ def this_week(turn: Turn, circle: Circle) -> Week:
 
 
 def week_over(turn: Turn, planned: Due) -> None:
-    """Write the week's snapshot once its Sunday has ended for every member, tell of it, and plan the next close."""
+    """Count a week once its Sunday has ended for every member, so many of them at a time.
+
+    What is counted is kept until all are; then the snapshot is written, once, and the week is told of.
+    """
     circle, week = circles.find(turn.tx, planned.circle or 0), week_named(planned.data["week"])
     if circle is None or week is None:
         return
-    at = closes_at(week, circle.zone, schedules.list_of_circle(turn.tx, circle.id))
-    if at > turn.now or days.list_behind_in_circle(turn.tx, circle.id, week.sunday):
-        again = max(at, turn.now + LOOK_AGAIN_AFTER)
-        due.plan(turn.tx, WEEK, again, circle=circle.id, behind_barrier=True, week=str(week))
+    so_far = tallies.opened(turn.tx, circle.id, planned.data.get("counted"))
+    members = tallies.some(turn.tx, circle.id, week, so_far.upto, tallies.MEMBERS_A_STEP)
+    seen = schedules.list_of_members(turn.tx, circle.id, members.first, members.last)
+    at = closes_at(week, circle.zone, seen)
+    if at > turn.now or days.is_any_behind(turn.tx, circle.id, members.first, members.last, week.sunday):
+        _plan_at(turn, circle, week, max(at, turn.now + LOOK_AGAIN_AFTER))
         return
-    found = summaries.load_days(turn.tx, circle.id, week)
-    counts = rules.kept(rules.figures(found, summaries.load_rest(turn.tx, circle, week)))
+    next_at = max(so_far.next_at or turn.now, closes_at(week.next, circle.zone, seen))
+    counted = replace(tallies.count_days(turn.tx, so_far, members), next_at=next_at)
+    if counted.is_whole:
+        _close(turn, circle, week, counted)
+    else:
+        # Not behind the barrier: all that was received up to the end of the week was handled before it began.
+        kept = tallies.sealed(turn.tx, circle.id, counted, turn.now)
+        due.plan(turn.tx, WEEK, turn.now + GOES_ON_AFTER, circle=circle.id, week=str(week), counted=kept)
+
+
+def _close(turn: Turn, circle: Circle, week: Week, counted: SoFar) -> None:
+    """Write the week's snapshot, tell of it, and plan the next close."""
+    counts = rules.kept(rules.figures(counted.tally, summaries.load_rest(turn.tx, circle, week)))
     summaries.save(turn.tx, circle.id, week, counts, turn.now)
     news.plan(turn, circle, week)
-    plan(turn, circle, week.next)
+    _plan_at(turn, circle, week.next, counted.next_at or turn.now)
+
+
+def _plan_at(turn: Turn, circle: Circle, week: Week, at: datetime) -> None:
+    due.plan(turn.tx, WEEK, at, circle=circle.id, behind_barrier=True, week=str(week))

@@ -50,7 +50,8 @@ def needs(turn: Turn, circle: Circle) -> Needs:
 
 
 def _others(turn: Turn, members: list[int]) -> list[int]:
-    return [each for each in members if each != turn.me.id]
+    reader = turn.me.id
+    return [each for each in members if each != reader]
 
 
 def _named(turn: Turn, members: list[int]) -> list[Person]:

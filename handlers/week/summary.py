@@ -1,6 +1,9 @@
 """`/summary`: a circle's week in figures, for those who lead it: in words, as a picture and as a table."""
 
+from functools import partial
+
 from domain.circle import summary as rules
+from domain.circle.summary import Figures
 from domain.time.weeks import Week, week_named
 from handlers.circle import joining, leading
 from handlers.routing import Gate, Route, Routes
@@ -10,7 +13,7 @@ from handlers.week.chart import chart
 from handlers.week.closing import open_week, this_week
 from handlers.week.news import PICTURE, SHOW
 from handlers.week.table import table
-from storage.circle import circles, summaries
+from storage.circle import circles, summaries, tallies
 from storage.circle.circles import Circle
 
 NOW = "now"
@@ -66,14 +69,19 @@ def _answer(turn: Turn, circle: Circle, argument: str) -> None:
     if closed is None and not open_week(turn, circle) <= week <= this_week(turn, circle):
         leading.say(turn, turn.text("summary.no_week", week=week))
         return
-    found = closed or rules.numbers_only(
-        summaries.load_numbers(turn.tx, circle.id, week, summaries.load_rest(turn.tx, circle, week))
-    )
+    found = closed or _numbers(turn, circle, week)
     shown = card.gather(turn, circle, week, found, is_open=closed is None)
     leading.say(turn, card.words(turn, circle, shown))
     if not turn.in_group:
         _add_files(turn, shown)
         _name_who_needs_somebody(turn, circle)
+
+
+def _numbers(turn: Turn, circle: Circle, week: Week) -> Figures:
+    """Return what may be shown of a week that is still open; of a large circle nobody else waits for it."""
+    count = partial(tallies.count_numbers, circle=circle.id, week=week)
+    counted = turn.in_steps(count, count(turn.tx, tallies.SoFar()), lambda found: found.is_whole)
+    return rules.numbers_only(rules.figures(counted.tally, summaries.load_rest(turn.tx, circle, week)))
 
 
 def _week_asked(turn: Turn, circle: Circle, argument: str) -> Week:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from domain.beside.consent import Item
 from domain.circle.circles import Membership
+from domain.time.weeks import Week
 from storage.file.database import Row, Tx, from_text_or_none, to_text
 
 
@@ -173,6 +174,16 @@ def list_stays(tx: Tx, circle: int, since: date) -> list[Membership]:
         (circle, since.isoformat()),
     )
     return [_membership(row) for row in rows]
+
+
+def list_in_week(tx: Tx, circle: int, week: Week, after: int, limit: int) -> list[int]:
+    """Return so many of those who come after that person, of whoever was in the circle in that week or came since."""
+    rows = tx.all(
+        "SELECT DISTINCT person_id FROM circle_members WHERE circle = ? AND person_id > ? AND state = 'member'"
+        " AND (left_on IS NULL OR left_on > ?) ORDER BY person_id LIMIT ?",
+        (circle, after, week.monday.isoformat(), limit),
+    )
+    return [row["person_id"] for row in rows]
 
 
 def _joining(row: Row) -> Joining:

@@ -7,15 +7,10 @@ from datetime import date, datetime, time
 from typing import Any
 
 from domain.beside.consent import Item
-from domain.circle.circles import Membership
-from domain.circle.summary import SHOWN_UP, Answers, DayCount, Figures, MemberDay, Rest, Scale, with_enough
-from domain.counting.streaks import state_of
-from domain.daily.questions import QuestionSet
+from domain.circle.summary import Answers, DayCount, Figures, Rest, Scale
 from domain.time.days import instant_of
 from domain.time.weeks import Week, week_named
-from storage.circle import memberships
 from storage.circle.circles import Circle
-from storage.daily import checkins, days, questions
 from storage.file.database import Row, Tx, from_text, to_text
 
 
@@ -28,69 +23,6 @@ class LeadRead:
     circle: int
     item: Item
     read_at: datetime
-
-
-def load_days(tx: Tx, circle: int, week: Week) -> list[MemberDay]:
-    """Return the days of a week that have closed, of everyone for the days on which they were in the circle.
-
-    What a day is to its member alone, a grace day or a quiet one, is the same here: no history is read for it.
-    """
-    stays: dict[int, list[Membership]] = {}
-    for stay in memberships.list_stays(tx, circle, week.monday):
-        stays.setdefault(stay.person, []).append(stay)
-    recorded = days.list_ended_of_circle(tx, circle, week.monday, week.sunday)
-    values = checkins.list_marked_of_circle(tx, circle, week.monday, week.sunday)
-    sets: dict[int, QuestionSet] = {}
-    found = []
-    for person, each in recorded:
-        state = state_of(each.record)
-        if state is None or not any(stay.counts(each.day) for stay in stays.get(person, ())):
-            continue
-        if each.set_id is None or state not in SHOWN_UP:
-            found.append(MemberDay(person, each.day, state))
-            continue
-        if each.set_id not in sets:
-            sets[each.set_id] = questions.get(tx, each.set_id)
-        found.append(MemberDay(person, each.day, state, sets[each.set_id], values.get((person, each.day), {})))
-    return found
-
-
-_CLOSED = (
-    "WITH closed AS (SELECT days.person_id AS person, day, answered_at IS NOT NULL AS answered, verdict"
-    " FROM circle_members CROSS JOIN days ON days.person_id = circle_members.person_id"
-    " AND day BETWEEN :first AND :last"
-    " WHERE circle = :circle AND state = 'member' AND joined_on <= day AND (left_on IS NULL OR day < left_on)"
-    " AND ended_at IS NOT NULL) "
-)
-"""The days of a span that have closed, of everyone for the days on which they were in the circle."""
-
-
-def load_numbers(tx: Tx, circle: int, week: Week, rest: Rest) -> Figures:
-    """Return the counts of a week that is still open, without how people were: what `figures` of its days comes to.
-
-    Counted by the database: of a large circle nobody's days are read one by one while somebody waits.
-    """
-    span = {"circle": circle, "first": week.monday.isoformat(), "last": week.sunday.isoformat()}
-    by_day = tx.all(
-        _CLOSED + "SELECT day, count(*) AS expected, sum(answered) AS answered FROM closed"  # noqa: S608 - ours
-        " WHERE answered OR verdict = 'quiet' GROUP BY day ORDER BY day",
-        span,
-    )
-    people = tx.one(
-        _CLOSED + "SELECT count(*) FILTER (WHERE counted) AS members, count(*) FILTER (WHERE away) AS away"  # noqa: S608
-        " FROM (SELECT max(day), NOT answered AND verdict = 'paused' AS away,"
-        " sum(answered OR verdict = 'quiet') > 0 AS counted FROM closed GROUP BY person)",
-        span,
-    )
-    days = tuple(DayCount(date.fromisoformat(row["day"]), row["expected"], row["answered"]) for row in by_day)
-    return Figures(
-        members=people["members"] if people else 0,
-        expected=sum(each.expected for each in days),
-        answered=sum(each.answered for each in days),
-        away=people["away"] if people else 0,
-        days=with_enough(days),
-        rest=rest,
-    )
 
 
 def load_rest(tx: Tx, circle: Circle, week: Week) -> Rest:

@@ -65,22 +65,26 @@ def _notes(tx: Tx, person_id: int, day: date) -> list[Row]:
     )
 
 
-def list_marked_of_circle(tx: Tx, circle: int, first: date, last: date) -> dict[tuple[int, date], dict[str, Value]]:
-    """Return what was answered in that span by everybody who is or was in the circle, by person and day.
+Marked = dict[tuple[int, str], dict[str, Value]]
+"""What was answered, by the question's name, of each person's day."""
+
+
+def list_marked(tx: Tx, circle: int, first: int, last: int, monday: date, sunday: date) -> Marked:
+    """Return what was answered between two days by everybody of a circle between two people, all included.
 
     Only the questions of the day's own set count, as `get` has it.
     """
     rows = tx.all(
-        "SELECT answers.person_id, answers.day, name, value FROM answers JOIN questions ON questions.id = question_id"
-        " JOIN days ON days.person_id = answers.person_id AND days.day = answers.day"
-        " AND days.set_id = questions.set_id"
-        " WHERE answers.day BETWEEN ? AND ? AND answers.person_id IN"
-        " (SELECT person_id FROM circle_members WHERE circle = ?)",
-        (first.isoformat(), last.isoformat(), circle),
+        "SELECT answers.person_id, answers.day, name, value FROM (SELECT DISTINCT person_id FROM circle_members"
+        " WHERE circle = ? AND person_id BETWEEN ? AND ?) AS members CROSS JOIN answers"
+        " ON answers.person_id = members.person_id AND answers.day BETWEEN ? AND ?"
+        " CROSS JOIN questions ON questions.id = question_id CROSS JOIN days ON days.person_id = answers.person_id"
+        " AND days.day = answers.day AND days.set_id = questions.set_id",
+        (circle, first, last, monday.isoformat(), sunday.isoformat()),
     )
-    found: dict[tuple[int, date], dict[str, Value]] = {}
+    found: Marked = {}
     for row in rows:
-        found.setdefault((row["person_id"], date.fromisoformat(row["day"])), {})[row["name"]] = row["value"]
+        found.setdefault((row["person_id"], row["day"]), {})[row["name"]] = row["value"]
     return found
 
 

@@ -71,16 +71,6 @@ def _records(tx: Tx, person_id: int) -> list[DayRecord]:
     ]
 
 
-def list_ended_of_circle(tx: Tx, circle: int, first: date, last: date) -> list[tuple[int, Day]]:
-    """Return the closed days in that span of everybody who is or was in the circle, each with whose it is."""
-    rows = tx.all(
-        "SELECT * FROM days WHERE day BETWEEN ? AND ? AND ended_at IS NOT NULL AND person_id IN"
-        " (SELECT person_id FROM circle_members WHERE circle = ?) ORDER BY person_id, day",
-        (first.isoformat(), last.isoformat(), circle),
-    )
-    return [(row["person_id"], _day(row)) for row in rows]
-
-
 def count_answered_in_circle(tx: Tx, circle: int, day: date) -> int:
     """Return how many members of the circle have answered that day of theirs."""
     row = tx.one(
@@ -91,15 +81,16 @@ def count_answered_in_circle(tx: Tx, circle: int, day: date) -> int:
     return int(row[0]) if row else 0
 
 
-def list_behind_in_circle(tx: Tx, circle: int, day: date) -> list[int]:
-    """Return the members of the circle whose days began by that day and of whom it has not closed yet."""
-    rows = tx.all(
-        "SELECT id FROM people WHERE first_day <= :day AND id IN (SELECT person_id FROM circle_members"
-        " WHERE circle = :circle AND left_at IS NULL AND state = 'member') AND NOT EXISTS (SELECT 1 FROM days"
-        " WHERE days.person_id = people.id AND days.day >= :day AND ended_at IS NOT NULL) ORDER BY id",
-        {"circle": circle, "day": day.isoformat()},
+def is_any_behind(tx: Tx, circle: int, first: int, last: int, day: date) -> bool:
+    """Return whether of the members of the circle between two people somebody's days have not come past that one."""
+    row = tx.one(
+        "SELECT 1 FROM circle_members JOIN people ON people.id = person_id WHERE circle = :circle"
+        " AND person_id BETWEEN :first AND :last AND left_at IS NULL AND state = 'member' AND first_day <= :day"
+        " AND NOT EXISTS (SELECT 1 FROM days WHERE days.person_id = people.id AND days.day >= :day"
+        " AND ended_at IS NOT NULL) LIMIT 1",
+        {"circle": circle, "first": first, "last": last, "day": day.isoformat()},
     )
-    return [row["id"] for row in rows]
+    return row is not None
 
 
 def latest_told(tx: Tx, person_id: int, before: date) -> date | None:

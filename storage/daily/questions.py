@@ -83,6 +83,14 @@ def _lost(asked: QuestionSet) -> dict[str, str]:
     return answers | {each.name: LOST for each in asked.questions}
 
 
+def get_version(tx: Tx, name: str, version: int) -> QuestionSet:
+    """Return the set of that name in that version; raises `LookupError`."""
+    row = tx.one("SELECT id FROM question_sets WHERE name = ? AND version = ?", (name, version))
+    if row is None:
+        raise LookupError(f"no version {version} of question set {name!r}")
+    return get(tx, row["id"])
+
+
 def newest(tx: Tx, name: str) -> int:
     """Return the id of the newest version of the set of that name; raises `LookupError`."""
     row = tx.one("SELECT id FROM question_sets WHERE name = ? ORDER BY version DESC LIMIT 1", (name,))

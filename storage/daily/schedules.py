@@ -26,13 +26,14 @@ def _schedule(row: Row) -> Schedule:
     )
 
 
-def list_of_circle(tx: Tx, circle: int) -> list[Schedule]:
-    """Return the schedules in force of those members of the circle whose days have begun."""
+def list_of_members(tx: Tx, circle: int, first: int, last: int) -> list[Schedule]:
+    """Return the schedules in force of the members of the circle between two people whose days have begun."""
     rows = tx.all(
-        "SELECT schedules.*, max(since_at || printf('%012d', schedules.id)) FROM schedules JOIN people"
-        " ON people.id = person_id WHERE first_day IS NOT NULL AND person_id IN (SELECT person_id FROM circle_members"
-        " WHERE circle = ? AND left_at IS NULL AND state = 'member') GROUP BY person_id",
-        (circle,),
+        "SELECT schedules.*, max(since_at || printf('%012d', schedules.id)) FROM circle_members"
+        " JOIN people ON people.id = circle_members.person_id JOIN schedules ON schedules.person_id = people.id"
+        " WHERE circle = ? AND circle_members.person_id BETWEEN ? AND ? AND left_at IS NULL AND state = 'member'"
+        " AND first_day IS NOT NULL GROUP BY people.id",
+        (circle, first, last),
     )
     return [_schedule(row) for row in rows]
 

@@ -90,7 +90,7 @@ CREATE TABLE circle_members (
 
 CREATE UNIQUE INDEX circle_members_now ON circle_members (person_id, circle) WHERE left_at IS NULL;
 
-CREATE INDEX circle_members_of_circle ON circle_members (circle);
+CREATE INDEX circle_members_of_circle ON circle_members (circle, person_id);
 
 CREATE INDEX circle_members_of_person ON circle_members (person_id);
 
