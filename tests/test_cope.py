@@ -19,8 +19,16 @@ async def add(who: Speaker, label: str, words: str) -> None:
 async def test_the_plan_grows_line_by_line_and_a_line_can_go(stage: Stage, ana: Speaker) -> None:
     await ana.joins()
     await ana.says("/cope")
-    ana.sees("cope.text")
-    await ana.presses("My plan")
+    assert ana.labels(ana.sees("cope.text")) == [
+        *("My plan", "20-minute timer", "What helped before", "Help lines", "I need someone"),
+        "More",
+    ]
+    await ana.presses("More")
+    assert ana.labels(ana.sees("cope.text")) == [
+        *("Breathe", "Hungry, angry, lonely, tired?", "From your circle", "A situation ahead", "A note to myself"),
+        "Back",
+    ]
+    await ana.presses("Back", "My plan")
     ana.sees("plan.empty")
     await ana.presses("Add what helps")
     ana.sees("plan.ask.helps")
@@ -141,7 +149,7 @@ async def test_one_timer_at_a_time(stage: Stage, ana: Speaker) -> None:
 async def test_each_simple_thing_has_one_small_thing_to_do(stage: Stage, ana: Speaker, feeling: str) -> None:
     await ana.joins()
     await ana.says("/cope")
-    await ana.presses("Hungry, angry, lonely, tired?")
+    await ana.presses("More", "Hungry, angry, lonely, tired?")
     ana.sees("halt.ask")
     await ana.presses(stage.texts.plain(f"halt.{feeling}", "en"))
     ana.sees(f"halt.then.{feeling}")
@@ -151,7 +159,7 @@ async def test_each_simple_thing_has_one_small_thing_to_do(stage: Stage, ana: Sp
 async def test_breathing_has_its_words(ana: Speaker) -> None:
     await ana.joins()
     await ana.says("/cope")
-    await ana.presses("Breathe")
+    await ana.presses("More", "Breathe")
     ana.sees("cope.breathing")
 
 
@@ -160,7 +168,7 @@ async def test_breathing_has_its_words(ana: Speaker) -> None:
 
 async def ahead(who: Speaker, words: str, when: str) -> None:
     await who.says("/cope")
-    await who.presses("A situation ahead")
+    await who.presses("More", "A situation ahead")
     await who.says(words)
     await who.presses(when)
 
@@ -168,7 +176,7 @@ async def ahead(who: Speaker, words: str, when: str) -> None:
 async def test_a_situation_ahead_is_asked_about_at_its_time(stage: Stage, ana: Speaker) -> None:
     await ana.joins()
     await ana.says("/cope")
-    await ana.presses("A situation ahead")
+    await ana.presses("More", "A situation ahead")
     ana.sees("ahead.ask")
     await ana.says("Dinner at my cousin's")
     ana.sees("ahead.ask_when")
@@ -191,7 +199,7 @@ async def test_a_situation_ahead_is_asked_about_at_its_time(stage: Stage, ana: S
 async def test_its_time_may_be_typed_and_is_the_next_one(stage: Stage, ana: Speaker) -> None:
     await ana.joins()
     await ana.says("/cope")
-    await ana.presses("A situation ahead")
+    await ana.presses("More", "A situation ahead")
     await ana.says("The party")
     await ana.says("some time")
     ana.sees("ahead.when_unknown")
@@ -216,7 +224,7 @@ async def test_its_time_may_be_typed_and_is_the_next_one(stage: Stage, ana: Spea
 async def test_its_day_may_be_typed_as_people_write_it(stage: Stage, ana: Speaker, typed: str, when: str) -> None:
     await ana.joins()
     await ana.says("/cope")
-    await ana.presses("A situation ahead")
+    await ana.presses("More", "A situation ahead")
     await ana.says("The party")
     await ana.says("yesterday 19:00")
     ana.sees("ahead.when_unknown")
@@ -228,15 +236,15 @@ async def test_several_lie_ahead_each_asked_at_its_time_and_one_can_go(stage: St
     await ana.joins()
     await ahead(ana, "The wedding", "Tomorrow, 21:00")
     await ana.says("/cope")
-    await ana.presses("A situation ahead", "Add one")
+    await ana.presses("More", "A situation ahead", "Add one")
     await ana.says("Payday")
     await ana.presses("Tonight, 21:00")
     await ana.says("/cope")
-    await ana.presses("A situation ahead", "Add one")
+    await ana.presses("More", "A situation ahead", "Add one")
     await ana.says("The dentist")
     await ana.presses("Tomorrow, 9:00")
     await ana.says("/cope")
-    await ana.presses("A situation ahead")
+    await ana.presses("More", "A situation ahead")
     assert ana.sees("ahead.heading").words.index("Payday") < ana.newest().words.index("The wedding")
     await ana.presses("✕ The dentist")
     await stage.until("2026-01-05 20:00")
@@ -253,7 +261,7 @@ async def test_several_lie_ahead_each_asked_at_its_time_and_one_can_go(stage: St
 async def test_a_note_to_oneself_comes_back_when_it_is_hard(stage: Stage, ana: Speaker) -> None:
     await ana.joins()
     await ana.says("/cope")
-    await ana.presses("A note to myself")
+    await ana.presses("More", "A note to myself")
     ana.sees("to_self.ask")
     await ana.says("You have done this <before>.")
     ana.sees("to_self.saved")
@@ -263,7 +271,7 @@ async def test_a_note_to_oneself_comes_back_when_it_is_hard(stage: Stage, ana: S
     assert "On Mon, Jan 5 you wrote to yourself:" in hard
     assert "You have done this <before>." in hard
     await ana.says("/cope")
-    await ana.presses("A note to myself", "Take it away")
+    await ana.presses("More", "A note to myself", "Take it away")
     ana.sees("to_self.forgotten")
     assert await stage.rows("SELECT text FROM self_notes") == [(None,)]
 
@@ -271,7 +279,7 @@ async def test_a_note_to_oneself_comes_back_when_it_is_hard(stage: Stage, ana: S
 async def test_a_long_note_to_oneself_is_cut_and_says_so(ana: Speaker) -> None:
     await ana.joins()
     await ana.says("/cope")
-    await ana.presses("A note to myself")
+    await ana.presses("More", "A note to myself")
     await ana.says("y" * (NOTE_LENGTH + 1))
     ana.sees("to_self.cut", n=NOTE_LENGTH)
 

@@ -10,8 +10,8 @@ HEAVY = "I want to die"
 
 ELSEWHERE = {
     "a plan line": ("/cope", ("My plan", "Add a reason"), ("plan.heading",)),
-    "a note to oneself": ("/cope", ("A note to myself",), ("to_self.saved",)),
-    "a situation ahead": ("/cope", ("A situation ahead",), ("ahead.ask_when",)),
+    "a note to oneself": ("/cope", ("More", "A note to myself"), ("to_self.saved",)),
+    "a situation ahead": ("/cope", ("More", "A situation ahead"), ("ahead.ask_when",)),
     "words to a partner": ("/partner", ("Ben", "Write"), ("words.sent",)),
     "nothing that was asked": ("/me", (), ()),
 }

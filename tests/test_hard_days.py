@@ -111,7 +111,7 @@ async def test_an_answer_changed_in_the_night_withdraws_what_waits(stage: Stage,
 async def test_who_has_muted_her_hears_nothing_of_it(stage: Stage, ana: Speaker, ben: Speaker) -> None:
     await ana.presses("It's hard")
     await ben.says("/partner")
-    await ben.presses("Ana", "Mute for now")
+    await ben.presses("Ana", "More", "Mute for now")
     ben.new()
     await stage.passes(minutes=30)
     assert not [each for each in ben.chat() if "hard day" in each.words]

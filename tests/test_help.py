@@ -42,7 +42,7 @@ LONG = "a long walk " * 300
         (["/circle", "Make a circle"], 64),
         (["/counters", "Count days of something"], 40),
         (["/goals", "Add a goal"], 100),
-        (["/cope", "A situation ahead"], 200),
+        (["/cope", "More", "A situation ahead"], 200),
     ],
 )
 async def test_words_too_long_are_cut_and_that_is_said(
@@ -50,7 +50,7 @@ async def test_words_too_long_are_cut_and_that_is_said(
 ) -> None:
     await ana.joins()
     await ana.says(steps[0])
-    await ana.presses(steps[1])
+    await ana.presses(*steps[1:])
     await ana.says(LONG)
     assert f"first {kept} characters" in ana.new()[0].words
 

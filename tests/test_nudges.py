@@ -159,7 +159,7 @@ async def test_reached_out_means_that_nobody_else_is_asked(stage: Stage, ana: Sp
 async def test_a_muted_partner_hears_nothing(stage: Stage, ana: Speaker, ben: Speaker) -> None:
     await stand_by(ana, ben)
     await ben.says("/partner")
-    await ben.presses("Ana", "Mute for now")
+    await ben.presses("Ana", "More", "Mute for now")
     ben.sees("partner.muted")
     await stage.passes(days=3)
     ben.sees_nothing()

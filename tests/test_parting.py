@@ -25,7 +25,7 @@ async def test_one_message_shows_everybody_and_leads_back_to_itself(stage: Stage
     await ana.says("/partner")
     before = len(ana.chat())
     shown = ana.newest().words
-    await ana.presses("Ben", "Went quiet", "Back", "More", "Back", "End this", "Back", "Back")
+    await ana.presses("Ben", "Went quiet", "Back", "More", "Back", "More", "End this", "Back", "Back")
     assert len(ana.chat()) - before == 0
     assert ana.newest().words == shown
 

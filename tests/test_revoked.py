@@ -83,9 +83,9 @@ async def test_what_still_holds_when_it_arrives_stays(post: Post) -> None:
 HOW = {
     "don't send": ("Ana", (), "Don't send"),
     "another answer": ("Ana", ("/checkin",), "On track"),
-    "end": ("Ana", ("/partner", "Ben", "End this"), "Yes, end it"),
+    "end": ("Ana", ("/partner", "Ben", "More", "End this"), "Yes, end it"),
     "untick": ("Ana", ("/partner", "Ben", "✓ A hard day"), "No longer"),
-    "mute": ("Ben", ("/partner", "Ana"), "Mute for now"),
+    "mute": ("Ben", ("/partner", "Ana", "More"), "Mute for now"),
     None: ("Ben", (), None),
 }
 """Who withdraws it, the way to the key, and the key."""

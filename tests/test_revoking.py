@@ -27,13 +27,13 @@ Way = Callable[[Speaker, Speaker], Awaitable[tuple[Speaker, str]]]
 
 async def member_ends(ana: Speaker, ben: Speaker) -> tuple[Speaker, str]:
     await ana.says("/partner")
-    await ana.presses("Ben", "End this")
+    await ana.presses("Ben", "More", "End this")
     return ana, "Yes, end it"
 
 
 async def partner_ends(ana: Speaker, ben: Speaker) -> tuple[Speaker, str]:
     await ben.says("/partner")
-    await ben.presses("Ana", "End this")
+    await ben.presses("Ana", "More", "End this")
     return ben, "Yes, end it"
 
 
@@ -51,7 +51,7 @@ async def partner_blocks(ana: Speaker, ben: Speaker) -> tuple[Speaker, str]:
 
 async def partner_mutes(ana: Speaker, ben: Speaker) -> tuple[Speaker, str]:
     await ben.says("/partner")
-    await ben.presses("Ana")
+    await ben.presses("Ana", "More")
     return ben, "Mute for now"
 
 

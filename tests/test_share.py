@@ -95,7 +95,7 @@ async def test_a_lead_says_yes_and_the_circle_reads_it_and_nobody_else(
     dov.sees("shares.decided.shown")
     ana.sees("share.told.shown", title="Tuesday evening")
     await ben.says("/cope")
-    await ben.presses("From your circle")
+    await ben.presses("More", "From your circle")
     read = ben.newest()
     assert STORY in read.words.replace(NOT_A_LINK, "")
     assert "Someone in Tuesday evening" in read.words

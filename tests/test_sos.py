@@ -214,7 +214,7 @@ async def test_a_tick_taken_back_or_a_mute_reaches_nobody(ana: Speaker, ben: Spe
     ben.sees_nothing()
 
 
-@pytest.mark.parametrize("way", [("End this", "Yes, end it"), ("More", "Block", "Yes, block them")])
+@pytest.mark.parametrize("way", [("More", "End this", "Yes, end it"), ("More", "Block", "Yes, block them")])
 async def test_whom_the_member_parted_from_cannot_answer_any_more(
     stage: Stage, ana: Speaker, ben: Speaker, way: tuple[str, ...]
 ) -> None:

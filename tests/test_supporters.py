@@ -113,7 +113,7 @@ async def test_a_supporter_whose_part_has_ended_is_not_pressed_for_a_question(
 ) -> None:
     await stand_by(ana, ben)
     await ana.says("/partner")
-    await ana.presses("Ben", "End this", "Yes, end it")
+    await ana.presses("Ben", "More", "End this", "Yes, end it")
     await ben.says("hello?")
     ben.sees("help.stray_for_others")
     await ben.says("/me")

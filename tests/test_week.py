@@ -211,7 +211,7 @@ async def test_what_else_there_was_in_the_week_stands_in_it(
     await ben.presses("Join")
     await shared(stage, ana, dov)
     await ben.says("/cope")
-    await ben.presses("From your circle", "This helped me")
+    await ben.presses("More", "From your circle", "This helped me")
     await reaches_three(stage, ana)
     await ana.presses("Share in the circle")
     await group.hears(dov, "/summary")

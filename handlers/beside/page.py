@@ -13,8 +13,7 @@ from storage.beside.partners import Partnership
 from storage.daily import pauses, schedules
 from storage.people import Person
 
-LIST, SHOW, TICK, MUTE, UNMUTE, END = "partners", "partner", "tick", "mute", "unmute", "end"
-MORE, UP = "more", "up"
+LIST, SHOW, TICK, MORE, UNMUTE = "partners", "partner", "tick", "more", "unmute"
 
 TELLINGS_WITHOUT_A_REACTION = 3
 """After so many in a row somebody counts as not reachable, without blame."""
@@ -69,12 +68,10 @@ def page(turn: Turn, other: Person) -> tuple[Html, Rows]:
         parts.append(turn.text("partner.stands", name=name))
         if is_away(turn, theirs):
             parts.append(turn.text("partner.away", name=name))
-    muted = partners.is_muted(turn.tx, turn.me.id, other.id)
-    if muted:
+    if partners.is_muted(turn.tx, turn.me.id, other.id):
         parts.append(turn.text("partner.muted", name=name))
-    change = UNMUTE if muted else MUTE
-    rows.append([turn.button(f"partner.{change}", change, other.id), turn.button("partner.end", END, other.id)])
-    rows.append([turn.button("partner.more_button", MORE, other.id), turn.button("button.back", LIST)])
+        rows.append([turn.button("partner.unmute", UNMUTE, other.id)])
+    rows.append([turn.button("button.more", MORE, other.id), turn.button("button.back", LIST)])
     return Html("\n\n".join(parts)), rows
 
 

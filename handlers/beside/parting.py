@@ -2,7 +2,7 @@
 
 from domain.beside.consent import Item
 from handlers.beside import page
-from handlers.beside.page import END, LIST, MORE, MUTE, SHOW, UNMUTE, UP, connected
+from handlers.beside.page import LIST, MORE, SHOW, UNMUTE, connected
 from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
 from storage import people
@@ -10,6 +10,7 @@ from storage.beside import blocks, consent, partners
 from storage.people import Person
 from storage.traffic import outbox
 
+MUTE, UP, END = "mute", "up", "end"
 END_FOR_GOOD, BLOCK, BLOCK_FOR_GOOD, BLOCKED, UNBLOCK = "end_now", "block", "block_now", "blocked", "unblock"
 REPORT = "report"
 
@@ -20,7 +21,9 @@ def more_pressed(turn: Turn) -> None:
     if other is None:
         return
     standing_by = partners.list_standing_by(turn.tx, turn.me.id)
-    rows = []
+    rows = [[turn.button("partner.end", END, other.id)]]
+    if not partners.is_muted(turn.tx, turn.me.id, other.id):
+        rows[0].insert(0, turn.button("partner.mute", MUTE, other.id))
     if other.id in [each.partner for each in standing_by[1:]]:
         rows.append([turn.button("partner.up", UP, other.id)])
     rows.append([turn.button("partner.block", BLOCK, other.id), turn.button("partner.report", REPORT, other.id)])

@@ -1,25 +1,43 @@
 """`/cope`: what is at hand in a hard moment, and ways to become calmer."""
 
+from handlers.buttons import Rows
 from handlers.coping import ahead, helping_me, plan, timer, to_self
 from handlers.pictures.breath import breath
 from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
 
-BREATHE, HALT, HALTED = "breathe", "halt", "halted"
+SHOW, MORE, BREATHE, HALT, HALTED = "cope", "cope_more", "breathe", "halt", "halted"
 FEELINGS = ("hungry", "angry", "lonely", "tired", "none")
 
 
 def cope_command(turn: Turn) -> None:
-    """Show what is at hand."""
-    rows = [
+    """Show what is at hand in a hard moment; the rest is a tap away."""
+    turn.say("cope.text", _rows(turn))
+
+
+def back_pressed(turn: Turn) -> None:
+    """Go back from the rest."""
+    turn.change(turn.text("cope.text"), _rows(turn))
+
+
+def _rows(turn: Turn) -> Rows:
+    return [
         [turn.button("cope.plan", plan.SHOW)],
-        [turn.button("support.timer", timer.TIMER), turn.button("cope.breathe", BREATHE)],
-        [helping_me.button(turn), turn.button("cope.halt", HALT)],
+        [turn.button("support.timer", timer.TIMER), helping_me.button(turn)],
+        [turn.button("support.help_lines", "help_lines"), turn.button("button.need_someone", "sos")],
+        [turn.button("button.more", MORE)],
+    ]
+
+
+def more_pressed(turn: Turn) -> None:
+    """Show the rest."""
+    rows = [
+        [turn.button("cope.breathe", BREATHE), turn.button("cope.halt", HALT)],
         [turn.button("cope.from_circle", "read")],
         [turn.button("cope.ahead", ahead.SHOW), turn.button("cope.to_self", to_self.SHOW)],
-        [turn.button("support.help_lines", "help_lines"), turn.button("button.need_someone", "sos")],
+        [turn.button("button.back", SHOW)],
     ]
-    turn.say("cope.text", rows)
+    turn.change(turn.text("cope.text"), rows)
 
 
 def breathe_pressed(turn: Turn) -> None:
@@ -48,6 +66,8 @@ def halted(turn: Turn) -> None:
 routes = Routes(
     commands=[Route("cope", cope_command, Gate.SETTLED)],
     presses=[
+        Route(SHOW, back_pressed, Gate.SETTLED),
+        Route(MORE, more_pressed, Gate.SETTLED),
         Route(BREATHE, breathe_pressed, Gate.SETTLED),
         Route(HALT, halt_pressed, Gate.SETTLED),
         Route(HALTED, halted, Gate.SETTLED),

@@ -88,6 +88,8 @@ circle_weekly    | other lead    | circles of theirs
 circle_welcome   | own
 circle_zone      | own
 clear_recent     | own
+cope             | own
+cope_more        | own
 count            | own
 count_about      | own
 count_edit       | own
