@@ -1,6 +1,8 @@
 """Pictures: drawn beside the bot, with letters of their own, in nobody's way, and never without their words."""
 
 import asyncio
+import html
+import re
 import struct
 import time
 from collections.abc import AsyncIterator
@@ -16,7 +18,7 @@ from domain.circle.summary import Band, Figures
 from domain.outgoing import Lane
 from domain.time.weeks import week_of
 from handlers.pictures import fonts
-from handlers.pictures.canvas import CUT, SMALL, Canvas, Picture, wrapped
+from handlers.pictures.canvas import CUT, MARGIN, SMALL, WIDTH, Canvas, Picture, wrapped
 from handlers.pictures.drawing import NotDrawn, draw
 from handlers.texts import Texts
 from handlers.turn import House
@@ -65,6 +67,24 @@ def test_no_words_are_cut_in_the_pictures_of_any_language(language: str) -> None
     cut = [name for name, picture in samples(Texts(), language).items() if CUT in picture.svg]
     assert cut == []
     assert all(fonts.can_write(picture.svg) for picture in samples(Texts(), language).values())
+
+
+TEXT_AT = re.compile(
+    r'<text x="([\d.]+)"[^>]*font-size="([\d.]+)"[^>]*text-anchor="(\w+)"[^>]*font-weight="(\d+)"[^>]*>([^<]+)<'
+)
+
+
+@pytest.mark.parametrize("language", Texts().codes())
+def test_all_words_stay_within_the_margins_and_large_enough(language: str) -> None:
+    for name, picture in samples(Texts(), language).items():
+        found = TEXT_AT.findall(picture.svg)
+        assert found
+        for x, size, anchor, weight, words in found:
+            wide = fonts.width(html.unescape(words), float(size), bold=weight == "700")
+            begin = float(x) - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
+            assert begin >= MARGIN - 1, (name, words)
+            assert begin + wide <= WIDTH - MARGIN + 1, (name, words)
+            assert float(size) >= SMALL - 1, (name, words, size)
 
 
 @pytest.mark.parametrize("language", Texts().codes())

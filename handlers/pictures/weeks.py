@@ -58,6 +58,8 @@ class Weeks:
 _LEFT, _TOP, _STEP, _CELL = 168, 268, 70, 56
 _BELOW_DAYS = _TOP + 7 * _STEP
 _TREND, _PLOT, _LINE = 330, 190, 52
+_ACROSS = 480
+"""From the first of the two columns that explain the marks to the second."""
 
 
 def weeks(shown: Weeks) -> Picture:
@@ -71,9 +73,11 @@ def weeks(shown: Weeks) -> Picture:
     canvas.text(shown.span, MARGIN, 166, size=TEXT, colour=SOFT, within=WIDTH - 2 * MARGIN)
     _calendar(canvas, shown)
     for n, (mark, words) in enumerate(shown.legend):
-        x, y = MARGIN + n % 2 * 510, _BELOW_DAYS + 30 + n // 2 * 62
+        x, y = MARGIN + n % 2 * _ACROSS, _BELOW_DAYS + 30 + n // 2 * 62
+        words_at = x + _CELL + 20
+        end = MARGIN + _ACROSS - 20 if x == MARGIN else WIDTH - MARGIN
         _mark(canvas, mark, x, y)
-        canvas.text(words, x + _CELL + 20, y + 40, size=SMALL + 2, within=400)
+        canvas.text(words, words_at, y + 40, size=SMALL + 2, within=end - words_at)
     for n, trend in enumerate(shown.trends):
         _trend(canvas, trend, trends_at + 40 + n * _TREND, colour=(BLUE, ORANGE)[n % 2], round_=n % 2 == 0)
     for n, line in enumerate(lines):
