@@ -497,14 +497,16 @@ def test_a_day_keeps_what_was_recorded_of_it(tx: Run) -> None:
     assert tx(lambda t: days.latest_ended(t, ana)) == MONDAY
 
 
-def test_travelling_back_opens_a_day_again_and_keeps_its_answer(tx: Run) -> None:
+def test_travelling_back_opens_a_day_again_and_keeps_its_answer_and_that_nobody_is_to_blame(tx: Run) -> None:
     ana = tx(add_person)
-    for day in (MONDAY, TUESDAY):
+    ended = ((MONDAY, Verdict.QUIET), (TUESDAY, Verdict.QUIET), (TUESDAY + DAY, Verdict.NEUTRAL))
+    for day, verdict in ended:
         tx(lambda t, day=day: days.save_answered(t, ana, day, NOW))
-        tx(lambda t, day=day: days.save_ended(t, ana, day, NOW + DAY, Verdict.NEUTRAL))
+        tx(lambda t, day=day, verdict=verdict: days.save_ended(t, ana, day, NOW + DAY, verdict))
     tx(lambda t: days.reopen_from(t, ana, TUESDAY))
     found = tx(lambda t: days.records(t, ana))
-    assert [(each.answered_at, each.verdict) for each in found] == [(NOW, Verdict.NEUTRAL), (NOW, None)]
+    assert [each.answered_at for each in found] == [NOW, NOW, NOW]
+    assert [each.verdict for each in found] == [Verdict.QUIET, None, Verdict.NEUTRAL]
     assert tx(lambda t: days.latest_ended(t, ana)) == MONDAY
 
 

@@ -233,15 +233,6 @@ def test_answering_a_quiet_day_costs_nothing_weeks_later(letters: str, row: int)
     assert streak(days(letters)).row == row
 
 
-@given(any_life, st.sampled_from("AL"))
-def test_an_honest_answer_never_lowers_the_row_or_the_total(letters: str, answer: str) -> None:
-    before, after = streak(days(letters)), streak(days(letters + answer))
-    assert after.row == before.row + 1
-    assert after.total == before.total + 1
-    assert after.hand >= before.hand
-    assert after.best >= before.best
-
-
 def back_filled(letters: str, choice: int) -> str:
     """The same days with one of the quiet ones answered late."""
     quiet = [n for n, letter in enumerate(letters) if letter == "Q"]
@@ -280,12 +271,6 @@ def test_back_filling_the_newest_day_adds_one_to_the_row(letters: str) -> None:
     filled = streak(days(letters + "L"))
     assert filled.row >= graced.row
     assert filled.row == streak(days(letters)).row + 1
-
-
-@given(any_life, st.integers(0, 80), st.sampled_from("opn-"))
-def test_days_that_nobody_can_be_blamed_for_change_nothing(letters: str, position: int, extra: str) -> None:
-    position = min(position, len(letters))
-    assert streak(days(letters[:position] + extra + letters[position:])) == streak(days(letters))
 
 
 @given(any_life, st.randoms())

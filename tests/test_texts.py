@@ -168,7 +168,6 @@ PATTERNS: dict[str, Callable[[], list[str]]] = {
     "sos.ended.{}": lambda: [f"sos.ended.{ending.value}" for ending in Ending],
     "sos.ended_alone.{}": lambda: [f"sos.ended_alone.{ending.value}" for ending in (Ending.OKAY, Ending.MISTAKE)],
     "sos.ended_for.{}": lambda: [f"sos.ended_for.{ending.value}" for ending in Ending],
-    "partner.{}": lambda: ["partner.mute", "partner.unmute"],
     "leads.name.{}": lambda: [f"leads.name.{what}" for what in TO_NAME],
     "leads.whom.{}": lambda: [f"leads.whom.{what}" for what in TO_NAME],
     "leads.link.{}": lambda: [f"leads.link.{what}" for what in TO_NAME],

@@ -26,7 +26,10 @@ class DayState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DayRecord:
-    """The recorded facts of one day; instants are UTC. `verdict` is None until the day has closed."""
+    """The recorded facts of one day; instants are UTC. `verdict` holds once the day has closed.
+
+    It is None before, but for a neutral day that travel has opened again, which stays neutral.
+    """
 
     day: date
     answered_at: datetime | None = None
@@ -56,7 +59,7 @@ def state_of(record: DayRecord) -> DayState | None:
     if record.answered_at is not None:
         late = record.ended_at is not None and record.answered_at >= record.ended_at
         return DayState.LATE if late else DayState.ANSWERED
-    return DayState(record.verdict) if record.verdict is not None else None
+    return DayState(record.verdict) if record.verdict is not None and record.ended_at is not None else None
 
 
 def states(records: Iterable[DayRecord]) -> Iterator[tuple[date, DayState, Streak]]:

@@ -81,6 +81,8 @@ def _can_be_held(turn: Turn, day: date) -> bool:
     recorded, end = days.find(turn.tx, turn.me.id, day), turn.schedule.closes_at(day)
     if turn.me.unreachable_since is not None or recorded.prompted_at is None:
         return False
+    if recorded.verdict is Verdict.NEUTRAL:  # also one that is open again after a flight
+        return False
     if pauses.is_paused(turn.tx, turn.me.id, turn.schedule.today(turn.now)):
         return False
     if recorded.ended_at is not None:

@@ -5,12 +5,13 @@ from datetime import date, datetime
 
 from domain.time.days import ONE_DAY, zone_named
 from domain.time.schedules import Schedule
-from domain.time.verdicts import AskedDay, leaves_time, verdict
+from domain.time.verdicts import AskedDay, Verdict, leaves_time, verdict
 from domain.time.zone_rules import rules_said
 from handlers.beside import ladder
 from handlers.turn import Turn
 from storage import people
 from storage.daily import days, pauses, schedules
+from storage.daily.days import Day
 from storage.traffic import due, receiving, zones
 from storage.traffic.due import Due
 
@@ -98,13 +99,17 @@ def _close(turn: Turn, schedule: Schedule, day: date) -> None:
         prompt_due_at=recorded.prompt_due_at,
         planned_end_at=recorded.planned_end_at,
         # A change that ends the day before its time is never held against the member, however early they were asked.
-        # Nor is a day on which the chat could not be reached.
-        asked=recorded.asked if ended_at == closes_at and turn.me.unreachable_since is None else (),
+        # Nor is a day on which the chat could not be reached, or one that travel jumped over and came back to.
+        asked=recorded.asked if ended_at == closes_at and _may_count(turn, recorded) else (),
         ended_at=ended_at,
     )
     gaps = receiving.gaps_between(turn.tx, recorded.prompted_at, ended_at) if recorded.prompted_at else []
     days.save_ended(turn.tx, turn.me.id, day, ended_at, verdict(asked, gaps))
     ladder.plan_after_close(turn, day)
+
+
+def _may_count(turn: Turn, recorded: Day) -> bool:
+    return turn.me.unreachable_since is None and recorded.verdict is not Verdict.NEUTRAL
 
 
 def change_schedule(turn: Turn, new: Schedule, *, asks_at_once: bool = True) -> None:

@@ -194,11 +194,15 @@ def save_ended(tx: Tx, person_id: int, day: date, at: datetime, verdict: Verdict
 
 
 def reopen_from(tx: Tx, person_id: int, day: date) -> None:
-    """Take back the end of that day and of later ones: the member travelled back into it."""
+    """Take back the end of that day and of later ones: the member travelled back into it.
+
+    What nobody could be blamed for when it ended, nobody is blamed for when it ends again.
+    """
     tx.changed()
     tx.execute(
-        "UPDATE days SET ended_at = NULL, verdict = NULL WHERE person_id = ? AND day >= ?",
-        (person_id, day.isoformat()),
+        "UPDATE days SET ended_at = NULL, verdict = CASE verdict WHEN ? THEN verdict END"
+        " WHERE person_id = ? AND day >= ?",
+        (Verdict.NEUTRAL.value, person_id, day.isoformat()),
     )
 
 
