@@ -26,7 +26,30 @@ BACK = [
     ("a day ago", "2026-11-25"),
     ("hace 2 días", "2026-11-24"),
     ("vor 3 Tagen", "2026-11-23"),
+    ("two days ago", "2026-11-24"),
+    ("vor zwei Tagen", "2026-11-24"),
+    ("hace dos días", "2026-11-24"),
+    ("a week ago", "2026-11-19"),
+    ("vor einer Woche", "2026-11-19"),
+    ("hace una semana", "2026-11-19"),
+    ("3 months ago", "2026-08-26"),
+    ("about nine months ago", "2026-02-26"),
+    ("vor etwa 3 Monaten", "2026-08-26"),
+    ("hace unos tres meses", "2026-08-26"),
+    ("a year ago", "2025-11-26"),
+    ("vor 2 Jahren", "2024-11-26"),
+    ("hace 2 años", "2024-11-26"),
+    ("3000 years ago", None),
+    ("some days ago", None),
+    ("last night", "2026-11-25"),
+    ("anoche", "2026-11-25"),
+    ("ayer por la noche", "2026-11-25"),
+    ("letzte Nacht", "2026-11-25"),
+    ("heute früh", "2026-11-26"),
     ("monday", "2026-11-23"),
+    ("weds", "2026-11-25"),
+    ("dieser Montag", "2026-11-23"),
+    ("2025/05/03", "2025-05-03"),
     ("on Monday", "2026-11-23"),
     ("Mon.", "2026-11-23"),
     ("thursday", "2026-11-26"),  # today is one
@@ -109,7 +132,16 @@ def test_a_day_that_lies_ahead(text: str, day: str | None) -> None:
     assert written_day(text, TODAY, Towards.AHEAD) == (date.fromisoformat(day) if day else None)
 
 
-@given(st.text(max_size=80), st.sampled_from(Towards))
+PIECES = [
+    *("3", "a", "two", "vor", "hace", "ago", "week", "months", "jahren", "monday", "lunes", "31", "30", "2", "2024"),
+    *("9999", "0", "feb", "märz", "de", "the", "last", "-", "/", ".", ":", "12", "²", "’", "d"),
+]
+
+
+@given(
+    st.text(max_size=80) | st.lists(st.sampled_from(PIECES), max_size=7).map(" ".join),
+    st.sampled_from(Towards),
+)
 def test_whatever_is_written_is_a_day_or_none(text: str, towards: Towards) -> None:
     found = written_day(text, TODAY, towards)
     assert found is None or isinstance(found, date)

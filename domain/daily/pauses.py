@@ -9,15 +9,16 @@ from datetime import date
 from enum import StrEnum
 
 from domain.time.days import ONE_DAY
-from domain.time.written_days import Towards, written_day
+from domain.time.number_words import number_in
+from domain.time.written_days import Towards, plain_words, written_day
 
-_SPAN = re.compile(r"(?P<n>\d{1,4}|a|an|one|un|una|ein|eine|einen)? ?(?P<unit>[a-zäöüí]*)", re.IGNORECASE)
+_SPAN = re.compile(r"(?P<n>\d{1,4}|[a-z]+) ?(?P<unit>[a-z]*)")
 _UNITS = {
-    "day": "d day days dia día dias días tag tage tagen t",
+    "day": "d day days night nights dia dias tag tage tagen t",
     "week": "w week weeks semana semanas woche wochen s",
     "month": "m month months mes meses monat monate monaten",
 }
-_LEADING = re.compile(r"^(?:for|por|durante|für|fuer)\s+", re.IGNORECASE)
+_LEADING = re.compile(r"^(?:for|por|durante|fur|fuer) ")
 
 
 class Refusal(StrEnum):
@@ -56,14 +57,12 @@ def pause_of(until: date | None, today: date, *, today_is_answered: bool) -> Pau
 
 
 def _end_of_span(text: str, today: date) -> date | None:
-    found = _SPAN.fullmatch(_LEADING.sub("", " ".join(text.split())))
-    if found is None or not (found["n"] or found["unit"]):
+    found = _SPAN.fullmatch(_LEADING.sub("", plain_words(text).rstrip(" .!")))
+    number = number_in(found["n"]) if found else None
+    if found is None or number is None:
         return None
-    if found["n"] is None:
-        return None
-    number = int(found["n"]) if found["n"].isdigit() else 1
-    unit = next((name for name, words in _UNITS.items() if found["unit"].lower() in words.split()), None)
-    if unit is None and (found["unit"] or not found["n"].isdigit()):
+    unit = next((name for name, words in _UNITS.items() if found["unit"] in words.split()), None)
+    if unit is None and (found["unit"] or not found["n"].isdecimal()):
         return None
     try:
         return _later(today, number) if unit == "month" else today + number * (7 if unit == "week" else 1) * ONE_DAY

@@ -1,7 +1,7 @@
 """A time of day as people type it: 8, 8:30, 8.30, 0830, 20h, 20h30, 8 pm, 8:30 a.m., in the digits of any script.
 
-Words around it are let pass (at 8, um 8 Uhr, a las 8) while exactly one time stands in the text; words that move a
-time (half past 8, halb 8, 8 in the evening) make it unclear, and nothing is guessed: the answer is None.
+Words around it are let pass (at 8, um 8 Uhr, a las 8) while exactly one time stands in the text. Words that move a
+time (half past 8, halb 8, 8 in the evening) are read where they are clear; else nothing is guessed, and it is None.
 A bare hour is on the 24-hour clock; 24:00 is refused, as it could mean the day's start or its end.
 """
 
@@ -9,13 +9,15 @@ import datetime
 import re
 import unicodedata
 
+from domain.time.spoken_times import spoken_time
+
 LONGEST_TEXT = 60
 
 _TIME = re.compile(
     r"""
     (?<![\w.,:+-])
-    (?: (?P<compact>\d{4})
-      | (?P<hour>\d{1,2}) (?: (?: \s?:\s? | \. | \s?h\s? ) (?P<minute>\d{2}) | \s?h )?
+    (?: (?P<compact>\d{3,4})
+      | (?P<hour>\d{1,2}) (?: (?: \s?:\s? | \. | \s?h\s? ) (?P<minute>\d{2}) (?: \s?hr?s? )? | \s?h )?
     )
     (?: \s? (?P<half>[ap]) \.? \s? m \.? )?
     (?!\w)
@@ -42,7 +44,12 @@ _MOVES_A_MORNING_HOUR = frozenset(
 def parse_clock_time(text: str) -> datetime.time | None:
     """The one time of day in the text, to the minute; None where there is none, several, or an unclear one."""
     plain = _plain(text)
-    found = _TIME.search(plain) if len(plain) <= LONGEST_TEXT else None
+    return None if len(plain) > LONGEST_TEXT else _written(plain) or spoken_time(plain)
+
+
+def _written(plain: str) -> datetime.time | None:
+    """Return the one time that stands there in digits, with nothing around it that moves it."""
+    found = _TIME.search(plain)
     if found is None:
         return None
     around = f"{plain[: found.start()]} {plain[found.end() :]}"
@@ -81,8 +88,8 @@ def _plain(text: str) -> str:
 
 def _time(found: re.Match[str]) -> datetime.time | None:
     compact = found["compact"]
-    hour = int(compact[:2] if compact else found["hour"])
-    minute = int(compact[2:] if compact else found["minute"] or 0)
+    hour = int(compact[:-2] if compact else found["hour"])
+    minute = int(compact[-2:] if compact else found["minute"] or 0)
     if found["half"]:
         if not 1 <= hour <= 12:
             return None

@@ -6,11 +6,13 @@ is the nearest one in the direction that is asked about. What could be two days 
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import Enum
 
 from domain.time.days import ONE_DAY
+from domain.time.number_words import number_in
 
 LONGEST_TEXT = 60
 JUST_PASSED = timedelta(days=31)
@@ -33,7 +35,7 @@ _MONTHS = (
 _WEEKDAYS = (
     "monday mon lunes lun montag mo",
     "tuesday tue tues martes mar dienstag di",
-    "wednesday wed miercoles mie mittwoch mi",
+    "wednesday wed weds miercoles mie mittwoch mi",
     "thursday thu thur thurs jueves jue donnerstag do",
     "friday fri viernes vie freitag fr",
     "saturday sat sabado sab samstag sonnabend sa",
@@ -41,7 +43,7 @@ _WEEKDAYS = (
 )
 _FROM_TODAY = {
     0: "today hoy heute",
-    -1: "yesterday ayer gestern",
+    -1: "yesterday last_night ayer anoche gestern letzte_nacht",
     -2: "day_before_yesterday anteayer antier antes_de_ayer vorgestern",
     1: "tomorrow manana morgen",
     2: "day_after_tomorrow pasado_manana ubermorgen uebermorgen",
@@ -52,16 +54,27 @@ _LAST = frozenset(
 _FILLERS = frozenset(
     {"on", "of", "the", "for", "until", "till", "up", "to", "this", "next", "coming", "and", "from", "at"}
     | {"night", "evening", "morning", "day", "st", "nd", "rd", "th"}
-    | {"de", "del", "el", "la", "los", "las", "al", "para", "hasta", "este", "proximo", "dia", "noche"}
+    | {"de", "del", "el", "la", "los", "las", "al", "para", "por", "hasta", "este", "proximo", "dia", "noche"}
     | {"am", "an", "den", "der", "dem", "das", "vom", "von", "bis", "zum", "fur", "fuer", "diesen"}
-    | {"nachsten", "naechsten", "kommenden", "tag", "abend"}
+    | {"nachsten", "naechsten", "kommenden", "dieser", "tag", "abend", "fruh"}
 )
-_AGO = re.compile(
-    r"(?P<n>\d{1,4}) days? ago|a (?P<a>day) ago|hace (?P<n2>\d{1,4}) dias?|vor (?P<n3>\d{1,4}) tag(?:en)?"
+_AGO = (
+    re.compile(r"(?:about )?(?P<n>\w+) (?P<unit>[a-z]+) ago"),
+    re.compile(r"hace (?:unos |unas )?(?P<n>\w+) (?P<unit>[a-z]+)"),
+    re.compile(r"vor (?:etwa )?(?P<n>\w+) (?P<unit>[a-z]+)"),
 )
+_UNITS = {
+    "day": "day days dia dias tag tagen",
+    "week": "week weeks semana semanas woche wochen",
+    "month": "month months mes meses monat monaten",
+    "year": "year years ano anos jahr jahren",
+}
 _IN_SOME_DAYS = re.compile(r"(?:in|en) (?P<n>\d{1,4}) (?:days?|dias?|tag(?:en)?)")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _NUMBERS = re.compile(r"(\d{1,2})\s?([./-])\s?(\d{1,2})\s?(?:[./-]\s?(\d{4}|\d{2})?)?")
+_PHRASES = re.compile(
+    r"\b(?:antes de ayer|last night|letzte nacht|day (?:before yesterday|after tomorrow)|pasado manana)\b"
+)
 _WORD = re.compile(r"\d+|[^\W\d]+")
 _BETWEEN = re.compile(r"[\s.,'’-]*")
 
@@ -75,7 +88,7 @@ class Towards(Enum):
 
 def written_day(text: str, today: date, towards: Towards) -> date | None:
     """Return the day that the text names on `today`, None where it names none, or more than one."""
-    plain = _plain(text)
+    plain = plain_words(text)
     if not plain or len(plain) > LONGEST_TEXT:
         return None
     for read in (_counted, _iso, _numeric, _in_words):
@@ -85,7 +98,7 @@ def written_day(text: str, today: date, towards: Towards) -> date | None:
     return None
 
 
-def _plain(text: str) -> str:
+def plain_words(text: str) -> str:
     """Return the text in small letters without accents, its digits ASCII and its spaces single."""
     if len(text) > 2 * LONGEST_TEXT:
         return ""
@@ -95,10 +108,23 @@ def _plain(text: str) -> str:
 
 
 def _counted(plain: str, today: date, towards: Towards) -> date | None:
-    ago, ahead = _AGO.fullmatch(plain), _IN_SOME_DAYS.fullmatch(plain)
+    ago = next((found for each in _AGO if (found := each.fullmatch(plain))), None)
     if ago:
-        return _moved(today, -int(ago["n"] or ago["n2"] or ago["n3"] or 1))
+        return _before(today, number_in(ago["n"]), ago["unit"])
+    ahead = _IN_SOME_DAYS.fullmatch(plain)
     return _moved(today, int(ahead["n"])) if ahead else None
+
+
+def _before(today: date, count: int | None, word: str) -> date | None:
+    """Return the day so many days, weeks, months or years ago; one that the month lacks falls on its last."""
+    unit = next((unit for unit, words in _UNITS.items() if word in words.split()), None)
+    if count is None or unit is None:
+        return None
+    if unit in ("day", "week"):
+        return _moved(today, -count * (7 if unit == "week" else 1))
+    month = today.year * 12 + today.month - 1 - count * (12 if unit == "year" else 1)
+    year, number = month // 12, month % 12 + 1
+    return date(year, number, min(today.day, monthrange(year, number)[1])) if year > 0 else None
 
 
 def _moved(today: date, by: int) -> date | None:
@@ -138,7 +164,7 @@ def _year(text: str | None) -> int | None:
 
 
 def _in_words(plain: str, today: date, towards: Towards) -> date | None:
-    joined = re.sub(r"\b(antes de ayer|day (?:before yesterday|after tomorrow)|pasado manana)\b", _one_word, plain)
+    joined = _PHRASES.sub(_one_word, plain)
     words = _WORD.findall(joined)
     if not words or joined.startswith("-") or not _BETWEEN.fullmatch(_WORD.sub("", joined)):
         return None

@@ -47,7 +47,7 @@ def ask_city(turn: Turn, screen: str | None = None) -> None:
 def city_typed(turn: Turn) -> None:
     """Answer a typed city, or the time that it is there, with what it may be, each with its zone and its time now."""
     at = parse_clock_time(turn.typed)
-    if at is not None:
+    if at is not None and not turn.typed.isalpha():  # Diez and Once are numbers, and places as well
         _clock_typed(turn, at)
         return
     text = turn.typed
