@@ -41,7 +41,7 @@ def claim(tx: Tx, house: House, row: Row, now: datetime) -> Owed | None:
     wait_until = _waits_after_return(tx, row, now) or _waits_for_room(tx, house, row, now)
     wait_until = _not_at_night(tx, row, wait_until or now)
     if wait_until > now:
-        outbox.postpone(tx, row["id"], wait_until)
+        _wait(tx, house, row, wait_until, now)
         return None
     owed = outbox.claim(tx, row)
     if owed is None:
@@ -53,8 +53,18 @@ def claim(tx: Tx, house: House, row: Row, now: datetime) -> Owed | None:
         outbox.put_behind(tx, owed, now)  # it was not tried, so nobody can have got it
         outbox.end(tx, owed.id, Fate.DROPPED, now)
         return None
-    aimed = _aimed(tx, _with_others(tx, house, owed, now), now)
+    composed = _with_others(tx, house, owed, now)
+    aimed = _aimed(tx, composed, now) if composed is not None else None
     return discreet.veil(tx, house, aimed, now) if aimed is not None else None
+
+
+def _wait(tx: Tx, house: House, row: Row, until: datetime, now: datetime) -> None:
+    """Let a row wait until then (UTC), unless what it tells of others was withdrawn: that does not stand there so."""
+    owed = outbox.read(tx, row) if row["kind"] in subjects.MAY_STAY else None
+    if owed is not None and not _is_wanted(tx, house, owed, now):
+        outbox.end(tx, row["id"], Fate.DROPPED, now)
+    else:
+        outbox.postpone(tx, row["id"], until)
 
 
 def _has_arrived(tx: Tx, house: House, row: Row, now: datetime) -> None:
@@ -67,7 +77,10 @@ def _has_arrived(tx: Tx, house: House, row: Row, now: datetime) -> None:
 
 
 def _may_tell(tx: Tx, row: Row, now: datetime) -> bool:
-    return row["receiver"] is not None and consent.may_tell(tx, row["subject"], row["receiver"], row["item"], now)
+    """Return whether consent holds; what a member posts in a group is asked about by its kind."""
+    if row["receiver"] is None:
+        return row["kind"] in subjects.POST_WANTED
+    return consent.may_tell(tx, row["subject"], row["receiver"], row["item"], now)
 
 
 def _waits_after_return(tx: Tx, row: Row, now: datetime) -> datetime | None:
@@ -112,14 +125,23 @@ def _hours_that_hold(tx: Tx, row: Row) -> QuietHours | None:
     return QuietHours(circle.zone) if circle is not None else None
 
 
-def _with_others(tx: Tx, house: House, owed: Owed, now: datetime) -> Owed:
-    """Return the message with what else waits for the same reader and may go with it, each asked about as it is."""
+def _with_others(tx: Tx, house: House, owed: Owed, now: datetime) -> Owed | None:
+    """Return the message with what else waits for the same reader and may go with it, each asked about as it is.
+
+    None for a change of a letter of which nothing is left.
+    """
+    if owed.kind == letters.CHANGED and owed.receiver is not None:
+        changed = letters.as_it_stands(turn_of_clock(tx, house, owed.receiver, owed.key, now), owed)
+        if changed is None:
+            outbox.end(tx, owed.id, Fate.DROPPED, now)
+        return changed
     kinds = subjects.GOES_WITH.get(owed.kind)
     if kinds is None or owed.receiver is None or owed.method != "sendMessage":
         return owed
     rows = [*outbox.list_joined(tx, owed.id), *outbox.list_joinable(tx, owed.receiver, kinds, now)]
     others = [other for row in rows if (other := _that_may_join(tx, house, row, now)) is not None]
     if not others:
+        letter_parts.remove(tx, owed.key)  # it may have been part of a letter that was taken back
         return owed
     for each in others:
         outbox.join(tx, each.id, owed.id)
@@ -182,8 +204,9 @@ def sent(tx: Tx, house: House, owed: Owed, message_id: int | None, now: datetime
     withdrawn = [row for row in carried if row["state"] != Fate.SENT]
     for row in withdrawn:
         letter_parts.remove(tx, row["key"])
-    if (withdrawn or any(not _may_tell(tx, row, now) for row in carried)) and owed.receiver is not None:
-        letters.shown_anew(turn_of_clock(tx, house, owed.receiver, f"{owed.key}.anew", now), owed.key)
+    reading = turn_of_clock(tx, house, owed.receiver, f"{owed.key}.anew", now)
+    if not discreet.is_veiled(owed) and letters.says_too_much(reading, owed):
+        letters.shown_anew(reading, owed.key)
     for row in carried:
         if row in withdrawn:
             continue
@@ -199,11 +222,18 @@ def _follow(tx: Tx, house: House, owed: Owed, now: datetime) -> None:
         follows(turn_of_clock(tx, house, owed.receiver, owed.key, now), owed)
 
 
-def was_revoked(tx: Tx, owed: Owed, now: datetime) -> bool:
-    """Return whether what a new message told its reader about somebody was withdrawn while it was on its way."""
-    if owed.subject in (None, owed.receiver) or owed.receiver is None or not owed.method.startswith("send"):
+def was_revoked(tx: Tx, house: House, owed: Owed, now: datetime) -> bool:
+    """Return whether what a new message told its readers about somebody was withdrawn while it was on its way."""
+    if not owed.method.startswith("send"):
         return False
-    return not consent.may_tell(tx, owed.subject, owed.receiver, owed.item, now)
+    if owed.receiver is None:
+        return not _is_wanted(tx, house, owed, now)
+    if owed.subject not in (None, owed.receiver) and not consent.may_tell(
+        tx, owed.subject, owed.receiver, owed.item, now
+    ):
+        return True
+    may_stay = subjects.MAY_STAY.get(owed.kind)
+    return may_stay is not None and not may_stay(turn_of_clock(tx, house, owed.receiver, owed.key, now), owed)
 
 
 def take_back(tx: Tx, owed: Owed, message_id: int | None, now: datetime) -> None:

@@ -237,6 +237,17 @@ STILL_WANTED: Mapping[str, Callable[[Turn, Owed], bool]] = {
 }
 """What is asked once more before a message of that kind goes."""
 
+MAY_STAY: Mapping[str, Callable[[Turn, Owed], bool]] = {
+    reading.KIND: approving.still_wanted,
+    approving.WAITING: approving.still_wanted,
+    replying.KIND: replying.still_wanted,
+    picking.SHOWN: picking.still_wanted,
+    announcing.KIND: announcing.still_wanted,
+    naming.NAMED: naming.may_be_read,
+    news.SUMMARY: news.may_stay,
+}
+"""What is asked of a message of that kind that has just gone: if not, it was withdrawn on its way, and is deleted."""
+
 POST_WANTED: Mapping[str, Callable[[Tx, Owed], bool]] = {cards.POST: cards.post_wanted}
 """What is asked once more before a message of that kind goes to a group."""
 

@@ -329,10 +329,12 @@ class Turn:
         expires_at: datetime | None = None,
         file: outbox.File | None = None,
         asked: bool = False,
+        subject: int | None = None,
     ) -> str:
         """Owe the reader one request to the Bot API, and return its key.
 
-        What is said to somebody as they act is asked for; `asked` says so of what answers them later.
+        What is said to somebody as they act is asked for; `asked` says so of what answers them later. `subject` is
+        whoever a post in a group is about.
         """
         reader = None if self.in_group or self.person is None else self.person.id
         if self.topic is not None and method.startswith("send"):
@@ -345,7 +347,7 @@ class Turn:
             chat_id=self.chat_id,
             params=_written(params),
             receiver=reader,
-            subject=reader,
+            subject=reader if subject is None else subject,
             day=day,
             target=target,
             not_before=not_before,

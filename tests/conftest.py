@@ -9,6 +9,7 @@ from hypothesis import settings
 from storage.file.database import Database
 from storage.file.files import open_database
 from tests.support.blank import lay_blank_files
+from tests.support.named import names_watched
 from tests.support.neutral import first_lines_watched
 from tests.support.silent_logs import logs_watched
 from tests.support.stage import Speaker, Stage
@@ -37,6 +38,13 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
 def first_lines() -> Iterator[None]:
     """Whatever is played: what nobody asked for has a first line that gives nobody away."""
     with first_lines_watched():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def named_alone() -> Iterator[None]:
+    """Whatever is played: who is named to somebody else unasked is whom that message is about."""
+    with names_watched():
         yield
 
 

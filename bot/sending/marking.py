@@ -95,7 +95,7 @@ class Marking:
         if attempt.outcome is Outcome.NO_TOPIC:
             owed = sending.topic_gone(tx, owed, now)
         decision = decide(owed.kind, attempt.outcome, owed.attempts, now, attempt.wait)
-        if decision.fate is Fate.SENT and sending.was_revoked(tx, owed, now):
+        if decision.fate is Fate.SENT and sending.was_revoked(tx, self._house, owed, now):
             decision = Decision(Fate.DROPPED)
             sending.take_back(tx, owed, attempt.message_id, now)
         self._settle(tx, owed, attempt, decision, now)

@@ -126,7 +126,8 @@ def words_tried(turn: Turn, owed: Owed, outcome: Outcome, fate: Fate) -> None:
         return
     asking = turn.to(writer)
     rows = [[asking.button("button.write", WRITE, turn.me.id)]]
-    asking.say("words.unsure", rows, name=turn.me.name or "")
+    said = asking.text("words.unsure", name=turn.me.name or "")
+    turn.tell(asking.me, Item.WORDS, said, rows, kind="unsure", lane=Lane.REPLY)
 
 
 routes = Routes(

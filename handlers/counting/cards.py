@@ -237,6 +237,7 @@ def _post(turn: Turn, card: Card, circle: Circle, added: Added) -> None:
         key=f"{POST}.{card.id}.{circle.id}",
         not_before=QuietHours(circle.zone).held_until(turn.now),
         file=_file(there, card),
+        subject=turn.me.id,
     )
 
 

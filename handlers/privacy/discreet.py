@@ -10,6 +10,7 @@ from handlers import buttons
 from handlers.privacy import clearing
 from handlers.privacy.exporting import EXPORT
 from handlers.routing import Gate, Route, Routes
+from handlers.telling import letters
 from handlers.turn import House, Turn
 from storage import people, veiled
 from storage.beside import consent
@@ -50,6 +51,11 @@ def veil(tx: Tx, house: House, owed: Owed, now: datetime) -> Owed | None:
     return owed
 
 
+def is_veiled(owed: Owed) -> bool:
+    """Return whether a message went as a few words, with what it says to be opened."""
+    return any(each.startswith(f"{OPEN}:") for each in buttons.data_in(owed.params))
+
+
 def _without_what_it_says(tx: Tx, house: House, owed: Owed) -> Owed:
     reader = people.get(tx, owed.receiver or 0)
     key = "checkin.greeting" if owed.kind == PROMPT else "discreet.waiting"
@@ -69,6 +75,11 @@ def opened(turn: Turn) -> None:
     pressed = query.message.message_id if query and query.message else 0
     known = messages.find_message(turn.tx, turn.chat_id, pressed)
     kept = veiled.find(turn.tx, turn.me.id, known["outbox_key"]) if known else None
+    letter = letters.read_now(turn, known["outbox_key"]) if known else None
+    if known is not None and letter is not None:
+        veiled.drop(turn.tx, turn.me.id, known["outbox_key"])
+        turn.change(*letter)
+        return
     if known is None or kept is None:
         turn.toast = turn.label("press.gone")
         return

@@ -55,11 +55,34 @@ def changed(turn: Turn, reader: Person, key: str, words: Html) -> bool:
 def shown_anew(turn: Turn, carrier: str) -> None:
     """Let a letter show what its reader may still be told, and how that stands; `turn` is the reader's."""
     shown = [each for each in letters.list_parts(turn.tx, carrier) if _may_be_read(turn, each)]
-    if not shown:
-        return
-    text, rows = _shown(turn, shown)
-    about = turn.to(people.get(turn.tx, shown[0].subject))
-    about.tell(turn.me, Item(shown[0].item), text, rows, kind=CHANGED, target=carrier)
+    if shown:
+        about = turn.to(people.get(turn.tx, shown[0].subject))
+        about.tell(turn.me, Item(shown[0].item), *_shown(turn, shown), kind=CHANGED, target=carrier)
+
+
+def as_it_stands(turn: Turn, owed: Owed) -> Owed | None:
+    """Return a change of a letter as its reader may read it now, None where nothing of it is left to them.
+
+    It may have waited while the letter was on its way, and somebody may have taken back what it says of them.
+    """
+    now = read_now(turn, owed.target or "")
+    if now is None:
+        return None
+    text, rows = now
+    return replace(owed, params={**owed.params, "text": text, "reply_markup": buttons.keyboard(rows)})
+
+
+def read_now(turn: Turn, carrier: str) -> tuple[Html, Rows] | None:
+    """Return what its reader may read of a letter by now, None where that is nothing, or where it is no letter."""
+    shown = [each for each in letters.list_parts(turn.tx, carrier) if _may_be_read(turn, each)]
+    return _shown(turn, shown) if shown else None
+
+
+def says_too_much(turn: Turn, owed: Owed) -> bool:
+    """Return whether a letter that has just gone says more, or other things, than its reader may read by now."""
+    parts = letters.list_parts(turn.tx, owed.key)
+    text, _ = _shown(turn, [each for each in parts if _may_be_read(turn, each)])
+    return bool(parts) and text != owed.params.get("text")
 
 
 def _may_be_read(turn: Turn, part: Part) -> bool:

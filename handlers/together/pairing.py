@@ -157,8 +157,8 @@ def accepted(turn: Turn) -> None:
         return
     turn.change(turn.text("pairing.agreed", name=other.name or ""))
     there = turn.to(other)
-    there.say("pairing.agreed", name=turn.me.name or "")
     inviting.connect_both(turn, there)
+    turn.tell(other, Item.WORDS, there.text("pairing.agreed", name=turn.me.name or ""), kind="accepted")
 
 
 def declined(turn: Turn) -> None:

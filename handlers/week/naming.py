@@ -90,12 +90,17 @@ def key_of(turn: Turn, circle: Circle, found: Needs, cause: str) -> str:
 
 def are_wanted(turn: Turn, owed: Owed) -> bool:
     """Return whether everyone whom the message names still allows it; else nobody has read it."""
+    wanted = may_be_read(turn, owed)
+    if not wanted:
+        summaries.forget_reads_in(turn.tx, owed.key)
+    return wanted
+
+
+def may_be_read(turn: Turn, owed: Owed) -> bool:
+    """Return whether everyone whom the message names allows it at this moment."""
     reads = summaries.list_reads_in(turn.tx, owed.key)
-    wanted = len(reads) == int(owed.key.rpartition(".")[2]) and all(
+    return len(reads) == int(owed.key.rpartition(".")[2]) and all(
         memberships.is_member(turn.tx, each.circle, each.member)
         and consent.circle_may_know(turn.tx, each.member, each.circle, each.item, turn.now)
         for each in reads
     )
-    if not wanted:
-        summaries.forget_reads_in(turn.tx, owed.key)
-    return wanted

@@ -118,16 +118,38 @@ def news_wanted(turn: Turn, owed: Owed) -> bool:
 
     Where somebody does not any more, it is said anew without them.
     """
-    parts = owed.key.split(".")
-    circle, week = circles.find(turn.tx, int(parts[1])), week_named(parts[2])
-    found = summaries.find(turn.tx, circle.id, week) if circle is not None and week is not None else None
-    if circle is None or week is None or found is None or summaries.newest(turn.tx, circle.id) != week:
+    told = _that_stands(turn, owed)
+    if told is None:
         summaries.forget_reads_in(turn.tx, owed.key)
         return False
     if naming.are_wanted(turn, owed):
         return True
-    _tell(turn, circle, week, found, ".".join([*parts[:4], "anew"]))
+    _tell_anew(turn, owed, told)
     return False
+
+
+def may_stay(turn: Turn, owed: Owed) -> bool:
+    """Return whether the message that has just gone may stay; if it names somebody no more, it is said anew."""
+    if naming.may_be_read(turn, owed):
+        return True
+    told = _that_stands(turn, owed)
+    if told is not None:
+        _tell_anew(turn, owed, told)
+    return False
+
+
+def _that_stands(turn: Turn, owed: Owed) -> tuple[Circle, Week, Figures] | None:
+    """Return of which circle and week the message tells, with the figures, None where that is old by now."""
+    parts = owed.key.split(".")
+    circle, week = circles.find(turn.tx, int(parts[1])), week_named(parts[2])
+    found = summaries.find(turn.tx, circle.id, week) if circle is not None and week is not None else None
+    if circle is None or week is None or found is None or summaries.newest(turn.tx, circle.id) != week:
+        return None
+    return circle, week, found
+
+
+def _tell_anew(turn: Turn, owed: Owed, told: tuple[Circle, Week, Figures]) -> None:
+    _tell(turn, *told, ".".join([*owed.key.split(".")[:4], "anew"]))
 
 
 def hello_pressed(turn: Turn) -> None:

@@ -6,7 +6,7 @@ from domain.time.quiet_hours import next_at
 from storage.copies.personal import PERSONAL
 from storage.file import traces
 from storage.file.database import Tx, to_text
-from storage.traffic import due
+from storage.traffic import due, outbox
 from storage.traffic.chores import AT
 
 CLEARING = "clearing"
@@ -40,10 +40,13 @@ def find_hashed(tx: Tx, hashed: bytes) -> tuple[int, int] | None:
 def erase(tx: Tx, person_id: int, telegram_id: int) -> None:
     """Delete everything that the registry of personal columns knows of somebody, and then the key to the rest."""
     _wipe_updates(tx, telegram_id)
+    # What names them among others is found by rows that go with them.
+    _drop_unopened(tx, person_id)
+    outbox.part_from(tx, person_id)
+    outbox.hurry(tx, _keys_that_name(tx, person_id))
     for name, table in PERSONAL.items():
         if table.by_account and name != "inbox":
             tx.execute(f"DELETE FROM {name} WHERE {table.by_account} = ?", (telegram_id,))  # noqa: S608 - ours
-    _drop_unopened(tx, person_id)
     tx.execute("DELETE FROM people WHERE id = ?", (person_id,))
     empty = _delete_empty_circles(tx)
     tx.changed()
@@ -59,12 +62,25 @@ def _wipe_updates(tx: Tx, telegram_id: int) -> None:
 
 
 def _drop_unopened(tx: Tx, person_id: int) -> None:
-    """Drop what waits to be opened by those who were told of somebody: one letter may tell of several people."""
+    """Drop what waits to be opened and names somebody among others: a letter, or a lead's week."""
     tx.execute(
-        "DELETE FROM veiled WHERE person_id IN (SELECT receiver FROM messages WHERE subject = :person"
-        " UNION SELECT receiver FROM outbox WHERE subject = :person) AND subject IS NOT person_id",
+        "DELETE FROM veiled WHERE (person_id, outbox_key) IN"
+        " (SELECT receiver, carrier FROM letters WHERE subject = :person"
+        " UNION SELECT reader, outbox_key FROM lead_reads WHERE member_id = :person)",
         {"person": person_id},
     )
+
+
+def _keys_that_name(tx: Tx, person_id: int) -> list[str]:
+    """Return the keys of what waits for others and names somebody among others, or passes on words of theirs."""
+    rows = tx.all(
+        "SELECT outbox_key FROM lead_reads WHERE member_id = :person UNION"
+        " SELECT outbox.key FROM announcements JOIN outbox"
+        " ON outbox.key BETWEEN 'to_all.' || announcements.id || '.' AND 'to_all.' || announcements.id || '/'"
+        " WHERE announcements.person_id = :person",
+        {"person": person_id},
+    )
+    return [row[0] for row in rows]
 
 
 def _delete_empty_circles(tx: Tx) -> list[int]:

@@ -325,6 +325,24 @@ def _end_carried(tx: Tx, carrier: int, fate: Fate, now: datetime | None) -> None
         )
 
 
+def part_from(tx: Tx, person: int) -> None:
+    """Let what was to go with a message about somebody wait by itself again: that message is about to be erased."""
+    tx.execute(
+        "UPDATE outbox SET state = 'waiting', carrier = NULL WHERE state = 'joined'"
+        " AND carrier IN (SELECT id FROM outbox WHERE subject = ?)",
+        (person,),
+    )
+
+
+def hurry(tx: Tx, keys: Iterable[str]) -> None:
+    """Let what waits under these keys be looked at now: it may not be wanted any more as it stands."""
+    tx.execute(
+        "UPDATE outbox SET not_before_at = created_at WHERE state = 'waiting'"
+        " AND key IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(keys)),),
+    )
+
+
 def cancel_for(tx: Tx, receiver: int, now: datetime) -> None:
     """Drop everything that waits for a person who cannot be reached."""
     for row in tx.all("SELECT id FROM outbox WHERE receiver = ? AND state = 'waiting'", (receiver,)):
