@@ -3,10 +3,14 @@
 import pytest
 
 from domain.beside.consent import Item
+from domain.circle.circles import CIRCLE_ITEMS
+from handlers.beside import page
 from storage.circle import summaries
 from tests.support.group import Group
 from tests.support.stage import Speaker, Stage
 from tests.test_forgetting import partners
+from tests.test_peer_helpers import ALLOW, with_helper
+from tests.test_share import shares
 
 
 async def test_alone_nobody_hears_anything(ana: Speaker) -> None:
@@ -43,6 +47,47 @@ async def test_a_circle_stands_there_with_what_it_may_know(ana: Speaker) -> None
     await ana.presses("A lead may know I went quiet")
     await ana.says("/privacy")
     assert "A lead may know I went quiet" in ana.newest().words
+
+
+async def test_a_peer_helper_and_what_was_shared_stand_there(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    await with_helper(stage, ana, ben, dov)
+    await ana.says("/partner")
+    await ana.presses("Ben, peer helper", ALLOW)
+    await ana.says("/circle")
+    await ana.presses("Tuesday evening", "Being paired", "I can walk with someone new")
+    await shares(ana, "What helped me", "a walk by the river")
+    await ana.says("/privacy")
+    seen = ana.newest()
+    assert "Ben, peer helper: I need someone" in seen.words
+    assert "Tuesday evening: I can walk with someone new, what you shared there, and you are counted" in seen.words
+    assert ana.labels(seen)[:2] == ["✓ Ben, peer helper", "Tuesday evening"]
+    await ana.presses("✓ Ben, peer helper", "No longer")
+    await ana.says("/share")
+    await ana.presses("Mine", "Take it back")
+    await ana.says("/privacy")
+    assert "Ben" not in ana.newest().words
+    assert "shared" not in ana.newest().words
+
+
+SEEN_AS = {
+    Item.NOTICE: "agreed to, and shown by /start",
+    Item.WORDS: "what somebody sends with their own hand",
+    Item.SHARE_REPLY: "what somebody sends with their own hand",
+    Item.INVITATION: "what somebody sends with their own hand",
+    Item.REPORT: "what somebody sends with their own hand",
+    Item.ASKS_TO_JOIN: "asked of a lead by the tap that joins, and over with the answer",
+    Item.LEADS: "told once to whoever named them, by the tap that accepts",
+}
+"""What `/privacy` does not list as something that others may hear, and why."""
+
+
+def test_of_everything_that_others_may_hear_it_is_known_where_it_is_shown() -> None:
+    """A new kind of consent stands among the partners' or the circles' items, or here with its reason."""
+    shown = {*page.TICKS, *CIRCLE_ITEMS, Item.WALKS, Item.SHARE}
+    assert shown | set(SEEN_AS) == set(Item)
+    assert not shown & set(SEEN_AS)
 
 
 async def test_who_has_read_what_names_the_lead_and_the_partner(stage: Stage, ana: Speaker, ben: Speaker) -> None:

@@ -53,6 +53,17 @@ def _is_allowed(turn: Turn, helper: PeerHelper) -> bool:
     return consent.may_tell(turn.tx, turn.me.id, helper.person, Item.NEED_SOMEONE.value, turn.now)
 
 
+def list_allowed(turn: Turn) -> list[PeerHelper]:
+    """Return the peer helpers who may be told that the reader needs someone, without those who stand by them."""
+    beside = {each.partner for each in partners.list_standing_by(turn.tx, turn.me.id)}
+    return [each for each in _beside(turn, turn.me) if each.person not in beside and _is_allowed(turn, each)]
+
+
+def rows_of_allowed(turn: Turn) -> list[list[dict[str, str]]]:
+    """Return a button for each of these, which leads to what they are and to the way to take it back."""
+    return [[turn.labelled(_ticked(turn, each), SHOW, each.id)] for each in list_allowed(turn)]
+
+
 def show_pressed(turn: Turn) -> None:
     """Show what somebody should know before they allow a peer helper to be asked."""
     helper = _pressed(turn)

@@ -2,7 +2,8 @@
 
 from domain.beside.consent import Item
 from domain.circle.circles import CIRCLE_ITEMS
-from handlers.beside import page
+from domain.circle.shares import ShareState
+from handlers.beside import page, peer_helpers
 from handlers.buttons import Rows, in_rows
 from handlers.circle import circles
 from handlers.privacy import discreet, exporting
@@ -11,13 +12,16 @@ from handlers.texts import Html
 from handlers.turn import Turn
 from storage import people
 from storage.beside import consent, partners
+from storage.beside.peer_helpers import PeerHelper
 from storage.circle import circles as stored_circles
-from storage.circle import summaries
+from storage.circle import shares, summaries
 from storage.circle.circles import Circle
 from storage.traffic import told
 
 SHOW, READ, COPY = "privacy", "privacy_read", "privacy_copy"
 MOST_READS = 15
+READ_THERE = frozenset({ShareState.WAITING, ShareState.SHOWN})
+"""What a lead reads first, and then the circle."""
 
 
 def privacy_command(turn: Turn) -> None:
@@ -58,13 +62,22 @@ def _partner_lines(turn: Turn) -> list[Html]:
             lines.append(turn.text("privacy.partner", name=name, items=", ".join(items)))
         else:
             lines.append(turn.text("privacy.partner_nothing", name=name))
-    return lines
+    return lines + [_helper_line(turn, each) for each in peer_helpers.list_allowed(turn)]
+
+
+def _helper_line(turn: Turn, helper: PeerHelper) -> Html:
+    name = turn.label("peer_helper.button", name=_name(turn, helper.person))
+    return turn.text("privacy.partner", name=name, items=turn.label("partner.item.need_someone"))
 
 
 def _circle_lines(turn: Turn) -> list[Html]:
     lines = []
     for circle in stored_circles.list_joined(turn.tx, turn.me.id):
         items = [turn.label(f"circle.item.{item.value}") for item in CIRCLE_ITEMS if _allows(turn, circle, item)]
+        if _allows(turn, circle, Item.WALKS):
+            items.append(turn.label("wishes.walks"))
+        if any(each.circle == circle.id and each.state in READ_THERE for each in shares.list_of(turn.tx, turn.me.id)):
+            items.append(turn.label("privacy.shared_there"))
         key = "privacy.circle" if items else "privacy.circle_nothing"
         lines.append(turn.text(key, title=circle.title, items=", ".join(items)))
     return lines
@@ -78,6 +91,7 @@ def _rows(turn: Turn) -> Rows:
     standing = [each.partner for each in partners.list_standing_by(turn.tx, turn.me.id)]
     named = [(people.get(turn.tx, each).name or turn.label("partner.somebody"), each) for each in standing]
     rows = in_rows([turn.labelled(name, page.SHOW, number) for name, number in named], 2)
+    rows += peer_helpers.rows_of_allowed(turn)
     rows += in_rows(
         [
             turn.labelled(each.title, circles.SHOW, each.id)
