@@ -194,3 +194,48 @@ async def test_a_circle_that_lost_its_group_is_led_by_who_made_it_and_who_was_na
         each.sees("summary.too_few")
     await ana.says("/summary")
     ana.sees("circle.refused")
+
+
+async def test_a_link_of_somebody_who_leads_no_more_names_nobody(
+    stage: Stage, ana: Speaker, cleo: Speaker, dov: Speaker
+) -> None:
+    """Nor the one who made it while they led."""
+    await with_shown_member(stage, dov, ana)
+    await cleo.joins()
+    await dov.says("/leads")
+    await dov.presses("Name a co-lead", "Ana")
+    await ana.presses("Accept")
+    await ana.says("/leads")
+    await ana.presses("Name a co-lead", "Invite by link")
+    for_lead = link_in(ana.newest().words)
+    await ana.says("/leads")
+    await ana.presses("Name a peer helper", "Invite by link")
+    for_helper = link_in(ana.newest().words)
+    await cleo.says(f"/start {for_lead}")
+    asked = cleo.sees("leads.ask")
+    await dov.says("/leads")
+    await dov.presses("Remove Ana")
+    await cleo.presses("Accept", on=asked)
+    cleo.sees("link.gone")
+    for who in (ana, cleo):
+        for token in (for_lead, for_helper):
+            await who.says(f"/start {token}")
+            who.sees("link.gone")
+    assert await stage.rows("SELECT 1 FROM circle_leads WHERE named = 1 AND until_at IS NULL") == []
+
+
+async def test_a_link_of_an_administrator_ends_with_that(
+    stage: Stage, ana: Speaker, cleo: Speaker, dov: Speaker
+) -> None:
+    group = await with_shown_member(stage, dov, ana)
+    await cleo.joins()
+    await group.promotes(ana)
+    await ana.says("/leads")
+    await ana.presses("Name a co-lead", "Invite by link")
+    token = link_in(ana.newest().words)
+    await group.promotes(ana, admin=False)
+    await cleo.says(f"/start {token}")
+    cleo.sees("link.gone")
+    await group.promotes(ana)
+    await cleo.says(f"/start {token}")
+    cleo.sees("leads.ask")

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from domain.beside.consent import Item
+from domain.beside.invitations import Invitation
 from domain.circle.circles import is_administrator, is_in_group
 from handlers.buttons import Rows
 from handlers.texts import Html
 from handlers.turn import Question, Turn
 from storage import people
-from storage.circle import circles, leads, memberships
+from storage.circle import circles, memberships
+from storage.circle import leads as stored
 from storage.circle.circles import Circle
 from storage.people import Person
 
@@ -30,7 +32,7 @@ MOST_GROUPS_ASKED = 10
 def is_led(turn: Turn, circle: Circle) -> bool:
     """Return whether whoever's turn it is leads the circle now; not, where Telegram does not say."""
     if circle.chat_id is None:
-        return turn.person is not None and leads.is_lead(turn.tx, circle.id, turn.person.id)
+        return turn.person is not None and stored.is_lead(turn.tx, circle.id, turn.person.id)
     if _speaks_as_group(turn, circle.chat_id):
         return True
     user = turn.update.effective_user if turn.update else None
@@ -40,10 +42,26 @@ def is_led(turn: Turn, circle: Circle) -> bool:
     return _leads_group(turn, circle, member)
 
 
+def circle_of(turn: Turn, invitation: Invitation) -> Circle | None:
+    """Return the circle in which a lead names somebody, None where whoever made the link leads it no more."""
+    circle, maker = circles.find(turn.tx, invitation.circle or 0), people.find(turn.tx, invitation.maker)
+    return circle if circle is not None and maker is not None and _leads(turn, circle, maker) else None
+
+
+def _leads(turn: Turn, circle: Circle, person: Person) -> bool:
+    """Return whether somebody else leads the circle now; not, where Telegram does not say."""
+    if circle.chat_id is None:
+        return stored.is_lead(turn.tx, circle.id, person.id)
+    member = turn.ask_telegram("getChatMember", chat_id=circle.chat_id, user_id=person.telegram_id)
+    if is_administrator(member, in_group=False):
+        return True
+    return stored.is_named(turn.tx, circle.id, person.id) and is_in_group(member)
+
+
 def _leads_group(turn: Turn, circle: Circle, member: Any) -> bool:
     if is_administrator(member, in_group=turn.in_group):
         return True
-    named = turn.person is not None and leads.is_named(turn.tx, circle.id, turn.person.id)
+    named = turn.person is not None and stored.is_named(turn.tx, circle.id, turn.person.id)
     return named and is_in_group(member)
 
 
@@ -60,7 +78,7 @@ def list_led(turn: Turn) -> list[Circle]:
         each
         for each in perhaps
         if (
-            leads.is_lead(turn.tx, each.id, turn.me.id)
+            stored.is_lead(turn.tx, each.id, turn.me.id)
             if each.chat_id is None
             else _leads_group(turn, each, next(answers))
         )
@@ -99,13 +117,13 @@ def pressed(turn: Turn) -> Circle | None:
 def list_leads(turn: Turn, circle: Circle) -> list[Person]:
     """Return those who lead the circle now and whom we know; an anonymous administrator is not looked up."""
     if circle.chat_id is None:
-        return [people.get(turn.tx, each) for each in leads.list_of(turn.tx, circle.id)]
+        return [people.get(turn.tx, each) for each in stored.list_of(turn.tx, circle.id)]
     found = {}
     for member in administrators(turn, circle.chat_id):
         person = people.find_by_telegram(turn.tx, member["user"]["id"])
         if person is not None and is_administrator(member, in_group=False):
             found[person.id] = person
-    for each in leads.list_named(turn.tx, circle.id):
+    for each in stored.list_named(turn.tx, circle.id):
         found.setdefault(each, people.get(turn.tx, each))
     return list(found.values())
 

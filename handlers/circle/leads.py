@@ -12,7 +12,7 @@ from handlers.turn import Turn
 from storage import people
 from storage.beside import consent, invitations
 from storage.beside import peer_helpers as stored
-from storage.circle import circles, leads
+from storage.circle import leads
 from storage.circle.circles import Circle
 from storage.people import Person
 
@@ -123,7 +123,7 @@ def _back(turn: Turn, circle: Circle) -> Rows:
 
 def invited(turn: Turn, invitation: Invitation, token: str) -> None:
     """Ask somebody who came by the link whether they would lead."""
-    circle = circles.find(turn.tx, invitation.circle or 0)
+    circle = leading.circle_of(turn, invitation)
     if circle is None:
         turn.say("link.gone")
     elif leads.is_lead(turn.tx, circle.id, turn.me.id) and (circle.chat_id is None or invitation.maker == turn.me.id):
@@ -140,7 +140,7 @@ def _asked(turn: Turn, circle: Circle, token: str) -> tuple[Html, Rows]:
 def accepted(turn: Turn) -> None:
     """Let the reader lead from now on, and tell who asked."""
     invitation = _pressed_invitation(turn)
-    circle = circles.find(turn.tx, invitation.circle or 0) if invitation else None
+    circle = leading.circle_of(turn, invitation) if invitation else None
     if invitation is None or circle is None:
         turn.change(turn.text("link.gone"))
         return

@@ -33,7 +33,7 @@ ANY = "any"
 
 def invited(turn: Turn, invitation: Invitation, token: str) -> None:
     """Ask somebody whom a lead has named whether they would be a peer helper; only who is in the circle can be."""
-    circle = circles.find(turn.tx, invitation.circle or 0)
+    circle = leading.circle_of(turn, invitation)
     if circle is None:
         turn.say("link.gone")
     elif not memberships.is_member(turn.tx, circle.id, turn.me.id):
@@ -56,7 +56,7 @@ def _pressed_invitation(turn: Turn) -> Invitation | None:
 def accepted(turn: Turn) -> None:
     """Take the yes, and ask what members should know beforehand."""
     invitation = _pressed_invitation(turn)
-    circle = circles.find(turn.tx, invitation.circle or 0) if invitation else None
+    circle = leading.circle_of(turn, invitation) if invitation else None
     if invitation is None or circle is None or not memberships.is_member(turn.tx, circle.id, turn.me.id):
         turn.change(turn.text("link.gone"))
         return
