@@ -9,7 +9,7 @@ from enum import IntEnum
 from typing import Any
 
 from telegram import Update
-from telegram.error import TelegramError
+from telegram.error import ChatMigrated, TelegramError
 from telegram.ext import (
     BaseHandler,
     CallbackContext,
@@ -184,9 +184,16 @@ async def _answered_in(slots: asyncio.Semaphore, work: Question | Fetch, service
 
 
 async def _answered(question: Question, services: Services) -> Any:
-    """Return what Telegram answers, None where it refuses or cannot be reached."""
+    """Return what Telegram answers, None where it refuses or cannot be reached.
+
+    Of a group that has become a supergroup it is asked there, as long as nothing else has told us of it.
+    """
     try:
-        return await services.ask_telegram(question.method, question.params)
+        try:
+            return await services.ask_telegram(question.method, question.params)
+        except ChatMigrated as moved:
+            params = {**question.params, "chat_id": moved.new_chat_id}
+            return await services.ask_telegram(question.method, params)
     except TelegramError:
         return None
 

@@ -147,6 +147,16 @@ async def test_a_message_that_meets_an_upgraded_group_is_sent_to_the_supergroup(
     assert await stage.rows("SELECT chat_id FROM circles") == [(group.id,)]
 
 
+async def test_a_lead_leads_before_anything_has_told_of_the_upgrade(stage: Stage, dov: Speaker) -> None:
+    await dov.joins()
+    group = await with_circle(stage, dov, type="group")
+    stage.trouble_expected = True
+    group.id = stage.api.upgrade(group.id)
+    stage.api.updates.clear()
+    await dov.says("/members")
+    dov.sees("members.count")
+
+
 async def test_when_the_bot_is_removed_the_circle_lives_on_led_by_who_made_it(
     stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
 ) -> None:
