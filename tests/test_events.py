@@ -7,7 +7,7 @@ import pytest
 from domain.circle.events import reminded_at
 from domain.time.quiet_hours import QuietHours
 from tests.support.group import Group, with_circle
-from tests.support.stage import Speaker, Stage, says
+from tests.support.stage import Speaker, Stage, buttons_of, says
 from tests.test_circle_settings import makes_circle
 
 WALK = "Walk <in> the park"
@@ -52,12 +52,12 @@ async def test_a_lead_plans_and_each_reads_it_on_their_own_clock(
     assert "Tue, Jan 6, 10:00" in card.words
     await ana.presses("I'm coming")
     assert ana.toast == stage.texts.plain("events.you_come", "en", moment="Tue, Jan 6, 10:00")
-    assert f"✓ I'm coming · {WALK}" in ana.labels()
-    await group.presses(ben, f"I'm coming · {WALK}")
+    assert "✓ I'm coming" in ana.labels()
+    await group.presses(ben, "I'm coming")
     assert group.toast == stage.texts.plain("events.you_come", "en", moment="Tue, Jan 6, 19:00")
     group.sees_nothing()
     assert await stage.rows("SELECT count(*) FROM event_guests") == [(2,)]
-    await ana.presses(f"✓ I'm coming · {WALK}")
+    await ana.presses("✓ I'm coming")
     assert await stage.rows("SELECT count(*) FROM event_guests") == [(1,)]
 
 
@@ -172,10 +172,10 @@ async def test_only_a_lead_plans_and_only_members_come(
     await plans(dov)
     await dov.presses("Skip", "Post it")
     await ana.says("/events")
-    assert ana.labels() == [f"I'm coming · {WALK}"]
+    assert ana.labels() == ["I'm coming"]
     await cleo.says("/events")
     cleo.sees("events.no_circle")
-    await group.presses(cleo, f"I'm coming · {WALK}")
+    await group.presses(cleo, "I'm coming")
     assert group.toast == stage.texts.plain("events.join_first", "en")
     refused, gone = (stage.texts.plain(key, "en") for key in ("circle.refused", "press.gone"))
     for prefix, toast in (
@@ -228,7 +228,7 @@ async def test_of_an_early_event_one_is_reminded_in_the_evening_before(
     await plans(dov, "Wed, Jan 7 07:00", "Early walk")
     await dov.presses("Skip", "Post it")
     await ana.says("/events")
-    await ana.presses("I'm coming · Early walk")
+    await ana.presses("I'm coming")
     await stage.until("2026-01-06 20:29")
     assert not [each for each in ana.chat() if says(stage.texts, "events.reminder", each.words)]
     before = len(group.stage.api.messages(group.id))
@@ -238,3 +238,28 @@ async def test_of_an_early_event_one_is_reminded_in_the_evening_before(
     await stage.until("2026-01-07 09:00")
     assert len([each for each in ana.chat() if says(stage.texts, "events.reminder", each.words)]) == 1
     assert not [each for each in ben.chat() if says(stage.texts, "events.reminder", each.words)]
+
+
+def labels_in(group: Group) -> list[str]:
+    return [each.text for each in buttons_of(group.newest())]
+
+
+async def test_a_button_names_its_event_only_where_there_are_several(
+    stage: Stage, ana: Speaker, dov: Speaker
+) -> None:
+    for each in (dov, ana):
+        await each.joins()
+    group = await with_circle(stage, dov, ana)
+    await plans(dov)
+    await dov.presses("Skip", "Post it")
+    await ana.says("/events")
+    assert ana.labels() == ["I'm coming"]
+    await plans(dov, "Wed, Jan 7 17:00", "Board games")
+    await dov.presses("Skip", "Post it")
+    assert labels_in(group) == ["I'm coming"]
+    await ana.says("/events")
+    assert ana.labels() == [f"I'm coming · {WALK}", "I'm coming · Board games"]
+    await group.hears(ana, "/events")
+    assert labels_in(group) == [f"I'm coming · {WALK}", "I'm coming · Board games"]
+    await dov.says("/events")
+    assert dov.labels() == [f"Call off · {WALK}", "Call off · Board games", "Plan an event"]

@@ -78,7 +78,7 @@ async def test_an_event_is_named_and_not_numbered(stage: Stage, ana: Speaker, do
         await dov.says(words)
     await dov.presses("Post it")
     await ana.says("/events")
-    await ana.presses("I'm coming · Walk by the river")
+    await ana.presses("I'm coming")
     found = everything(await exported(ana))
     assert [row["event"] for row in found["event_guests"]] == ["Walk by the river"]
     assert "events" not in found, "it is the circle's"

@@ -41,17 +41,19 @@ def events_command(turn: Turn) -> None:
         turn.say("events.no_circle")
         return
     parts, rows = [], []
+    planned = {circle.id: events.list_coming(turn.tx, circle.id, turn.now)[:MOST_SHOWN] for circle, _ in mine}
+    alone = sum(map(len, planned.values())) == 1
     for circle, leads in mine:
-        coming = events.list_coming(turn.tx, circle.id, turn.now)[:MOST_SHOWN]
+        coming = planned[circle.id]
         parts.append(_list(turn, circle, coming, _zone(turn)))
-        rows += [
-            [_go_button(turn, each, IN_LIST)]
-            for each in coming
-            if memberships.is_member(turn.tx, circle.id, turn.me.id)
-        ]
+        if memberships.is_member(turn.tx, circle.id, turn.me.id):
+            rows += [[_go_button(turn, each, IN_LIST, alone=alone)] for each in coming]
         if leads:
-            rows += [[turn.button("events.call_off", OFF, circle.id, each.id, title=each.title)] for each in coming]
-            rows.append([turn.button("events.plan", PLAN, circle.id, title=circle.title)])
+            for each in coming:
+                label = _label(turn, "events.call_off", each.title, alone=alone)
+                rows.append([turn.labelled(label, OFF, circle.id, each.id)])
+            label = _label(turn, "events.plan", circle.title, alone=len(mine) == 1)
+            rows.append([turn.labelled(label, PLAN, circle.id)])
     leading.show(turn, Html("\n\n".join(parts)), rows, of=_page_behind(turn))
 
 
@@ -95,8 +97,14 @@ def moment(turn: Turn, event: Event, zone: str) -> str:
     return f"{texts.day(local.date(), turn.language)}, {texts.clock(local.time())}"
 
 
-def _go_button(turn: Turn, event: Event, *place: str) -> dict[str, str]:
-    label = turn.label("events.coming", title=event.title)
+def _label(turn: Turn, key: str, title: str, *, alone: bool) -> str:
+    """Return a button's label, with what it is about where there is more than one."""
+    label = turn.label(key)
+    return label if alone else turn.label("events.label_of", label=label, title=title)
+
+
+def _go_button(turn: Turn, event: Event, *place: str, alone: bool = True) -> dict[str, str]:
+    label = _label(turn, "events.coming", event.title, alone=alone)
     comes = events.is_coming(turn.tx, event.id, turn.me.id)
     return turn.labelled(f"✓ {label}" if comes else label, GO, event.id, *place)
 
@@ -108,7 +116,11 @@ def group_events_command(turn: Turn) -> None:
         leading.say(turn, turn.text("circle.none_here"))
         return
     coming = events.list_coming(turn.tx, circle.id, turn.now)[:MOST_SHOWN]
-    rows = [[turn.button("events.coming", GO_IN_GROUP, each.id, title=each.title)] for each in coming]
+    alone = len(coming) == 1
+    rows = [
+        [turn.labelled(_label(turn, "events.coming", each.title, alone=alone), GO_IN_GROUP, each.id)]
+        for each in coming
+    ]
     text = _list(turn, circle, coming, circle.zone)
     if coming:
         text = Html("\n\n".join([text, turn.text("events.on_clock", zone=circle.zone)]))
@@ -178,7 +190,7 @@ def announce(turn: Turn, circle: Circle, event: Event) -> None:
 
 
 def _go_rows_in_group(turn: Turn, event: Event) -> list[list[dict[str, str]]]:
-    return [[turn.button("events.coming", GO_IN_GROUP, event.id, title=event.title)]]
+    return [[turn.button("events.coming", GO_IN_GROUP, event.id)]]
 
 
 def _owe_group(
