@@ -15,8 +15,10 @@ from domain.circle.circles import (
     toggled,
 )
 from domain.circle.summary import (
+    LEAST_PEOPLE,
     Answers,
     Band,
+    DayCount,
     Figures,
     MeanMood,
     Scale,
@@ -25,6 +27,7 @@ from domain.circle.summary import (
     kept,
     mean_mood,
     numbers_only,
+    with_enough,
 )
 from domain.circle.tally import MemberDay, tally
 from domain.counting.streaks import DayState
@@ -320,3 +323,21 @@ def test_what_is_kept_holds_no_member(days: list[MemberDay]) -> None:
 def test_what_is_counted_some_at_a_time_is_the_same_as_all_at_once(days: list[MemberDay], upto: int) -> None:
     some, others = ([each for each in days if (each.member < upto) is first] for first in (True, False))
     assert figures(tally(some) + tally(others)) == figures(tally(days))
+
+
+# Day by day
+
+
+@given(st.lists(st.integers(1, 12), min_size=1, max_size=7))
+def test_the_days_shown_and_the_sum_of_the_week_tell_on_no_day_of_fewer_than_five(expected: list[int]) -> None:
+    days = [DayCount(MONDAY + timedelta(days=n), each, each // 2) for n, each in enumerate(expected)]
+    shown = with_enough(days)
+    assert all(each.expected >= LEAST_PEOPLE for each in shown)
+    left_out = [each for each in days if each not in shown]
+    assert not shown or not left_out or max(each.expected for each in left_out) >= LEAST_PEOPLE
+
+
+def test_of_a_week_with_one_small_day_the_smallest_of_the_others_is_left_out_as_well() -> None:
+    days = [DayCount(MONDAY + timedelta(days=n), each, 1) for n, each in enumerate([6, 5, 6, 6, 6, 1])]
+    assert [each.expected for each in with_enough(days)] == [6, 6, 6, 6]
+    assert [each.expected for each in with_enough(days[:5])] == [6, 5, 6, 6, 6]

@@ -118,8 +118,16 @@ def figures(counted: Tally, rest: Rest = NOTHING_ELSE) -> Figures:
 
 
 def with_enough(days: Iterable[DayCount]) -> tuple[DayCount, ...]:
-    """Return the days on which at least five members were expected."""
-    return tuple(each for each in days if each.expected >= LEAST_PEOPLE)
+    """Return the days on which at least five members were expected.
+
+    Where a day is left out, the smallest of these is too: the sum of the week, which is shown, less the days that are
+    shown would else be that one day of fewer than five.
+    """
+    known = list(days)
+    shown = [each for each in known if each.expected >= LEAST_PEOPLE]
+    if shown and len(shown) < len(known):
+        shown.remove(min(shown, key=lambda each: each.expected))
+    return tuple(shown)
 
 
 def _how(counted: Tally) -> tuple[Answers, ...]:

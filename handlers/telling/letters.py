@@ -39,7 +39,14 @@ def _shown(turn: Turn, parts: Sequence[Part]) -> tuple[Html, Rows]:
     left = dict.fromkeys(each.subject for each in parts if not each.over)
     named = [people.get(turn.tx, each) for each in left]
     rows = [turn.labelled(each.name or turn.label("partner.somebody"), ABOUT, each.id) for each in named]
-    return Html("\n\n".join(each.words for each in parts)), buttons.in_rows(rows, 2)
+    return Html("\n\n".join(_words(parts))), buttons.in_rows(rows, 2)
+
+
+def _words(parts: Sequence[Part]) -> list[str]:
+    """Return what each part says; with which of several quiet days all close alike stands once, below the last."""
+    quiet = [each for each in parts if each.item == Item.WENT_QUIET and not each.over]
+    closing = quiet[-1].words.rpartition("\n\n")[2] if quiet else ""
+    return [each.words.removesuffix(f"\n\n{closing}") if each in quiet[:-1] else each.words for each in parts]
 
 
 def changed(turn: Turn, reader: Person, key: str, words: Html) -> bool:
