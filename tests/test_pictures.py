@@ -2,8 +2,11 @@
 
 import asyncio
 import html
+import os
 import re
 import struct
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -28,6 +31,7 @@ from handlers.week.chart import chart
 from storage import people
 from storage.file.database import Database, Tx
 from storage.traffic.outbox import File, Owed
+from tests.support.faketime import FAKETIME, FakeClock
 from tests.support.pictures import SAMPLES, samples
 from tests.support.sending import Post
 
@@ -150,6 +154,31 @@ def test_a_line_that_is_too_long_shrinks_and_only_then_is_cut(words: str, is_cut
 def test_what_cannot_be_drawn_says_so() -> None:
     with pytest.raises(NotDrawn):
         draw("no picture at all")
+
+
+@pytest.mark.skipif(FAKETIME is None, reason="libfaketime is not installed (Debian: apt-get install faketime)")
+def test_a_clock_that_is_set_meanwhile_costs_no_picture(tmp_path: Path) -> None:
+    clock, svg = FakeClock(tmp_path), SAMPLES["milestone"].svg
+    clock.set("2027-03-01 08:00")
+    code = "import sys\nfrom handlers.pictures.drawing import draw\nsvg = sys.stdin.read()\n"
+    code += "for _ in range(8): print(len(draw(svg)), flush=True)"
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, **clock.environment()},
+        text=True,
+    ) as drawing:
+        assert drawing.stdin is not None
+        assert drawing.stdout is not None
+        drawing.stdin.write(svg)
+        drawing.stdin.close()
+        sizes = []
+        for day, line in enumerate(drawing.stdout, start=2):
+            sizes.append(int(line))
+            clock.set(f"2027-03-{day:02} 08:00")
+    assert len(sizes) == 8
+    assert min(sizes) > 1000
 
 
 async def test_a_picture_is_drawn_when_it_goes(post: Post) -> None:

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 from pathlib import Path
+from subprocess import DEVNULL, PIPE
+from threading import Timer
 
 from handlers.pictures import fonts
 
@@ -19,7 +21,16 @@ def draw(svg: str) -> bytes:
     """Return the PNG of a picture; raises `NotDrawn`. It waits for a process, so it is called off the event loop."""
     command = [sys.executable, "-I", str(PEN), *fonts.files()]
     try:
-        drawn = subprocess.run(command, input=svg.encode(), capture_output=True, timeout=WITHIN, check=True)  # noqa: S603
-    except (OSError, subprocess.SubprocessError) as error:
+        with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL) as pen:  # noqa: S603
+            # A limit of `communicate` is watched by sleeping, which a clock that is set on purpose can make fail.
+            limit = Timer(WITHIN, pen.kill)
+            limit.start()
+            try:
+                png, _ = pen.communicate(svg.encode())
+            finally:
+                limit.cancel()
+    except OSError as error:
         raise NotDrawn(type(error).__name__) from error
-    return drawn.stdout
+    if pen.returncode:
+        raise NotDrawn(f"it ended with {pen.returncode}")
+    return png
