@@ -177,6 +177,8 @@ class Book:
         self.stage.server.clock_moved()  # a poll that is held would be answered half a minute later
         while asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(0.1)
+            if process.has_ended:
+                break
             if (
                 not process.is_up
                 or self.polls == polls

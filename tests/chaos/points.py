@@ -73,9 +73,8 @@ async def _live(members: list[Member], chance: random.Random) -> None:
 
 async def _first_of(living: "asyncio.Future[None]", process: Process) -> bool:
     """Wait until the day is over, or the process; return whether it was the process."""
-    assert process.running is not None
     while not living.done():
-        if process.running.poll() is not None:
+        if process.has_ended:
             return True
         await asyncio.sleep(0.02)
     return False

@@ -75,6 +75,11 @@ class Process:
             self.kill()
 
     @property
+    def has_ended(self) -> bool:
+        """Whether the bot that ran last runs no more."""
+        return self.running is None or self.running.poll() is not None
+
+    @property
     def is_up(self) -> bool:
         """Whether the bot that runs now has begun its work."""
         return "Application started" in self.logs[-1].read_text()
