@@ -112,8 +112,9 @@ async def test_a_number_is_typed_and_a_condition_decides_what_is_asked(stage: St
     assert "Did you walk?" in ana.newest().words
     await ana.presses("I did")
     assert "How many minutes?" in ana.newest().words
-    await ana.says("9999")
-    ana.sees("checkin.number_unknown", low=1, high=600)
+    for none_of_those in ("9999", "-5", "7.5", "7,5", "1" * 40):
+        await ana.says(none_of_those)
+        ana.sees("checkin.number_unknown", low=1, high=600)
     await ana.says("45")
     screen, said = ana.new()
     assert "✓ I did\n✓ Minutes: 45" in screen.words
@@ -134,6 +135,7 @@ async def test_words_for_a_number_are_a_note_and_count(stage: Stage, ana: Speake
     await walks_today(stage)
     await ana.says("/checkin")
     await ana.presses("I did")
-    await ana.says("a long one by the river")
-    assert any("Noted, and it counts." in each.words for each in ana.new())
-    assert await stage.rows("SELECT count(*) FROM notes") == [(1,)]
+    for words in ("a long one by the river", "--5"):
+        await ana.says(words)
+        assert any("Noted, and it counts." in each.words for each in ana.new())
+    assert await stage.rows("SELECT count(*) FROM notes") == [(2,)]

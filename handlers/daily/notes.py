@@ -1,5 +1,6 @@
 """A day's notes: what the member writes, says or photographs, which counts as a check-in."""
 
+import re
 from datetime import date, timedelta
 
 from telegram import Message
@@ -16,6 +17,7 @@ from storage.daily.checkins import Note, NoteKind
 from storage.traffic import messages
 
 LONGEST_NUMBER = 12
+WRITTEN_NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 SPLIT_WITHIN = timedelta(seconds=10)
 """A client sends the pieces of one long text at once."""
 
@@ -43,11 +45,12 @@ def note_written(turn: Turn, day: date) -> None:
 
 
 def _is_number(turn: Turn, asked: Asked, text: str) -> bool:
-    """Take a number for the question on the screen that wants one; other words are a note as ever."""
+    """Take a whole number for the question on the screen that wants one; other words are a note as ever."""
     question = asked.checkin.questions.question(asked.recorded.asking or "")
-    if question is None or question.kind is not Kind.NUMBER or not text.lstrip("-").isdecimal():
+    written = WRITTEN_NUMBER.fullmatch(text)
+    if question is None or question.kind is not Kind.NUMBER or written is None:
         return False
-    if len(text) > LONGEST_NUMBER or not question.takes(int(text)):
+    if written[1] or len(text) > LONGEST_NUMBER or not question.takes(int(text)):
         turn.say("checkin.number_unknown", low=question.low, high=question.high)
         return True
     checkin.save(turn, asked, question, int(text))
