@@ -325,6 +325,7 @@ def test_what_a_kill_left_in_the_log_is_kept_with_the_old_database(place: Path, 
     assert (place / "alongside.db-wal").stat().st_size > 0
     found = put_back(place, copy)
     assert names(place) == []
+    assert set(found.kept) == set(place.glob("*.before-*")), "whoever removes what is named removes all of it"
     old = open_database(found.kept[1], found.kept[0], place / "operator.key")
     assert do(old, lambda tx: len(tx.all("SELECT id FROM people"))) == 1
     old.close()

@@ -136,12 +136,10 @@ def _exchange(ready: Path, ready_keys: Path, database: Path, keys: Path, suffix:
         kept.append(keys.rename(keys.with_name(keys.name + suffix)))
     if database.exists():
         before = database.with_name(database.name + suffix)
-        for end in BESIDE:
-            beside = database.with_name(database.name + end)
-            if beside.exists():
-                beside.rename(before.with_name(before.name + end))
+        beside = [(database.with_name(database.name + end), before.with_name(before.name + end)) for end in BESIDE]
+        moved = [old.rename(new) for old, new in beside if old.exists()]
         os.link(database, before)
-        kept.append(before)
+        kept += [before, *moved]
     ready.replace(database)
     ready_keys.replace(keys)
     descriptor = os.open(database.parent, os.O_RDONLY)
