@@ -9,7 +9,7 @@ from domain.time.written_days import Towards, written_day
 from handlers.beside import nudges
 from handlers.counting import celebrating
 from handlers.daily import afterwards, rhythms
-from handlers.daily.screens import ANSWER, BACK, SKIP, START, Asked, day_button, day_in, is_open, load, screen
+from handlers.daily.screens import ANSWER, BACK, SKIP, START, Asked, day_button, is_open, load, screen
 from handlers.routing import Route, Routes
 from handlers.turn import Turn
 from storage import dialogs
@@ -35,7 +35,7 @@ def checkin_command(turn: Turn) -> None:
 
 def start_pressed(turn: Turn) -> None:
     """Start a check-in from a button elsewhere: of the day it names, or today's."""
-    day = day_in(turn.press.fields[0]) if turn.press and turn.press.fields else None
+    day = turn.day()
     if day is None:
         ask(turn, turn.schedule.today(turn.received_at))
     elif is_open(turn, day):
@@ -143,8 +143,8 @@ def back_pressed(turn: Turn) -> None:
 
 def _pressed(turn: Turn) -> tuple[Asked | None, Question | None]:
     """Return the day and the question that the button is about; no day if its window is closed."""
-    day, name = _fields(turn)
-    if day is None or name is None:
+    day, name = turn.day(), turn.field(1)
+    if day is None or not name:
         turn.toast = turn.label("press.gone")
         return None, None
     if not is_open(turn, day):
@@ -154,19 +154,11 @@ def _pressed(turn: Turn) -> tuple[Asked | None, Question | None]:
     return asked, asked.checkin.questions.question(name)
 
 
-def _fields(turn: Turn) -> tuple[date | None, str | None]:
-    fields = turn.press.fields if turn.press else ()
-    if len(fields) < 2:
-        return None, None
-    return day_in(fields[0]), fields[1]
-
-
 def _value(turn: Turn, question: Question | None) -> Value | None:
     """Return the answer that the button carries, None if it answers no such question."""
-    fields = turn.press.fields if turn.press else ()
-    if question is None or len(fields) != 3:
+    if question is None:
         return None
-    text = fields[2]
+    text = turn.field(2)
     value: Value = (
         int(text) if question.kind in (Kind.SCALE, Kind.NUMBER) and text.isascii() and text.isdigit() else text
     )

@@ -10,7 +10,7 @@ from handlers.beside import ladder, nudges
 from handlers.beside.ladder import LAST_REMINDER, MORNING_REMINDER, REMINDER, SECOND_REMINDER
 from handlers.buttons import keyboard
 from handlers.daily import checkin, screens
-from handlers.daily.screens import day_in, is_open, load, row_text
+from handlers.daily.screens import is_open, load, row_text
 from handlers.routing import Route, Routes
 from handlers.turn import Turn
 from storage.daily import days, pauses
@@ -80,8 +80,7 @@ def reminder_sent(turn: Turn, owed: Owed) -> None:
 
 def busy_pressed(turn: Turn) -> None:
     """Take "just busy" as the day's answer, with no details."""
-    field = turn.press.fields[0] if turn.press and turn.press.fields else ""
-    day = day_in(field)
+    day = turn.day()
     if day is None or not is_open(turn, day):
         turn.toast = turn.label("press.gone")
         return

@@ -102,14 +102,6 @@ def is_open(turn: Turn, day: date) -> bool:
     return window_is_open(day, today)
 
 
-def day_in(field: str) -> date | None:
-    """Return the day that a button carries, None for no day."""
-    try:
-        return date.fromisoformat(field)
-    except ValueError:
-        return None
-
-
 def screen(
     turn: Turn, asked: Asked, question: Question | None, *, greet: bool = False
 ) -> tuple[Html, list[list[dict[str, str]]]]:

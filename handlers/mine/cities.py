@@ -93,7 +93,7 @@ def _name_of(turn: Turn, place: Place) -> str:
 
 def place_pressed(turn: Turn) -> None:
     """Take the zone, and the country for the help lines, from the place chosen."""
-    number = _number(turn.press.fields[0] if turn.press and turn.press.fields else "")
+    number = _number(turn.field())
     place = turn.outside(lambda: places.get(number)) if number is not None else None
     if place is None:
         turn.toast = turn.label("press.gone")

@@ -62,7 +62,7 @@ def _line(turn: Turn, day: date, known: Mapping[date, DayState]) -> Html:
 
 def day_pressed(turn: Turn) -> None:
     """Show one day in full."""
-    day, today = screens.day_in(turn.field()), turn.schedule.today(turn.now)
+    day, today = turn.day(), turn.schedule.today(turn.now)
     first = turn.me.first_day or today
     if day is None or not first <= day <= today:
         turn.toast = turn.label("press.gone")

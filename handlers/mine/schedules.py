@@ -67,7 +67,7 @@ def time_pressed(turn: Turn) -> None:
 
 
 def _pressed_time(turn: Turn) -> time | None:
-    text = turn.press.fields[0] if turn.press and turn.press.fields else ""
+    text = turn.field()
     at = parse_clock_time(text) if len(text) == 4 and text.isdigit() else None
     if at is None:
         turn.toast = turn.label("press.gone")
