@@ -42,7 +42,7 @@ from storage.copies import erasing
 from storage.daily import questions
 from storage.file import files
 from storage.file.database import Tx
-from storage.traffic import due, inbox
+from storage.traffic import inbox
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ FINISH_WITHIN = 5.0
 
 
 class Bot:
-    """The bot as it runs: a database, an application, and the four loops around them."""
+    """The bot as it runs: a database, an application, and the three loops around them."""
 
     def __init__(self, settings: Settings, clock: Clock, limits: Limits) -> None:
         self.settings = settings
@@ -224,10 +224,6 @@ class Bot:
 
     def _nothing_waits(self, tx: Tx) -> bool:
         return inbox.oldest_open_at(tx) is None and not self.delivery.has_work(tx)
-
-    async def next_due(self) -> Any:
-        """Return the instant (UTC) at which something happens next by the clock alone, or None."""
-        return await self.database.write(due.next_at)
 
 
 def _help_lines(settings: Settings) -> Sequence[HelpLine]:

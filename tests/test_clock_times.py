@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.time.clock_times import format_hhmm, parse_clock_time
+from domain.time.clock_times import parse_clock_time
+from handlers.texts import Texts
+
+written = Texts().clock
 
 
 @pytest.mark.parametrize(
@@ -64,7 +67,7 @@ from domain.time.clock_times import format_hhmm, parse_clock_time
     ],
 )
 def test_what_a_typed_time_means(typed, means):
-    assert format_hhmm(parse_clock_time(typed)) == means
+    assert written(parse_clock_time(typed)) == means
 
 
 @pytest.mark.parametrize(
@@ -145,12 +148,12 @@ SPOKEN = [
 
 @pytest.mark.parametrize(("typed", "means"), SPOKEN)
 def test_what_a_time_in_words_means(typed, means):
-    assert format_hhmm(parse_clock_time(typed)) == means
+    assert written(parse_clock_time(typed)) == means
 
 
 @given(st.times())
 def test_a_time_written_by_the_bot_is_read_back(time):
-    assert parse_clock_time(format_hhmm(time)) == time.replace(second=0, microsecond=0)
+    assert parse_clock_time(written(time)) == time.replace(second=0, microsecond=0)
 
 
 @given(st.integers(1, 12), st.integers(0, 59), st.sampled_from(["am", "pm"]))

@@ -26,7 +26,7 @@ IN_DOUBT = {
     "announcement": DROP,
     "milestone_post": DROP,
 }
-"""What each kind does when nobody knows whether it arrived: DESIGN.md, section 3."""
+"""What each kind does when nobody knows whether it arrived, as docs/guarantees.md has it."""
 
 KINDS = sorted(IN_DOUBT)
 

@@ -143,7 +143,7 @@ def test_after_a_break_the_headline_is_the_total_and_never_nought_or_one(
 
 @dataclass
 class Letter:
-    """PRODUCT.md, section 4, word for word: hand = 1, count = 0. It wastes answers while two days are in hand."""
+    """The row by rules that read letter by letter: hand = 1, count = 0. It wastes answers while two are in hand."""
 
     row: int = 0
     hand: int = 1

@@ -480,7 +480,7 @@ def test_a_sentence_is_known_by_two_words_side_by_side(text: str, is_one: bool) 
     assert is_a_sentence(text) is is_one
 
 
-# The word list of PRODUCT.md, section 11
+# The words that no text may hold: tools/word_list.toml
 
 
 def strings_in(data: Any) -> Iterator[str]:

@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from bot.errors import described
 from bot.running.silence import silence
 
-TEXT, JSON = "text", "json"
-FORMATS = (TEXT, JSON)
+JSON = "json"
 
 
 def set_up(form: str) -> None:

@@ -1,4 +1,4 @@
-"""The ladder on a quiet day, own-first: the prompt, one reminder, and only then one partner (PRODUCT.md §5).
+"""The ladder on a quiet day, own-first: the prompt, one reminder, and only then one partner.
 
 Instants are UTC; 20:00 and 10:00 are the member's own wall clock.
 """

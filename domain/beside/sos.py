@@ -1,4 +1,4 @@
-"""A call for help: whom it reaches, in which order, and when the next are asked (PRODUCT.md §6)."""
+"""A call for help: whom it reaches, in which order, and when the next are asked."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

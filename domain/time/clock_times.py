@@ -72,11 +72,6 @@ def parse_span(text: str) -> tuple[datetime.time, datetime.time] | None:
     return (start, end) if start is not None and end is not None else None
 
 
-def format_hhmm(time: datetime.time) -> str:
-    """The time as HH:MM on the 24-hour clock."""
-    return f"{time.hour:02}:{time.minute:02}"
-
-
 def _plain(text: str) -> str:
     """Small letters, ASCII digits and colons, no invisible marks of writing direction."""
     if len(text) > 2 * LONGEST_TEXT:

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, time, timedelta
 
-LONGEST_LOOK = timedelta(minutes=7)
 STEP = timedelta(minutes=15)
 """Every offset in use is a whole number of quarters of an hour."""
 

@@ -1,4 +1,4 @@
-"""Circles: their group, and who is in them."""
+"""Circles: how each is set, its group, and which are whose."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -85,7 +85,7 @@ def find_by_chat(tx: Tx, chat_id: int) -> Circle | None:
 
 
 def list_of(tx: Tx, person: int) -> list[Circle]:
-    """Return the circles that the person is in, made, or leads, oldest first."""
+    """Return the circles that the person is in or leads, oldest first."""
     rows = tx.all(
         "SELECT * FROM circles WHERE ended_at IS NULL AND (id IN (SELECT circle FROM circle_members"
         " WHERE person_id = :person AND left_at IS NULL AND state = 'member') OR id IN (SELECT circle"
