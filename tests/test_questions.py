@@ -10,6 +10,7 @@ from domain.daily.questions import Kind, Question, QuestionSetInvalid, Value, qu
 from handlers.buttons import MOST_BYTES, pack
 from handlers.daily import questions as question_files
 from handlers.daily.checkin import ANSWER
+from handlers.daily.sets import BUILT_IN
 from storage.daily import questions as stored
 from storage.file.database import Database, Tx
 
@@ -115,8 +116,8 @@ def test_what_can_be_tapped_can_be_taken(entry: dict[str, Any], values: tuple[Va
     assert all(question.takes(value) for value in values)
 
 
-def test_the_sets_that_come_with_the_bot_are_there() -> None:
-    assert "recovery" in [path.stem for path in FILES]
+def test_every_set_that_comes_with_the_bot_is_offered_and_there_is_a_file_for_each_that_is() -> None:
+    assert sorted(BUILT_IN) == [path.stem for path in FILES]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -276,12 +276,14 @@ def test_every_key_that_the_code_puts_together_is_of_a_known_pattern() -> None:
 def test_every_key_of_a_pattern_has_a_text(pattern: str) -> None:
     keys = PATTERNS[pattern]()
     assert keys
-    assert [key for key in keys if key not in ENGLISH] == []
+    missing = sorted({key for key in keys if key not in ENGLISH})
+    assert not missing, f"en.po lacks {', '.join(missing)}"
 
 
 def test_every_text_is_used() -> None:
     used = {text for _, text in strings()} | {key for make in PATTERNS.values() for key in make()}
-    assert sorted(ENGLISH.keys() - used) == []
+    idle = sorted(ENGLISH.keys() - used)
+    assert not idle, f"no code says {', '.join(idle)}"
 
 
 def test_every_text_is_given_all_its_values() -> None:
