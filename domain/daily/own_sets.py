@@ -72,9 +72,18 @@ def with_question(definition: Mapping[str, Any], text: str, kind: Kind, options:
 
 def written_options(text: str) -> list[str] | None:
     """Return the answers of a choice as they were typed, parted by commas or lines; None for too few or too many."""
-    said = [" ".join(part.split())[:OPTION_LENGTH].strip() for part in re.split(r"[,;\n]", text)]
-    options = list(dict.fromkeys(part for part in said if part))
+    options = list(dict.fromkeys(each[:OPTION_LENGTH].strip() for each in _parts(text)))
     return options if FEWEST_OPTIONS <= len(options) <= MOST_OPTIONS else None
+
+
+def are_cut(text: str) -> bool:
+    """Return whether one of the answers, as they were typed, is longer than what is kept of it."""
+    return any(len(each) > OPTION_LENGTH for each in _parts(text))
+
+
+def _parts(text: str) -> list[str]:
+    said = (" ".join(part.split()) for part in re.split(r"[,;\n]", text))
+    return [each for each in said if each]
 
 
 def reworded(definition: Mapping[str, Any], name: str, text: str) -> dict[str, Any]:

@@ -268,6 +268,8 @@ def options_typed(turn: Turn) -> None:
         return
     found = _asked_about(turn)
     if found is not None:
+        if rules.are_cut(turn.typed):
+            turn.say("sets.options_cut", n=rules.OPTION_LENGTH)
         _add(turn, found[0], Kind.CHOICE, options)
 
 
