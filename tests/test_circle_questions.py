@@ -171,6 +171,18 @@ async def test_a_lead_chooses_after_seeing_and_members_are_asked_it_from_their_n
     assert says(stage.texts, "questions.habit.day", ben.newest().words)
 
 
+async def test_a_set_made_a_circles_own_reads_as_it_did(stage: Stage, ana: Speaker, dov: Speaker) -> None:
+    await dov.joins()
+    await ana.joins()
+    await with_circle(stage, dov, ana)
+    await chooses_evening(dov)
+    await dov.says("/questions")
+    await dov.presses("Make them our own", "Use these")
+    await ana.says("/checkin")
+    await ana.presses("Good", "Yes")
+    assert "✓ Good\n✓ Reached out to someone: Yes" in ana.newest().words
+
+
 async def test_a_circles_own_questions_are_asked_and_counted_in_their_own_words(stage: Stage, dov: Speaker) -> None:
     await dov.joins()
     people = await crew(stage, 5)

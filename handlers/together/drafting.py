@@ -47,7 +47,7 @@ def _draft_of(turn: Turn, circle: Circle, name: str) -> dict[str, Any]:
     words: dict[str, str] = {}
     for each in asked.questions:
         words[each.name] = _plain(sets.question_text(turn, asked, each))
-        if each.kind is Kind.SCALE:
+        if each.kind in (Kind.SCALE, Kind.YES_NO, Kind.NUMBER):
             words[f"{each.name}.short"] = sets.short(turn, asked, each)
         for value in each.options:
             words[f"{each.name}.{value}"] = sets.value_label(turn, asked, each, value)
