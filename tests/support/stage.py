@@ -188,11 +188,11 @@ class Speaker:
     `sees` looks at what is new since the last thing they did: it fails on silence, and on chatter left unread.
     """
 
-    stage: Stage
+    stage: Stage = field(repr=False)
     id: int
     name: str
     last_query: str = ""
-    _seen: dict[int, tuple[object, ...]] = field(default_factory=dict)
+    _seen: dict[int, tuple[object, ...]] = field(default_factory=dict, repr=False)
 
     async def says(self, text: str, *, reply_to: Message | None = None) -> None:
         self._mark()
