@@ -22,7 +22,7 @@ A_DAY = timedelta(days=1)
 def clapped(turn: Turn) -> None:
     """Count somebody's 👏 once; whoever has not met the bot yet is not kept by it."""
     circle, number = circles.find_by_chat(turn.tx, turn.chat_id), turn.number()
-    card = milestones.get_card(turn.tx, number) if number is not None else None
+    card = milestones.find_card(turn.tx, number) if number is not None else None
     if circle is None or card is None or not milestones.is_shared(turn.tx, card.id, circle.id):
         turn.toast = turn.label("press.gone")
     elif turn.person is None:

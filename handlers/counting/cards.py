@@ -204,7 +204,7 @@ def _share_label(turn: Turn, circle: Circle, *, alone: bool) -> str:
 def _pressed(turn: Turn) -> Card | None:
     """Return the card that the button names, if it is the reader's and what it says was not removed since."""
     number = turn.number()
-    card = milestones.get_card(turn.tx, number) if number is not None else None
+    card = milestones.find_card(turn.tx, number) if number is not None else None
     if card is None or card.person != turn.me.id or not milestones.list_on(turn.tx, card):
         turn.toast = turn.label("press.gone")
         return None
@@ -256,7 +256,7 @@ def _settle(turn: Turn, card: Card, outcome: Html) -> None:
 def post_wanted(tx: Tx, owed: Owed) -> bool:
     """Return whether a post that waited is still to go: shared, and its member still in that circle."""
     card_id, circle = (int(each) for each in owed.key.split(".")[1:])
-    card = milestones.get_card(tx, card_id)
+    card = milestones.find_card(tx, card_id)
     return (
         card is not None
         and milestones.is_shared(tx, card_id, circle)

@@ -72,7 +72,7 @@ def say_what_waits(turn: Turn) -> None:
     today = turn.schedule.today(turn.now)
     for counter in counters.list_of(turn.tx, turn.me.id):
         _note_counter(turn, counter, today)
-    if milestones.find_card(turn.tx, turn.me.id, today) is not None:
+    if milestones.find_card_of(turn.tx, turn.me.id, today) is not None:
         return
     waiting = milestones.list_waiting(turn.tx, turn.me.id)
     row = streak(days.records(turn.tx, turn.me.id)).row

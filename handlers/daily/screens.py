@@ -134,7 +134,7 @@ def _heading(turn: Turn, asked: Asked, *, greet: bool) -> Html:
 
 def _news(turn: Turn, asked: Asked) -> Html:
     """Return what the day's prompt has to tell: milestones, and a grace day used since the question before."""
-    card = milestones.find_card(turn.tx, turn.me.id, asked.day)
+    card = milestones.find_card_of(turn.tx, turn.me.id, asked.day)
     told = [cards.lines(turn, card)] if card and not _was_said_at_once(turn, card) else []
     return Html("\n".join(part for part in (*told, _grace_used(turn, asked)) if part))
 

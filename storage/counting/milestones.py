@@ -74,13 +74,13 @@ def pass_over(tx: Tx, found: Sequence[Milestone]) -> None:
         tx.execute("UPDATE milestones SET state = ? WHERE id = ?", (State.SILENT.value, each.id))
 
 
-def find_card(tx: Tx, person_id: int, day: date) -> Card | None:
+def find_card_of(tx: Tx, person_id: int, day: date) -> Card | None:
     """Return the card of the member's day, or None."""
     row = tx.one("SELECT * FROM cards WHERE person_id = ? AND day = ?", (person_id, day.isoformat()))
     return _card(row) if row else None
 
 
-def get_card(tx: Tx, card_id: int) -> Card | None:
+def find_card(tx: Tx, card_id: int) -> Card | None:
     """Return the card of that number, or None."""
     row = tx.one("SELECT * FROM cards WHERE id = ?", (card_id,))
     return _card(row) if row else None
