@@ -209,6 +209,8 @@ def isolated(value: str, in_right_to_left: bool) -> str:
 
 def _fitted(form: str, values: dict[str, str]) -> dict[str, str]:
     """Return the values as they stand in a text: one such as "5. Jan." gives up its full stop to the sentence's."""
+    if "}." not in form:
+        return values
     return {
         name: value[:-1] if value.endswith(".") and f"{{{name}}}." in form else value
         for name, value in values.items()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.beside.consent import Item
-from domain.time.days import zone_named
+from domain.time.days import instant_of, zone_named
 from domain.time.zone_rules import moved, rules_said
 from handlers import subjects
 from handlers.beside import ladder, sos
@@ -108,14 +108,18 @@ def test_of_everything_due_it_is_said_whether_it_goes_by_a_clock_on_the_wall() -
 def berlin_gets_londons_clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
     real, london = zone_named.__wrapped__, zoneinfo.ZoneInfo("Europe/London")
 
-    def change() -> None:
+    def forget() -> None:
         zone_named.cache_clear()
+        instant_of.cache_clear()
+
+    def change() -> None:
+        forget()
         monkeypatch.setattr(
             "domain.time.days.ZoneInfo", lambda name: london if name == "Europe/Berlin" else real(name)
         )
 
     yield change
-    zone_named.cache_clear()
+    forget()
 
 
 WAITS = {

@@ -4,10 +4,10 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from telegram import Update
+from telegram import Bot, CallbackQuery, Chat, Message, Update, User
 from telegram.ext import Application
 
 from bot.clock import Clock
@@ -30,16 +30,30 @@ PAUSE_NOT_STORED = 2.0
 
 
 UNREAD = frozenset({"reply_markup", "entities", "caption_entities", "from", "photo", "link_preview_options"})
+"""What nobody reads of the message under a pressed button."""
 
 
-def as_read(body: dict[str, Any]) -> dict[str, Any]:
-    """Return an update without what nobody reads of the message under a pressed button: half of parsing it."""
+def update_in(body: dict[str, Any], bot: Bot) -> Update:
+    """Return the update that Telegram's JSON holds; raises anything, where it holds none.
+
+    Of the message under a pressed button only what somebody reads is read: all of it is most of parsing an update.
+    """
     query = body.get("callback_query")
     message = query.get("message") if isinstance(query, dict) else None
     if not isinstance(query, dict) or not isinstance(message, dict):
-        return body
+        return Update.de_json(body, bot)
+    if "text" in message and message["chat"]["type"] == Chat.PRIVATE:
+        return Update(body["update_id"], callback_query=_pressed(query, message, bot))
     read = {name: value for name, value in message.items() if name not in UNREAD}
-    return {**body, "callback_query": {**query, "message": read}}
+    return Update.de_json({**body, "callback_query": {**query, "message": read}}, bot)
+
+
+def _pressed(query: dict[str, Any], message: dict[str, Any], bot: Bot) -> CallbackQuery:
+    """Return a press under words in a private chat, with what is read of them, made without parsing."""
+    chat, sent_at = Chat(message["chat"]["id"], Chat.PRIVATE), datetime.fromtimestamp(message["date"], UTC)
+    there = Message(message["message_id"], sent_at, chat, text=message["text"])
+    sender = User.de_json(query["from"], bot)
+    return CallbackQuery(query["id"], sender, query["chat_instance"], there, query.get("data"))
 
 
 class Dispatching:
@@ -125,7 +139,7 @@ class Dispatching:
 
     async def _handle(self, received: Received) -> None:
         try:
-            update = Update.de_json(as_read(received.body), self._application.bot)
+            update = update_in(received.body, self._application.bot)
         except Exception as error:  # noqa: BLE001 - whatever Telegram sends, the next update must be handled
             await self._database.write(lambda tx: self._give_up(tx, received))
             log.error("update %s cannot be read (%s) and is set aside", received.update_id, type(error).__name__)
