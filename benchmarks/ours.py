@@ -1,4 +1,4 @@
-"""The bot itself in a benchmark: `python -m benchmarks.ours URL FOLDER press|send N`.
+"""The bot itself in a benchmark: `python -m benchmarks.ours URL FOLDER press|send N [LIMIT]`.
 
 It does its real work: each press goes through the inbox, the rules and the outbox, each message is claimed, checked
 once more, sent and marked. Only Telegram's limits are lifted where a row measures what the bot could do without them.
@@ -7,6 +7,7 @@ once more, sent and marked. Only Telegram's limits are lifted where a row measur
 import asyncio
 import sys
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from benchmarks.loops import run
@@ -43,22 +44,23 @@ def press_data(people: int) -> str:
     return "\n".join(buttons.pack("a", person, day.isoformat(), "mood") for person in range(1, people + 1))
 
 
-def _owed(tx: Tx, person: int, number: int) -> None:
+def _owed(tx: Tx, person: int, number: int, lane: Lane = Lane.REPLY) -> None:
     keyboard = {"inline_keyboard": [[{"text": each, "callback_data": f"a:{each}"} for each in LABELS]]}
     params = {"text": TEXT, "reply_markup": keyboard, "parse_mode": "HTML"}
     chat = FIRST_ACCOUNT + number
-    owed = Owed(f"bench.{number}", Lane.REPLY, "reply", "sendMessage", chat, params, person, person)
+    owed = Owed(f"bench.{number}", lane, "reply", "sendMessage", chat, params, person, person)
     outbox.add(tx, owed, SystemClock().now())
 
 
 async def main() -> None:
     """Make the people, say so, and run until ended."""
     url, folder, what, count = sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
-    limits = Limits(a_second=int(sys.argv[5])) if len(sys.argv) > 5 else NO_LIMITS
+    limits, lane = (Limits(a_second=int(sys.argv[5])), Lane.PROMPT) if len(sys.argv) > 5 else (NO_LIMITS, Lane.REPLY)
+    owed = partial(_owed, lane=lane) if what == "send" else None
     bot = made(url, folder, limits)
     version = bot.house.notice_version("en")
     now = bot.clock.now()
-    await add_many(bot.database, count, version, now, _owed if what == "send" else None)
+    await add_many(bot.database, count, version, now, owed)
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
     await bot.serve(asyncio.Event())

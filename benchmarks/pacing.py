@@ -1,4 +1,7 @@
-"""How well a limit is used, and that it is kept: `python -m benchmarks.pacing LIMIT SECONDS`."""
+"""How well a limit is used by a morning's prompts, and that it is kept: `python -m benchmarks.pacing LIMIT SECONDS`.
+
+Prompts are spread evenly from the first, so that all that the limit lets through is what there is to use.
+"""
 
 import json
 import subprocess
@@ -10,7 +13,7 @@ from benchmarks.hosting import ROOT, begun, report_of, served
 
 
 def measured(limit: int, seconds: int) -> dict[str, float]:
-    """Return the share of the limit that was used, and what the fullest sliding second held, as the server counts."""
+    """Return the share of the limit that prompts used, and how much the fullest sliding second held."""
     count = limit * seconds
     with served(wanted=count, within=seconds * 10) as (url, server), tempfile.TemporaryDirectory() as folder:
         line = [sys.executable, "-m", "benchmarks.ours", url, folder, "send", str(count), str(limit)]
@@ -26,8 +29,7 @@ def measured(limit: int, seconds: int) -> dict[str, float]:
         finally:
             bot.kill()
             bot.wait()
-    # The first second's worth may go at once, so that it takes a second less than there are seconds' worth.
-    used = (report["done"] - limit) / max(report["seconds"], 1e-9) / limit if seconds > 1 else 1.0
+    used = (report["done"] - 1) / max(report["seconds"], 1e-9) / limit
     return {"limit": limit, "used": used, "fullest_second": report["fullest_second"]}
 
 

@@ -39,9 +39,9 @@ class Row:
 
 
 ROWS = (
-    Row("200 presses/s, each answer takes 50 ms", "press", 800, 800, rate=200, delay=0.05, figure="p99_ms"),
-    Row("storm of presses, durable", "press", 1500, 1000, stock_count=300),
-    Row("messages with a keyboard", "send", 3000, 3000, stock_count=500),
+    Row("200 presses/s, each answer takes 50 ms", "press", 1200, 1200, rate=200, delay=0.05, figure="p99_ms"),
+    Row("storm of presses, durable", "press", 3000, 1000, stock_count=600),
+    Row("messages with a keyboard", "send", 6000, 6000, stock_count=1200),
 )
 
 

@@ -200,7 +200,7 @@ def sent(tx: Tx, house: House, owed: Owed, message_id: int | None, now: datetime
     if message_id is not None and owed.method.startswith("send"):
         messages.save_message(tx, owed, message_id, now)
     _follow(tx, house, owed, now)
-    carried = outbox.list_carried(tx, owed.id)
+    carried = outbox.list_carried(tx, owed.id) if owed.kind in subjects.GOES_WITH else []
     withdrawn = [row for row in carried if row["state"] != Fate.SENT]
     for row in withdrawn:
         letter_parts.remove(tx, row["key"])
