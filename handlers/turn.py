@@ -4,9 +4,10 @@ A handler is a function of a `Turn`. It sends nothing; what it says are messages
 facts they speak of. It may run again after a failure or a kill, so every message is keyed by its cause.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from hashlib import blake2s
 from typing import Any, TypeVar
 
@@ -28,6 +29,7 @@ from storage.people import Person
 from storage.traffic import outbox
 
 T = TypeVar("T")
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 @dataclass(slots=True)
@@ -227,6 +229,10 @@ class Turn:
     def number(self, place: int = 0) -> int | None:
         """Return the number that the pressed button carries at that place, None where there is none."""
         return buttons.number_in(self.field(place))
+
+    def one_of(self, choices: Iterable[Choice], place: int = 0) -> Choice | None:
+        """Return which of these the pressed button carries at that place, None where it carries none."""
+        return next((each for each in choices if each.value == self.field(place)), None)
 
     def day(self, place: int = 0) -> date | None:
         """Return the day that the pressed button carries at that place, None where there is none."""

@@ -30,7 +30,7 @@ def day_answered(turn: Turn, day: date) -> None:
 
 def rhythm_pressed(turn: Turn) -> None:
     """Take the rhythm."""
-    rhythm = next((each for each in Rhythm if each.value == turn.field()), None)
+    rhythm = turn.one_of(Rhythm)
     if rhythm is None:
         turn.toast = turn.label("press.gone")
         return

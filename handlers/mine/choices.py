@@ -25,7 +25,7 @@ def reminders_asked(turn: Turn) -> None:
 
 def reminders_chosen(turn: Turn) -> None:
     """Take how often."""
-    chosen = next((each for each in Reminders if each.value == turn.field()), None)
+    chosen = turn.one_of(Reminders)
     if chosen is None:
         turn.toast = turn.label("press.gone")
         return

@@ -86,7 +86,7 @@ def screen_asked_from(turn: Turn) -> str | None:
 
 def toggle_pressed(turn: Turn) -> None:
     """Turn something on or off."""
-    name = next((each for each in TOGGLED if each.value == turn.field()), None)
+    name = turn.one_of(TOGGLED)
     if name is None or turn.field(1) not in (YES, NO):
         turn.toast = turn.label("press.gone")
         return

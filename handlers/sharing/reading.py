@@ -53,7 +53,7 @@ def _show(turn: Turn, before: int | None, kinds: Collection[ShareKind]) -> None:
 
 def reacted(turn: Turn) -> None:
     """Count the tap, and let the author's own message show it; who tapped is told to nobody."""
-    share, reaction = _readable(turn), next((each for each in Reaction if each.value == turn.field(1)), None)
+    share, reaction = _readable(turn), turn.one_of(Reaction, 1)
     if share is None or reaction is None:
         turn.toast = turn.label("share.gone")
         return

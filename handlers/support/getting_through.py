@@ -81,7 +81,7 @@ def week_over(turn: Turn, planned: Due) -> None:
 
 def how_pressed(turn: Turn) -> None:
     """Keep what came of it, and offer the next step where there is one."""
-    reached = next((each for each in Reached if each.value == turn.field(1)), None)
+    reached = turn.one_of(Reached, 1)
     if reached is None or not resources.has_request(turn.tx, turn.me.id, turn.number() or 0):
         turn.toast = turn.label("press.gone")
         return

@@ -247,7 +247,7 @@ def kind_chosen(turn: Turn) -> None:
     """Put the question at the end of the draft; of a choice the answers are asked for first."""
     circle = leading.pressed(turn)
     draft = _draft(turn, circle) if circle else None
-    kind = next((each for each in ADDED_KINDS if each.value == turn.field(1)), None)
+    kind = turn.one_of(ADDED_KINDS, 1)
     if circle is None or draft is None:
         return
     if kind is None or "adding" not in draft:

@@ -66,7 +66,7 @@ def walks_pressed(turn: Turn) -> None:
 
 def likes_pressed(turn: Turn) -> None:
     """Say when one likes to talk; pressing the same again takes it back."""
-    circle, likes = _own(turn), next((each for each in Likes if each.value == turn.field(1)), None)
+    circle, likes = _own(turn), turn.one_of(Likes, 1)
     if circle is None or likes is None:
         return
     stands = pairing.likes_of(turn.tx, circle.id, turn.me.id)
