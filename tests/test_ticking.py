@@ -11,7 +11,7 @@ from handlers.turn import House
 from storage.file.database import Tx
 from storage.traffic import due
 from storage.traffic.due import Due
-from tests.support.stage import Stage
+from tests.support.stage import Speaker, Stage
 
 
 async def test_a_stop_in_the_middle_of_a_tick_is_no_error(stage: Stage) -> None:
@@ -20,6 +20,34 @@ async def test_a_stop_in_the_middle_of_a_tick_is_no_error(stage: Stage) -> None:
     await stage.goes_off()
     await writer_is_held
     assert stage.trouble() == []
+
+
+async def test_a_day_closes_also_where_every_poll_brings_something(
+    stage: Stage, ana: Speaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bot that thousands use is never idle: it need not come to nothing to know that it has heard everybody."""
+    await ana.joins()
+    receiving = stage.clockwork.bot.receiving
+    ask, polls = receiving._ask, 0
+
+    async def busy(held_for: int) -> list[dict[str, object]]:
+        nonlocal polls
+        polls += 1
+        stage.api.say(ana.id, ana.id, f"/me {polls}")
+        return await ask(held_for)
+
+    monkeypatch.setattr(receiving, "_ask", busy)
+    stage.clock_jumps("2026-01-06 04:00")
+    for _ in range(200):
+        await stage.clockwork.bot.ticking.tick()
+        if await stage.rows("SELECT 1 FROM days WHERE day = '2026-01-05' AND ended_at IS NOT NULL"):
+            break
+        await asyncio.sleep(0.02)
+    else:
+        raise AssertionError(f"the day is not closed after {polls} polls")
+    assert polls > 1
+    monkeypatch.undo()
+    await stage.settle()
 
 
 async def test_of_many_due_at_once_one_that_fails_holds_up_nothing(

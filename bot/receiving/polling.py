@@ -70,7 +70,10 @@ class Receiving:
         self._noted_until: datetime | None = None
         self._last: Reading | None = None
         self.drained_at: datetime | None = None
-        """Until when (UTC) nothing can be waiting at Telegram: the end of the last poll that came back empty."""
+        """Until when (UTC) nothing can be waiting at Telegram: by the last poll that brought all there was.
+
+        Where it was empty, until its end; else until it was asked for, as a bot that is never idle has none that is.
+        """
         self.failures = 0
         self.alive_at = time.monotonic()
         self._conflicts: deque[float] = deque(maxlen=CONFLICTS_TO_END)
@@ -134,7 +137,8 @@ class Receiving:
         if updates is not None:
             # Where the clock was set forward meanwhile, or the machine slept, the bot heard no longer than it ran.
             heard_for = timedelta(seconds=self._clock.elapsed() - before)
-            await self._received(updates, self._since(max(started_at, self._clock.now() - heard_for - A_BLINK)))
+            heard_since = self._since(max(started_at, self._clock.now() - heard_for - A_BLINK))
+            await self._received(updates, heard_since, asked_at=started_at)
             self.failures = 0
 
     def _since(self, surely: datetime) -> datetime:
@@ -170,7 +174,7 @@ class Receiving:
             raise NetworkError("no list of updates")
         return found
 
-    async def _received(self, updates: list[JSONDict], started_at: datetime) -> None:
+    async def _received(self, updates: list[JSONDict], started_at: datetime, *, asked_at: datetime) -> None:
         now = self._clock.now()
         numbered = [update for update in updates if isinstance(update.get("update_id"), int)]
         batch = [self._read(update, now) for update in numbered if is_for_us(update)]
@@ -178,9 +182,9 @@ class Receiving:
             await self._keep(batch, started_at, now)
         if updates:
             self._offset = max((update["update_id"] for update in numbered), default=self._offset) + 1
-        else:
+        if len(updates) < MOST_A_POLL:
             self._caught_up = True
-            self.drained_at = now
+            self.drained_at = asked_at if updates else now
 
     async def _keep(self, batch: list[Received], started_at: datetime, now: datetime) -> None:
         """Store what came, together with since when the bot has listened; then hand over what is new."""
