@@ -20,6 +20,7 @@ from bot.sending.drawing import drawn
 from domain.circle.summary import Band, Figures
 from domain.outgoing import Lane
 from domain.time.weeks import week_of
+from handlers.pictures import drawing as pens
 from handlers.pictures import fonts
 from handlers.pictures.canvas import CUT, MARGIN, SMALL, WIDTH, Canvas, Picture, wrapped
 from handlers.pictures.drawing import NotDrawn, draw
@@ -154,6 +155,17 @@ def test_a_line_that_is_too_long_shrinks_and_only_then_is_cut(words: str, is_cut
 def test_what_cannot_be_drawn_says_so() -> None:
     with pytest.raises(NotDrawn):
         draw("no picture at all")
+
+
+def test_a_pen_that_hangs_is_put_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hanging = tmp_path / "pen.py"
+    hanging.write_text("import sys, time\nsys.stdin.buffer.read()\ntime.sleep(30)\n")
+    monkeypatch.setattr(pens, "PEN", hanging)
+    monkeypatch.setattr(pens, "WITHIN", 0.3)
+    began = time.monotonic()
+    with pytest.raises(NotDrawn):
+        draw(SAMPLES["milestone"].svg)
+    assert time.monotonic() - began < 10
 
 
 @pytest.mark.skipif(FAKETIME is None, reason="libfaketime is not installed (Debian: apt-get install faketime)")
