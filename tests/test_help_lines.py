@@ -260,3 +260,18 @@ async def test_such_words_add_the_lines_to_the_answer_once_a_day(stage: Stage, a
     await ana.says("I want to die")
     assert "112" in ana.newest().words
     ben.sees_nothing()
+
+
+async def test_the_card_says_no_more_than_a_small_screen_bears(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/language de")
+    await ana.says("/sos")
+    card = ana.newest().words
+    assert "TelefonSeelsorge. Jemand zum Reden. Anruf · Tag und Nacht\n" in card
+    assert card.splitlines()[-1] == "Diesen Chat liest niemand live mit."
+    assert card.count("Wenn ein Leben in Gefahr ist.") == 1  # at the number itself
+    await ana.says("/language en")
+    await ana.says("/sos")
+    assert "TelefonSeelsorge. Someone to talk to. Call · day and night · German\n" in ana.newest().words
+    await ana.presses("Other country", "Somewhere else")
+    assert "If a life is in danger, call your emergency number." in ana.newest().words

@@ -6,7 +6,7 @@ from handlers.arriving.zone_names import zone_country
 from handlers.buttons import Rows, in_rows
 from handlers.routing import Gate, Route, Routes
 from handlers.support.countries import country_named
-from handlers.support.lines import ALWAYS, EVERYWHERE, HelpLine, countries, lines_for
+from handlers.support.lines import ALWAYS, EMERGENCY, EVERYWHERE, HelpLine, countries, lines_for
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import dialogs, people
@@ -105,15 +105,19 @@ def card(turn: Turn) -> Html:
 
 
 def _card(turn: Turn, country: str | None) -> Html:
-    lines = Html("\n").join(_line(turn, line, country) for line in lines_for(turn.house.lines, country))
+    found = lines_for(turn.house.lines, country)
     place = _country_name(turn, country)
-    parts = [turn.text("help_lines.of_country", country=place) if place else "", lines]
-    parts.append(turn.text("help_lines.nobody_reads"))
+    has_number = bool(place) and any(line.kind == EMERGENCY for line in found)
+    parts = [
+        turn.text("help_lines.of_country", country=place) if place else "",
+        Html("\n").join(_line(turn, line, country) for line in found),
+        turn.text("help_lines.nobody_reads" if has_number else "help_lines.nobody_reads_and_no_number"),
+    ]
     return Html("\n\n".join(part for part in parts if part))
 
 
 def _line(turn: Turn, line: HelpLine, country: str | None) -> Html:
-    return turn.text(
+    said = turn.text(
         _line_key(line, country),
         name=line.name or turn.label("help_lines.emergency_number"),
         reach=line.reach,
@@ -121,6 +125,7 @@ def _line(turn: Turn, line: HelpLine, country: str | None) -> Html:
         details=_details(turn, line),
         where=_where(turn, line),
     )
+    return Html(said.rstrip())
 
 
 def _line_key(line: HelpLine, country: str | None) -> str:
@@ -137,12 +142,18 @@ def _where(turn: Turn, line: HelpLine) -> str:
 
 
 def _details(turn: Turn, line: HelpLine) -> str:
-    """Return how a line is reached, when, and in which languages."""
+    """Return how a line is reached, when, and in which languages: as little as a small screen in a bad moment bears.
+
+    An emergency number is called, at any time; that a line speaks the reader's language alone needs no words.
+    """
+    if line.kind == EMERGENCY:
+        return ""
     names = Locale.parse(turn.language).languages
     said = [turn.label(f"help_lines.how.{how}") for how in line.how]
     if line.hours:
         said.append(turn.label("help_lines.always") if line.hours == ALWAYS else line.hours)
-    said += [str(names.get(code, code)) for code in line.languages]
+    if line.languages != (turn.language,):
+        said += [str(names.get(code, code)) for code in line.languages]
     return " · ".join(said)
 
 
