@@ -27,11 +27,10 @@ ROOT = Path(__file__).parents[2]
 class Forked:
     """A bot of the nursery, to be handled as `subprocess.Popen` would be."""
 
-    def __init__(self, nursery: "Nursery", pid: int) -> None:
+    def __init__(self, pid: int) -> None:
         self.pid = pid
         self.returncode: int | None = None
         self.ended = threading.Event()
-        self._nursery = nursery
 
     def poll(self) -> int | None:
         """Return the exit code as `Popen` does, None while it runs."""
@@ -69,24 +68,25 @@ class Nursery:
             text=True,
             bufsize=1,
         )
-        self._born: SimpleQueue[int] = SimpleQueue()
+        self._born: SimpleQueue[Forked] = SimpleQueue()
         self._bots: dict[int, Forked] = {}
         threading.Thread(target=self._listen, daemon=True).start()
 
     def start(self, module: Sequence[str], cwd: Path, given: Mapping[str, str], log: Path) -> Forked:
         """Fork a bot that runs the module with its arguments, and return it."""
         assert self._process.stdin is not None
+        log.touch()  # it is looked into before the bot has come to write
         order = {"module": list(module), "cwd": str(cwd), "given": dict(given), "log": str(log)}
         self._process.stdin.write(json.dumps(order) + "\n")
-        return self._bots[self._born.get()]
+        return self._born.get()
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
             what, pid, *code = (each if at == 0 else int(each) for at, each in enumerate(line.split()))
             if what == "born":
-                self._bots[int(pid)] = Forked(self, int(pid))
-                self._born.put(int(pid))
+                self._bots[int(pid)] = Forked(int(pid))
+                self._born.put(self._bots[int(pid)])
             else:
                 bot = self._bots.pop(int(pid))
                 bot.returncode = int(code[0])
