@@ -84,3 +84,21 @@ async def test_somebody_shared_out_of_the_blue_is_not_written_to(stage: Stage, a
     await stage.settle()
     ana.sees("partner.pick_gone")
     ben.sees_nothing()
+
+
+async def test_nobody_is_asked_again_and_again(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    """Not by new links either: what somebody is called, and how often they ask, is no way to get at anyone."""
+    await ana.joins()
+    await ben.joins()
+    await picks(stage, ana, ben)
+    await ben.presses("Decline")
+    ben.sees("partner.declined")
+    for _ in range(2):
+        await picks(stage, ana, ben)
+        ben.sees_nothing()
+        await ana.says("/partner")
+        await ana.presses("Take back an unused link")
+    await stage.passes(days=31)
+    ben._mark()
+    await picks(stage, ana, ben)
+    ben.sees("partner.invited.supporter", name="Ana")

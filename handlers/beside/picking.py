@@ -3,6 +3,7 @@
 The answer is the same whoever was picked, so that nobody learns by it who uses this bot.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from telegram.ext import filters
@@ -20,6 +21,8 @@ from storage.people import Person
 from storage.traffic import outbox, told
 
 PICKING, SHOWN = "picking", "invited"
+SHOWN_AGAIN_AFTER = timedelta(days=30)
+"""Whoever was asked by somebody, and did not say yes, is left in peace for so long; the link works as ever."""
 REQUEST = 1
 """The number of the request, which Telegram hands back; there is one at a time."""
 
@@ -93,12 +96,12 @@ def _show(turn: Turn, telegram_id: int, invitation: Invitation, token: str) -> N
 
 
 def _can_be_shown(turn: Turn, other: Person, invitation: Invitation) -> bool:
-    """Return whether this person uses the bot, is not connected in that way yet, and was not asked so already."""
+    """Return whether this person uses the bot, is not connected in that way yet, and was not asked of late."""
     if other.id == turn.me.id or other.name is None or blocks.is_between(turn.tx, turn.me.id, other.id):
         return False
     if partners.find_between(turn.tx, turn.me.id, other.id) is not None:
         return False
-    return not told.was_told(turn.tx, other.id, turn.me.id, SHOWN, str(invitation.id))
+    return not told.was_told_since(turn.tx, other.id, turn.me.id, SHOWN, turn.now - SHOWN_AGAIN_AFTER)
 
 
 def still_wanted(turn: Turn, owed: outbox.Owed) -> bool:

@@ -18,6 +18,17 @@ def was_told(tx: Tx, receiver: int, subject: int, kind: str, day: str) -> bool:
     return row is not None
 
 
+def was_told_since(tx: Tx, receiver: int, subject: int, kind: str, since: datetime) -> bool:
+    """Return whether somebody got a message of that kind about another since then (UTC), or is about to."""
+    row = tx.one(
+        "SELECT 1 FROM messages WHERE receiver = :receiver AND subject = :subject AND kind = :kind"
+        " AND sent_at >= :since UNION SELECT 1 FROM outbox WHERE receiver = :receiver AND subject = :subject"
+        " AND kind = :kind AND state IN ('waiting', 'claimed', 'joined')",
+        {"receiver": receiver, "subject": subject, "kind": kind, "since": to_text(since)},
+    )
+    return row is not None
+
+
 def count_since(tx: Tx, receiver: int, kinds: Sequence[str], since: datetime, subject: int | None = None) -> int:
     """Return how many messages of these kinds somebody was owed since that instant (UTC), dropped ones left out."""
     row = tx.one(
