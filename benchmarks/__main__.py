@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import picture, replies
+from benchmarks import picture, replies, shares
 from benchmarks.hosting import ROOT, run_apart
 
 PAGE = ROOT / "docs" / "scale.md"
 PICTURE = ROOT / "docs" / "images" / "benchmarks.png"
-PARTS = ("beside", "alone", "sizes")
+PARTS = ("beside", "alone", "sizes", "shares")
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 
 
@@ -108,6 +108,7 @@ def main() -> None:
         "beside": lambda: beside(given.rounds, draw=given.write),
         "alone": alone,
         "sizes": lambda: sizes(tuple(each for each in SIZES if each <= given.most)),
+        "shares": lambda: shares.table(shares.measured()),
     }
     for part in [given.only] if given.only else PARTS:
         load = f"{os.getloadavg()[0]:.1f} at the start" if hasattr(os, "getloadavg") else "unknown"

@@ -11,6 +11,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,8 +46,13 @@ ROWS = (
 )
 
 
-def measured(contestant: str, row: Row) -> dict[str, Any]:
-    """Run one contestant once, and return what the server counted."""
+def measured(
+    contestant: str,
+    row: Row,
+    begins: Callable[[int], object] = lambda pid: None,
+    ends: Callable[[], object] = lambda: None,
+) -> dict[str, Any]:
+    """Run one contestant once, and return what the server counted; `begins` is told its process as work begins."""
     count = row.stock_count or row.count if contestant == "stock" else row.count
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
@@ -68,8 +74,10 @@ def measured(contestant: str, row: Row) -> dict[str, Any]:
                 bot.stdin.flush()
             began = begun(server)
             before = _cpu_seconds(bot.pid)
+            begins(bot.pid)
             report = report_of(server, began)
             report["cpu_ms"] = (_cpu_seconds(bot.pid) - before) * 1000 / max(report["done"], 1)
+            ends()
         finally:
             for process in (bot, server):
                 if process is not None:

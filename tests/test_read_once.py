@@ -12,6 +12,7 @@ from domain.daily.preferences import Preference
 from domain.time.schedules import Schedule
 from domain.time.verdicts import Verdict
 from storage import people
+from storage.counting import milestones
 from storage.daily import checkins, days, preferences, questions, schedules
 from storage.daily.checkins import Note
 from storage.file.database import Database, Tx
@@ -43,6 +44,7 @@ WRITES: tuple[Write, ...] = (
     lambda tx, me, asked, day, at: _noted(tx, me, asked, day, at),
     lambda tx, me, asked, day, at: checkins.edit_note(tx, me, day.day, f"edited {at}"),
     lambda tx, me, asked, day, at: schedules.save(tx, me, replace(SCHEDULE, prompt_at=time(at.minute % 24)), at),
+    lambda tx, me, asked, day, at: _carded(tx, me, day),
     lambda tx, me, asked, day, at: preferences.save(tx, me, Preference.DISCREET, "yes", at),
 )
 
@@ -57,12 +59,18 @@ def _noted(tx: Tx, me: int, asked: int, day: date, at: datetime) -> None:
     checkins.save_note(tx, me, questions.question_id(tx, asked, "more"), Note(f"words {at}", day.day, day, at))
 
 
+def _carded(tx: Tx, me: int, day: date) -> None:
+    if milestones.find_card_of(tx, me, day) is None:
+        milestones.put_on_card(tx, me, day, ())
+
+
 def _all_read(tx: Tx, me: int, asked: int) -> list[Any]:
     return [
         schedules.find(tx, me),
         preferences.get(tx, me),
         days.records(tx, me),
         *(days.find(tx, me, day) for day in DAYS),
+        *(milestones.find_card_of(tx, me, day) for day in DAYS),
         *(checkins.get(tx, me, day, asked) for day in DAYS),
         *(checkins.notes_of(tx, me, day) for day in DAYS),
     ]

@@ -76,6 +76,10 @@ def pass_over(tx: Tx, found: Sequence[Milestone]) -> None:
 
 def find_card_of(tx: Tx, person_id: int, day: date) -> Card | None:
     """Return the card of the member's day, or None."""
+    return tx.once(("card", person_id, day), lambda: _find_card_of(tx, person_id, day))
+
+
+def _find_card_of(tx: Tx, person_id: int, day: date) -> Card | None:
     row = tx.one("SELECT * FROM cards WHERE person_id = ? AND day = ?", (person_id, day.isoformat()))
     return _card(row) if row else None
 
@@ -88,6 +92,7 @@ def find_card(tx: Tx, card_id: int) -> Card | None:
 
 def put_on_card(tx: Tx, person_id: int, day: date, said: Sequence[Milestone]) -> Card:
     """Put what is said on the card of the day, which is made for it."""
+    tx.changed(("card", person_id, day))
     card_id = tx.insert("cards", person_id=person_id, day=day.isoformat())
     for each in said:
         tx.execute("UPDATE milestones SET state = ?, card_id = ? WHERE id = ?", (State.SAID.value, card_id, each.id))

@@ -119,9 +119,12 @@ def latest_ended(tx: Tx, person_id: int) -> date | None:
 
 
 def _ensure(tx: Tx, person_id: int, day: date) -> tuple[int, str]:
-    tx.changed(("day", person_id, day), ("days", person_id))
-    tx.execute("INSERT OR IGNORE INTO days (person_id, day) VALUES (?, ?)", (person_id, day.isoformat()))
-    return person_id, day.isoformat()
+    """Let there be a row of the day, of which something is about to be written, and return its key."""
+    tx.changed(("day", person_id, day))
+    key = person_id, day.isoformat()
+    if tx.execute("INSERT OR IGNORE INTO days (person_id, day) VALUES (?, ?)", key).rowcount:
+        tx.changed(("days", person_id))
+    return key
 
 
 def save_set(tx: Tx, person_id: int, day: date, set_id: int) -> None:
@@ -187,6 +190,7 @@ def save_reminded(tx: Tx, person_id: int, day: date, at: datetime, *, leaves_tim
 def save_ended(tx: Tx, person_id: int, day: date, at: datetime, verdict: Verdict) -> None:
     """Save that the day ended at that instant (UTC), and what it is if it stays unanswered."""
     key = _ensure(tx, person_id, day)
+    tx.changed(("days", person_id))
     tx.execute(
         "UPDATE days SET ended_at = ?, verdict = ? WHERE person_id = ? AND day = ?",
         (to_text(at), verdict.value, *key),

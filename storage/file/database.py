@@ -409,7 +409,8 @@ def _set_pragmas(connection: sqlite3.Connection) -> None:
 
 def to_text(instant: datetime) -> str:
     """Return an aware instant as UTC text of fixed width, which sorts as it reads."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    # Not strftime, which takes twice as long: dozens of instants are written at each act.
+    return instant.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def to_text_or_none(instant: datetime | None) -> str | None:
