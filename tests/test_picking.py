@@ -102,3 +102,23 @@ async def test_nobody_is_asked_again_and_again(stage: Stage, ana: Speaker, ben: 
     ben._mark()
     await picks(stage, ana, ben)
     ben.sees("partner.invited.supporter", name="Ana")
+
+
+async def test_whoever_had_said_yes_and_parted_can_be_asked_once_more(
+    stage: Stage, ana: Speaker, ben: Speaker
+) -> None:
+    await ana.joins()
+    await ben.joins()
+    await picks(stage, ana, ben)
+    await ben.presses("Accept")
+    await stage.passes(hours=1)
+    await ana.says("/partner")
+    await ana.presses("Ben", "More", "End this", "Yes, end it")
+    await stage.passes(minutes=5)
+    ben._mark()
+    await picks(stage, ana, ben)
+    ben.sees("partner.invited.supporter", name="Ana")
+    await ben.presses("Decline")
+    ben._mark()
+    await picks(stage, ana, ben)
+    ben.sees_nothing()

@@ -101,7 +101,10 @@ def _can_be_shown(turn: Turn, other: Person, invitation: Invitation) -> bool:
         return False
     if partners.find_between(turn.tx, turn.me.id, other.id) is not None:
         return False
-    return not told.was_told_since(turn.tx, other.id, turn.me.id, SHOWN, turn.now - SHOWN_AGAIN_AFTER)
+    last = told.last_told_at(turn.tx, other.id, turn.me.id, SHOWN)
+    if last is None or last <= turn.now - SHOWN_AGAIN_AFTER:
+        return True
+    return partners.have_parted_since(turn.tx, turn.me.id, other.id, last)  # they said yes to it then
 
 
 def still_wanted(turn: Turn, owed: outbox.Owed) -> bool:

@@ -18,15 +18,15 @@ def was_told(tx: Tx, receiver: int, subject: int, kind: str, day: str) -> bool:
     return row is not None
 
 
-def was_told_since(tx: Tx, receiver: int, subject: int, kind: str, since: datetime) -> bool:
-    """Return whether somebody got a message of that kind about another since then (UTC), or is about to."""
+def last_told_at(tx: Tx, receiver: int, subject: int, kind: str) -> datetime | None:
+    """Return when (UTC) somebody last got a message of that kind about another, or was to get one that waits."""
     row = tx.one(
-        "SELECT 1 FROM messages WHERE receiver = :receiver AND subject = :subject AND kind = :kind"
-        " AND sent_at >= :since UNION SELECT 1 FROM outbox WHERE receiver = :receiver AND subject = :subject"
-        " AND kind = :kind AND state IN ('waiting', 'claimed', 'joined')",
-        {"receiver": receiver, "subject": subject, "kind": kind, "since": to_text(since)},
+        "SELECT max(at) FROM (SELECT sent_at AS at FROM messages WHERE receiver = :receiver AND subject = :subject"
+        " AND kind = :kind UNION ALL SELECT created_at FROM outbox WHERE receiver = :receiver AND subject = :subject"
+        " AND kind = :kind AND state IN ('waiting', 'claimed', 'joined'))",
+        {"receiver": receiver, "subject": subject, "kind": kind},
     )
-    return row is not None
+    return from_text_or_none(row[0]) if row else None
 
 
 def count_since(tx: Tx, receiver: int, kinds: Sequence[str], since: datetime, subject: int | None = None) -> int:
