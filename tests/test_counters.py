@@ -156,6 +156,20 @@ async def counts(ana: Speaker, word: str, since: str, about: str = "Skip") -> No
     await ana.presses(about)
 
 
+@pytest.mark.parametrize(
+    ("written", "since"),
+    [
+        ("three months ago", "October 5, 2025"),
+        ("vor zwei Wochen", "December 22, 2025"),
+        ("hace un año", "January 5, 2025"),
+    ],
+)
+async def test_since_when_may_be_said_as_people_say_it(stage: Stage, ana: Speaker, written: str, since: str) -> None:
+    await ana.joins()
+    await counts(ana, "sober", written)
+    assert f"Since {since}." in ana.newest().words
+
+
 async def test_counting_is_offered_once_at_the_end_of_the_start(stage: Stage, ana: Speaker) -> None:
     await ana.joins()
     assert ana.labels() == ["Check in now", "Count days of something"]

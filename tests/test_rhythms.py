@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from domain.counting.streaks import DayState, states
 from domain.daily.rhythms import Rhythm, is_to_offer, marks, weekdays_of
 from domain.time.schedules import EVERY_DAY
 from storage.daily import days
@@ -74,6 +75,40 @@ async def test_at_ninety_days_it_is_offered_once(stage: Stage, ana: Speaker) -> 
     await ana.says("/checkin")
     await ana.presses("It's hard", on=ana.newest())
     assert len([each for each in ana.chat() if "shown up for a long time" in each.words]) <= 1
+
+
+async def test_once_a_week_loses_nothing_that_was_earned(stage: Stage, ana: Speaker) -> None:
+    await shows_up(stage, ana, 89)
+    await ana.says("/checkin")
+    await ana.presses("On track", on=ana.newest())
+    await ana.presses("Weekly")  # on Saturday, 4 April
+    asked = [each for each in ana.chat() if "your daily question is here" in each.words]
+    await stage.passes(days=7, hours=12)
+    new = [each for each in ana.chat() if "your daily question is here" in each.words][len(asked) :]
+    assert ["Sat, Apr 11" in each.words for each in new] == [True]
+    await ana.presses("On track", on=new[0])
+    assert "91 days in a row" in new[0].words
+    records = await stage.read(lambda tx: days.records(tx, 1))
+    between = [state for day, state, _ in states(records) if date(2026, 4, 5) <= day <= date(2026, 4, 10)]
+    assert between == [DayState.OFF] * 6
+
+
+async def test_a_year_later_it_is_offered_once_more(stage: Stage, ana: Speaker) -> None:
+    await shows_up(stage, ana, 89)
+    offers = "shown up for a long time"
+    await ana.says("/checkin")
+    await ana.presses("On track", on=ana.newest())
+    await ana.presses("Keep daily")
+    assert sum(offers in each.words for each in ana.new()) == 0
+    stage.clock_jumps("2027-01-05 09:00")
+    await stage.passes(minutes=1)
+    for _ in range(2):
+        await ana.says("/checkin")
+        await ana.presses("On track", on=ana.newest())
+        await stage.passes(days=1)
+    offered = [each for each in ana.chat() if offers in each.words]
+    assert len(offered) == 1  # the first became what was saved
+    assert ana.labels(offered[0]) == ["Keep daily", "Three times a week", "Weekly"]
 
 
 async def test_a_forged_rhythm_changes_nothing(stage: Stage, ana: Speaker, cleo: Speaker) -> None:

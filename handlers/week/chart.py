@@ -90,6 +90,6 @@ def _how(canvas: Canvas, heading: str, shares: Sequence[Share], y: float) -> flo
         canvas.text(each.option, MARGIN, y + 40, size=SMALL + 2, within=416)
         for step in range(len(STEPS)):
             filled = step < STEPS[each.band]
-            canvas.rect(490 + step * 60, y + 8, 50, 40, fill=SKY if filled else "none", edge=SKY, round_=8)
-        canvas.text(each.words, 746, y + 40, size=SMALL + 2, colour=SOFT, within=WIDTH - MARGIN - 746)
+            canvas.rect(504 + step * 60, y + 8, 50, 40, fill=SKY if filled else "none", edge=SKY, round_=8)
+        canvas.text(each.words, 758, y + 40, size=SMALL + 2, colour=SOFT, within=WIDTH - MARGIN - 758)
     return y + _ROW
