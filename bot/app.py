@@ -297,5 +297,5 @@ def _keep_question_sets(tx: Tx) -> None:
 
 
 def build(settings: Settings, clock: Clock, limits: Limits | None = None) -> Bot:
-    """Return a bot that is ready to start; raises `storage.file.database.DatabaseUnusable` and `KeyFileUnusable`."""
+    """Return a bot that is ready to start; raises `storage.file.opening.DatabaseUnusable` and `KeyFileUnusable`."""
     return Bot(settings, clock, limits or limits_of(settings.messages_per_second))

@@ -261,9 +261,9 @@ def run_until_signal(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]])
 @contextmanager
 def _one_clear_line() -> Iterator[None]:
     """End the process with a line and a code where what is done within fails."""
-    from storage.file.database import DatabaseLocked, DatabaseUnusable, StorageLost
     from storage.file.faults import NotStored
     from storage.file.keys import KeyFileUnusable
+    from storage.file.opening import DatabaseLocked, DatabaseUnusable, StorageLost
 
     try:
         yield

@@ -26,9 +26,10 @@ from storage.copies import backup as copies
 from storage.copies import erasing
 from storage.copies.backup import BackupFailed, list_made, make
 from storage.copies.restoring import Restored, restore
-from storage.file.database import Database, DatabaseUnusable, Tx, to_text
+from storage.file.database import Database, Tx, to_text
 from storage.file.files import open_database
 from storage.file.keys import KeyFileUnusable, Unreadable, make_operator_key
+from storage.file.opening import DatabaseUnusable
 from storage.file.reading import row_counts
 from storage.file.sqlite import sqlite3
 from storage.traffic import inbox, outbox

@@ -14,9 +14,10 @@ import pytest
 
 from storage.file import database as module
 from storage.file import traces
-from storage.file.database import Database, DatabaseUnusable, Tx
+from storage.file.database import Database, Tx
 from storage.file.files import open_database
 from storage.file.keys import KeyFileUnusable
+from storage.file.opening import PRAGMAS, DatabaseUnusable
 from storage.file.sqlite import sqlite3
 
 ROOT = Path(__file__).parent.parent
@@ -198,7 +199,7 @@ def test_the_connection_is_as_safe_as_it_is_meant_to_be(database: Database, prag
         row = tx.one(f"PRAGMA {pragma}")
         return row[0] if row else None
 
-    assert module.PRAGMAS[pragma] == value
+    assert PRAGMAS[pragma] == value
     assert database.submit(ask).result(5) == value
 
 

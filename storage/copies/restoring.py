@@ -10,9 +10,10 @@ from pathlib import Path
 from domain.outgoing import Fate
 from storage.copies import erasing
 from storage.copies.backup import KEYS, BackupFailed, Progress, add_erased, copy_database
-from storage.file.database import Database, DatabaseUnusable, Tx
+from storage.file.database import Database, Tx
 from storage.file.files import check_folder
 from storage.file.keys import Unreadable, Vault, read_operator_key
+from storage.file.opening import DatabaseUnusable
 from storage.file.sqlite import sqlite3
 from storage.traffic import outbox
 

@@ -17,22 +17,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlite_utils import Database as SqliteUtils
-
-from storage.file.faults import (
-    BUSY,
-    CORRUPT,
-    FULL,
-    IOERR,
-    LOCKED,
-    NOTADB,
-    NotStored,
-    Trouble,
-    is_of_the_disk,
-    kind_of,
-)
+from storage.file.faults import FULL, IOERR, NotStored, Trouble, is_of_the_disk, kind_of
 from storage.file.keys import Vault
-from storage.file.migrations import migrations
+from storage.file.opening import (
+    DatabaseUnusable,
+    StorageLost,
+    check_whole,
+    migrate,
+    opening_failed,
+    set_pragmas,
+)
 from storage.file.reserve import Reserve
 from storage.file.sqlite import sqlite3
 
@@ -45,30 +39,7 @@ MOST_WRITES_A_COMMIT = 256
 KEPT_STATEMENTS = 2048
 """Prepared statements that are kept: all of ours. Making one costs as much as three runs of it."""
 
-CHECKED_BELOW = 32 << 20
-"""Bytes up to which a file is checked whole at each start; a larger one takes too long, and is checked at night."""
-
 CLOSES_WITHIN = 5.0
-PRAGMAS = {
-    "journal_mode": "wal",
-    "synchronous": 2,  # FULL: an answer that was acknowledged survives a power cut
-    "foreign_keys": 1,
-    "busy_timeout": 5000,
-    "secure_delete": 1,
-    "trusted_schema": 0,
-}
-
-
-class DatabaseUnusable(Exception):
-    """The database cannot be used as it is; the message says why and what to do."""
-
-
-class DatabaseLocked(Exception):
-    """Another program holds the database; the message says which file."""
-
-
-class StorageLost(Exception):
-    """The disk does not let the database be read or written; the message says how."""
 
 
 @dataclass(slots=True)
@@ -303,7 +274,7 @@ class Database:
             with suppress(sqlite3.Error):
                 tx.connection.close()
             tx.connection = self._connected()
-            _set_pragmas(tx.connection)
+            set_pragmas(tx.connection)
 
     def _released(self, tx: Tx) -> bool:
         """Give the reserve back, and empty the log into it; return whether that made room."""
@@ -342,7 +313,7 @@ class Database:
             connection = self._connected()
             try:
                 check_whole(connection, self._path)
-                _migrate(connection, self._path)
+                migrate(connection, self._path)
             except BaseException:
                 connection.close()
                 raise
@@ -351,60 +322,9 @@ class Database:
         return Tx(connection, self._vault, checkpoints=self._checkpoints)
 
 
-def opening_failed(path: Path, error: sqlite3.DatabaseError) -> Exception:
-    """Return what an error while opening that file means for the process, with the way on."""
-    kind = kind_of(error)
-    if kind in (BUSY, LOCKED):
-        return DatabaseLocked(f"another program has locked {path}: let it finish, or close it")
-    if kind in (CORRUPT, NOTADB):
-        return _damaged(path, str(error))
-    if is_of_the_disk(error):
-        return StorageLost(f"{path} cannot be opened for writing: {error}")
-    return DatabaseUnusable(f"{path} is not a usable database: {error}")
-
-
-def check_whole(connection: sqlite3.Connection, path: Path) -> None:
-    """Check a file that is small enough for it; raises `DatabaseUnusable` with the way to restore."""
-    if path.stat().st_size < CHECKED_BELOW:
-        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if found != "ok":
-            raise _damaged(path, "its pages contradict each other")
-
-
-def _damaged(path: Path, how: str) -> DatabaseUnusable:
-    return DatabaseUnusable(
-        f"{path} is damaged ({how}): keep a copy of it aside, then restore a backup with alongside restore"
-    )
-
-
 def _empty_log(tx: Tx) -> None:
     if tx.checkpoints:
         tx.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Bring the schema up to date with foreign keys off, as `transform()` needs it, then set the pragmas."""
-    tables = SqliteUtils(connection, execute_plugins=False)
-    connection.execute("PRAGMA journal_mode=wal")
-    known = {migration.name for migration in migrations._migrations}
-    newer = [each.name for each in migrations.applied(tables) if each.name not in known]
-    if newer:
-        raise DatabaseUnusable(f"the database is newer than this version of Alongside (it has {newer[0]}): update it")
-    pending = bool(migrations.pending(tables))
-    migrations.apply(tables)
-    # Only a migration runs with foreign keys off; of a million members the check would take seconds at each start.
-    checked = pending or path.stat().st_size < CHECKED_BELOW
-    broken = connection.execute("PRAGMA foreign_key_check").fetchone() if checked else None
-    if broken:
-        raise DatabaseUnusable(f"a row of {broken[0]} refers to one that is gone: restore a backup")
-    _set_pragmas(connection)
-
-
-def _set_pragmas(connection: sqlite3.Connection) -> None:
-    for name, value in PRAGMAS.items():
-        connection.execute(f"PRAGMA {name}={value}")
-        if connection.execute(f"PRAGMA {name}").fetchone()[0] != value:
-            raise DatabaseUnusable(f"SQLite would not set {name}={value}")
 
 
 def to_text(instant: datetime) -> str:

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from storage.file.database import Database, DatabaseUnusable, opening_failed
+from storage.file.database import Database
 from storage.file.keys import Vault, make_operator_key, read_operator_key
+from storage.file.opening import DatabaseUnusable, opening_failed
 from storage.file.sqlite import sqlite3
 
 

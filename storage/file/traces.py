@@ -1,6 +1,7 @@
 """What deleting leaves behind: copies of rows in free pages and in the write-ahead log, until they are cleared."""
 
-from storage.file.database import PRAGMAS, Tx
+from storage.file.database import Tx
+from storage.file.opening import PRAGMAS
 
 CLEARED_AT_ONCE = 64 << 20
 """Bytes below which a file is written anew while everybody waits for it; a larger one is at night."""

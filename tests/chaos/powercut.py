@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.file.database import DatabaseUnusable, Tx
+from storage.file.database import Tx
 from storage.file.keys import KeyFileUnusable
+from storage.file.opening import DatabaseUnusable
 from tests.chaos import shim
 from tests.chaos.cast import Book, Member, a_crowd, a_process, on_files
 
