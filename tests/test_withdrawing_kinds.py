@@ -15,7 +15,7 @@ from handlers.week import naming, news
 from tests.support.group import Group, with_circle
 from tests.support.on_its_way import OnItsWay
 from tests.support.stage import Speaker, Stage
-from tests.test_leads import joins_circle
+from tests.test_leads import ALIAS, joins_circle
 from tests.test_milestones import reaches_three
 from tests.test_partners import invites, stand_by
 from tests.test_peer_helpers import ALLOW, with_helper
@@ -256,3 +256,42 @@ async def test_a_letter_that_lies_unopened(stage: Stage, ana: Speaker, ben: Spea
     await ben.presses("Open", on=letter)
     assert "Ana has not checked in yet today." in letter.words
     assert ("Dov" in letter.words) is (how in ("nothing", "is muted")), "who is muted was told of before"
+
+
+# A lead who leads no more
+
+
+@pytest.mark.parametrize("how", ["nothing", "is demoted", "leaves the group", "is removed from the leads"])
+async def test_what_waits_for_a_lead_who_leads_no_more(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker, how: str
+) -> None:
+    """Ben leads as well; the week that closed names Ana, and waits for the end of his quiet hours."""
+    group = await in_a_circle(stage, ana, dov)
+    await group.makes_bot_administrator()
+    await ben.joins()
+    stage.api.join(group.id, ben.id)
+    await joins_circle(group, ben, ALIAS)
+    if how == "is removed from the leads":
+        await dov.says("/leads")
+        await dov.presses("Name a co-lead", "Ben")
+        await ben.presses("Accept")
+    else:
+        await group.promotes(ben)
+    await ben.says("/settings")
+    await ben.presses("Quiet hours")
+    await ben.says("20:00-12:00")
+    await stage.until("2026-01-12 08:30")
+    assert (
+        len(await stage.rows("SELECT 1 FROM outbox WHERE kind = 'summary' AND state = 'waiting' AND receiver = 3"))
+        == 1
+    )
+    if how == "is demoted":
+        await group.promotes(ben, admin=False)
+    elif how == "leaves the group":
+        stage.api.leave(group.id, ben.id)
+        await stage.settle()
+    elif how == "is removed from the leads":
+        await dov.says("/leads")
+        await dov.presses("Remove Ben")
+    await stage.until("2026-01-12 11:30")
+    assert bool(about(ben, "Ana")) is (how == "nothing")

@@ -6,12 +6,13 @@ from datetime import datetime
 from telegram import ChatMember, ChatMemberUpdated
 from telegram.ext import ChatMemberHandler, filters
 
-from domain.circle.circles import is_in_group
+from domain.circle.circles import is_administrator, is_in_group
 from domain.names import clean_name
 from handlers.beside import sos
 from handlers.circle import joining, leading, setting_up
 from handlers.routing import Route, Routes
 from handlers.turn import Turn
+from handlers.week import news
 from storage import people
 from storage.circle import circles as stored
 from storage.circle import leads
@@ -51,10 +52,21 @@ def standing_changed(turn: Turn) -> None:
 
 
 def member_changed(turn: Turn) -> None:
-    """End the stay in the circle of somebody who has left the group or was removed."""
+    """End the stay in the circle of somebody who has left the group or was removed; or what an administrator was."""
     change: ChatMemberUpdated | None = turn.update.chat_member if turn.update else None
-    if change is not None and not _is_in(change.new_chat_member):
+    if change is None:
+        return
+    if not _is_in(change.new_chat_member):
         _gone(turn, change.new_chat_member.user.id)
+    elif not is_administrator(change.new_chat_member.to_dict(), in_group=False):
+        _leads_no_more(turn, change.new_chat_member.user.id)
+
+
+def _leads_no_more(turn: Turn, telegram_id: int) -> None:
+    """Let nothing go that waits for somebody as an administrator of the group, unless they were named to lead."""
+    circle, person = stored.find_by_chat(turn.tx, turn.chat_id), people.find_by_telegram(turn.tx, telegram_id)
+    if circle is not None and person is not None and not leads.is_named(turn.tx, circle.id, person.id):
+        news.keep_from(turn, circle, person)
 
 
 def _is_in(member: ChatMember) -> bool:
@@ -73,6 +85,7 @@ def _gone(turn: Turn, telegram_id: int) -> None:
     person = people.find_by_telegram(turn.tx, telegram_id)
     if circle is not None and person is not None:
         joining.end_stay(turn, circle, person)
+        news.keep_from(turn, circle, person)
         leads.remove(turn.tx, circle.id, person.id, turn.now)
 
 

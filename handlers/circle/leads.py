@@ -9,6 +9,7 @@ from handlers.circle import leading, peer_helpers
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
+from handlers.week import news
 from storage import people
 from storage.beside import consent, invitations
 from storage.beside import peer_helpers as stored
@@ -181,6 +182,7 @@ def removed(turn: Turn) -> None:
     if lead is None or not leads.remove(turn.tx, circle.id, lead.id, turn.now):
         turn.toast = turn.label("press.gone")
         return
+    news.keep_from(turn, circle, lead)
     menus.owe_own_menu(turn.to(lead))
     if lead.id == turn.me.id:
         turn.change(turn.text("leads.stepped_down", title=circle.title))

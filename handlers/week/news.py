@@ -16,7 +16,7 @@ from handlers.week import card, naming
 from handlers.week.naming import Needs
 from storage import people
 from storage.beside import blocks, consent, partners
-from storage.circle import circles, events, shares, summaries
+from storage.circle import circles, events, memberships, shares, summaries
 from storage.circle.circles import Circle
 from storage.daily import preferences
 from storage.people import Person
@@ -150,6 +150,13 @@ def _that_stands(turn: Turn, owed: Owed) -> tuple[Circle, Week, Figures] | None:
 
 def _tell_anew(turn: Turn, owed: Owed, told: tuple[Circle, Week, Figures]) -> None:
     _tell(turn, *told, ".".join([*owed.key.split(".")[:4], "anew"]))
+
+
+def keep_from(turn: Turn, circle: Circle, lead: Person) -> None:
+    """Let nothing reach somebody any more that waits for them as a lead of the circle, and names others."""
+    outbox.cancel_under(turn.tx, lead.id, f"{SUMMARY}.{circle.id}.", turn.now)
+    for each in memberships.list_waiting(turn.tx, circle.id):
+        consent.withdraw(turn.tx, each.person, Item.ASKS_TO_JOIN, now=turn.now, receiver=lead.id)
 
 
 def hello_pressed(turn: Turn) -> None:

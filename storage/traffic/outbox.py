@@ -375,6 +375,15 @@ def cancel_between(tx: Tx, subject: int, receiver: int, now: datetime, *, item: 
         end(tx, row["id"], Fate.DROPPED, now)
 
 
+def cancel_under(tx: Tx, receiver: int, prefix: str, now: datetime) -> None:
+    """Drop what waits or is on its way for somebody under keys that begin so."""
+    for row in tx.all(
+        "SELECT id FROM outbox WHERE receiver = ? AND substr(key, 1, ?) = ? AND state IN ('waiting', 'claimed')",
+        (receiver, len(prefix), prefix),
+    ):
+        end(tx, row["id"], Fate.DROPPED, now)
+
+
 def cancel_of_day(tx: Tx, subject: int, day: str, item: str, now: datetime) -> int:
     """Drop what waits or is on its way to tell anybody that item of somebody's day; return to how many."""
     rows = tx.all(
