@@ -62,6 +62,26 @@ async def test_a_habit_is_one_tap(stage: Stage, ana: Speaker) -> None:
     assert "1 day in a row" in done.words
 
 
+async def test_a_hard_evening_has_the_same_at_hand_as_a_hard_day(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await chooses(ana, "Evening")
+    await ana.says("/checkin")
+    await ana.presses("It's hard")
+    offered = ana.sees("questions.evening.reached_out", "checkin.hard")
+    assert ana.labels(offered) == [
+        *("Reach my partner", "What helped before", "20-minute timer", "Help lines"),
+        "Just noting it",
+    ]
+
+
+async def test_a_habit_left_for_today_is_just_that(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await chooses(ana, "Habit")
+    await ana.says("/checkin")
+    await ana.presses("Not today")
+    assert ana.labels(ana.sees("checkin.complete")) == []
+
+
 async def test_a_day_that_is_begun_keeps_its_questions(stage: Stage, ana: Speaker) -> None:
     await ana.joins()
     await ana.says("/checkin")

@@ -394,3 +394,19 @@ async def test_a_notice_that_was_changed_leaves_nobody_alone(
     for data in ("sos_okay:0:1", "sos_here:0:1", "sos_mistake:0:1"):
         await cleo.forges(data, on=cleo.newest())
         assert cleo.toast
+
+
+async def test_only_a_call_for_help_is_one(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    """Nothing that a hard day or a setback offers asks anybody to come."""
+    await stand_by(ana, ben)
+    await allows(ana, ben)
+    await ana.says("/checkin")
+    await ana.presses("It's hard", "20-minute timer", "What helped before", "Help lines", "Just noting it")
+    await ana.presses("Back", "I had a setback")
+    await ana.says("/checkin")
+    await ana.presses("It's hard", "Reach my partner")
+    await stage.passes(minutes=30)
+    ben.sees_nothing()
+    await ana.says("/cope")
+    await ana.presses("I need someone")
+    ben.sees("sos.asks", name="Ana")

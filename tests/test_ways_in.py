@@ -153,7 +153,7 @@ async def test_a_sticker_or_an_unknown_command_in_the_start_brings_its_question_
     ana.sees("schedule.ask_time")
 
 
-@pytest.mark.parametrize("said", ["/checkin", "/me", "/counters", "/history"])
+@pytest.mark.parametrize("said", ["/checkin", "/me", "/counters", "/history", "/pause 3d", "/settings"])
 async def test_a_command_meanwhile_leads_back_to_the_question_that_is_missing(
     stage: Stage, ana: Speaker, said: str
 ) -> None:
@@ -217,3 +217,15 @@ async def test_not_now_and_back(stage: Stage, ana: Speaker) -> None:
     await ana.says("/start")
     await ana.presses("I agree")
     ana.sees("notice.agreed", "start.ask_name")
+
+
+async def test_whoever_shows_no_name_is_asked_for_one_and_offered_none(stage: Stage) -> None:
+    unseen = stage.person("\u3164")
+    await unseen.says("/start")
+    await unseen.presses("I agree")
+    asked = unseen.sees("notice.agreed", "start.ask_name_bare")
+    assert unseen.labels(asked) == []
+    await unseen.says("\u3164")
+    unseen.sees("start.ask_name_bare")
+    await unseen.says("Nightingale")
+    unseen.sees("schedule.ask_city")

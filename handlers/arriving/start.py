@@ -165,7 +165,7 @@ def ask_name(turn: Turn) -> None:
     dialogs.open_(turn.tx, turn.me.id, NAME, turn.now)
     name = _telegram_name(turn)
     rows = [[turn.labelled(turn.label("button.keep", name=name), KEEP)]] if name else []
-    turn.say("start.ask_name", rows)
+    turn.say("start.ask_name" if name else "start.ask_name_bare", rows)
 
 
 def _telegram_name(turn: Turn) -> str | None:

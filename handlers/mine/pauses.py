@@ -4,6 +4,7 @@ from datetime import date
 
 from domain.daily.pauses import Pause, Refusal, pause_of, pause_until
 from domain.time.days import ONE_DAY
+from handlers.arriving import gates
 from handlers.beside import nudges, sos
 from handlers.buttons import in_rows
 from handlers.daily import days, screens, silences
@@ -29,8 +30,10 @@ SAYS_SO_ITSELF = frozenset({screens.ANSWER, screens.START})
 
 
 def pause_command(turn: Turn) -> None:
-    """Pause for as long as is written behind the command, or ask for how long."""
-    if turn.arguments:
+    """Pause for as long as is written behind the command, or ask for how long; in the start that goes on first."""
+    if gates.is_arriving(turn):
+        turn.goes_on = True
+    elif turn.arguments:
         _take(turn, turn.arguments)
     else:
         ask_how_long(turn)

@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.daily.preferences import NO, YES, Preference
 from domain.time.schedules import EVERY_DAY, Schedule
+from handlers.arriving import gates
 from handlers.buttons import Rows, in_rows
 from handlers.mine import pauses, question_sets
 from handlers.privacy import discreet
@@ -26,7 +27,10 @@ TOGGLED = {Preference.FIRST_QUESTION_ONLY: "settings.first_question", Preference
 
 
 def settings_command(turn: Turn) -> None:
-    """Show what is set, with a button to change each."""
+    """Show what is set, with a button to change each; in the middle of the start that goes on first."""
+    if gates.is_arriving(turn):
+        turn.goes_on = True
+        return
     turn.say_text(_text(turn), _rows(turn))
 
 
