@@ -182,9 +182,11 @@ class Receiving:
             await self._keep(batch, started_at, now)
         if updates:
             self._offset = max((update["update_id"] for update in numbered), default=self._offset) + 1
-        if len(updates) < MOST_A_POLL:
+            if len(updates) < MOST_A_POLL:
+                self.drained_at = asked_at
+        else:
             self._caught_up = True
-            self.drained_at = asked_at if updates else now
+            self.drained_at = now
 
     async def _keep(self, batch: list[Received], started_at: datetime, now: datetime) -> None:
         """Store what came, together with since when the bot has listened; then hand over what is new."""
