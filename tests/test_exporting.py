@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import json
+import re
 import threading
 import time
 import zipfile
@@ -26,6 +27,8 @@ from storage.traffic import messages, outbox
 from tests.support.filling import fill_all
 from tests.support.group import with_circle
 from tests.support.stage import PICTURE, Speaker, Stage
+from tests.test_partners import invites
+from tests.test_share import shares, with_two
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -136,6 +139,44 @@ def test_what_others_keep_to_themselves_stays_out(database: Database) -> None:
     assert [(row["subject"], row["state"]) for row in found["outbox"]] == [("Ana", "sent")]
     assert "mutes" not in found
     assert "consents" not in found
+
+
+async def test_nobody_learns_here_who_wrote_read_or_replied_without_a_name(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    """What is shared unsigned is approved, read, answered, answered back, and heard no more of."""
+    await with_two(stage, ana, ben, dov)
+    await shares(ana, "Ask the circle", "How do you get through Sundays?")
+    await dov.says("/shares")
+    await dov.presses("Yes, share it")
+    await ben.says("/share")
+    await ben.presses("Read what others shared", "Same here", "Reply")
+    await ben.says("I call somebody")
+    await ana.presses("Reply")
+    await ana.says("Thank you")
+    await ben.presses("Hear no more of them" if "Hear no more of them" in ben.labels() else ben.labels()[-1])
+    assert await stage.rows("SELECT count(*) FROM share_mutes") == [(1,)]
+    for who, others in ((ben, ("Ana",)), (ana, ("Ben",)), (dov, ("Ana", "Ben"))):
+        archive = await exported(who)
+        whole = " ".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+        assert "share" in whole
+        for name in others:
+            assert re.search(rf"\b{name}\b", whole) is None, f"{who.name} learns of {name}"
+    for who, other in ((ana, "Ben"), (ben, "Ana")):
+        await who.says("/privacy")
+        await who.presses("Who has read what")
+        assert "Someone in a circle of yours" in who.newest().words
+        assert other not in who.newest().words
+
+
+async def test_nobody_learns_here_who_declined(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await ana.joins()
+    await ben.joins()
+    token = await invites(ana, "They support me", "Nothing for now")
+    await ben.says(f"/start {token}")
+    await ben.presses("Decline")
+    found = everything(await exported(ana))
+    assert "Ben" not in str(found)
 
 
 def test_no_cell_is_a_formula() -> None:

@@ -8,6 +8,7 @@ from handlers.buttons import Rows, in_rows
 from handlers.circle import circles
 from handlers.privacy import discreet, exporting
 from handlers.routing import Gate, Route, Routes
+from handlers.sharing import reading, replying
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import people
@@ -20,6 +21,9 @@ from storage.traffic import told
 
 SHOW, READ, COPY = "privacy", "privacy_read", "privacy_copy"
 MOST_READS = 15
+UNNAMED = frozenset({reading.KIND, replying.KIND})
+"""What was shared, and words about it: whoever reads it, or writes back, is named to nobody."""
+
 READ_THERE = frozenset({ShareState.WAITING, ShareState.SHOWN})
 """What a lead reads first, and then the circle."""
 
@@ -128,9 +132,10 @@ def _reads(turn: Turn) -> list[tuple[str, Html]]:
             item=turn.label(f"circle.item.{read.item.value}"),
         )
         found.append((read.read_at.isoformat(), line))
-    for receiver, sent_at in told.list_told_about(turn.tx, turn.me.id, MOST_READS):
+    for receiver, sent_at, kind in told.list_told_about(turn.tx, turn.me.id, MOST_READS):
         date = turn.house.texts.day(sent_at.date(), turn.language)
-        found.append((sent_at.isoformat(), turn.text("privacy.was_told", date=date, name=_name(turn, receiver))))
+        name = turn.label("privacy.somebody_there") if kind in UNNAMED else _name(turn, receiver)
+        found.append((sent_at.isoformat(), turn.text("privacy.was_told", date=date, name=name)))
     return found
 
 

@@ -22,6 +22,10 @@ ONLY_IF: Mapping[str, str] = {
 """Which rows of a table its owner may have, where not all."""
 
 
+UNNAMED = frozenset({"share", "share_lead", "share_waits", "share_reply"})
+"""Kinds and items of what goes between people of a circle who are not named to each other."""
+
+
 def gather(tx: Tx, person_id: int) -> dict[str, list[dict[str, Any]]]:
     """Return the rows about somebody by table, in the order in which they came, without what is not for them."""
     names = _Names(tx)
@@ -65,8 +69,13 @@ def _value(tx: Tx, names: "_Names", name: str, table: Table, column: str, row: R
         except Unreadable:
             return None
     if column in table.people:
-        return names.person(value)
+        return None if _is_unnamed(row) else names.person(value)
     return names.of(column, value)
+
+
+def _is_unnamed(row: Row) -> bool:
+    """Return whether a row is about what was shared in a circle, where nobody learns who wrote, read or replied."""
+    return any(column in row.keys() and row[column] in UNNAMED for column in ("kind", "item"))  # noqa: SIM118
 
 
 class _Names:

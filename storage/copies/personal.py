@@ -189,6 +189,7 @@ PERSONAL: Mapping[str, Table] = {
         hashed=("token_hash",),
         personal=("kind", "made_at", "expires_at", "used_at", "revoked_at", "details"),
         plain=("id", "circle"),
+        not_exported=frozenset({"used_by"}),  # whoever declined was promised that nobody is told
     ),
     "arrivals": Table(
         owner="person_id",
@@ -238,6 +239,7 @@ PERSONAL: Mapping[str, Table] = {
     "share_mutes": Table(
         owner="person_id",
         others=("other_id",),
+        not_exported=frozenset({"other_id"}),  # whoever wrote that was never named
     ),
     "goals": Table(
         owner="person_id",

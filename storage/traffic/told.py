@@ -72,11 +72,11 @@ def list_sent_since(tx: Tx, receiver: int, since: datetime) -> list[Row]:
     )
 
 
-def list_told_about(tx: Tx, subject: int, limit: int) -> list[tuple[int, datetime]]:
-    """Return whom the bot sent messages about somebody and when (UTC), newest first."""
+def list_told_about(tx: Tx, subject: int, limit: int) -> list[tuple[int, datetime, str]]:
+    """Return whom the bot sent messages about somebody, when (UTC) and of which kind, newest first."""
     rows = tx.all(
-        "SELECT receiver, sent_at FROM messages WHERE subject = ? AND receiver != subject"
+        "SELECT receiver, sent_at, kind FROM messages WHERE subject = ? AND receiver != subject"
         " ORDER BY sent_at DESC LIMIT ?",
         (subject, limit),
     )
-    return [(row["receiver"], from_text(row["sent_at"])) for row in rows]
+    return [(row["receiver"], from_text(row["sent_at"]), row["kind"]) for row in rows]
