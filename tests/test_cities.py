@@ -106,6 +106,17 @@ async def test_the_time_there_is_answered_with_the_likeliest_zones(stage: Stage,
     ana.sees("schedule.place_chosen", "schedule.city_saved", "schedule.ask_time", clock="13:30")
 
 
+async def test_a_bare_time_may_be_one_of_the_afternoon(stage: Stage, ana: Speaker) -> None:
+    await stage.until("2026-01-05 19:30")
+    await _asked(ana)
+    await ana.says("2:30")  # by a clock of twelve hours in New York
+    shown = ana.sees("schedule.clock_found")
+    clocks = [label.rpartition(" · ")[2] for label in ana.labels(shown)]
+    assert clocks == ["02:30"] * clocks.count("02:30") + ["14:30"] * 3
+    await ana.presses(next(label for label in ana.labels(shown) if "America/New_York" in label))
+    ana.sees("schedule.place_chosen", "schedule.city_saved", "schedule.ask_time", clock="14:30")
+
+
 async def test_a_time_that_it_is_nowhere_is_asked_for_again(stage: Stage, ana: Speaker) -> None:
     await ana.says("/start")
     await ana.presses("I agree", "Keep Ana")

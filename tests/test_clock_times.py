@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.time.clock_times import parse_clock_time
+from domain.time.clock_times import half_day_later, parse_clock_time
 from handlers.texts import Texts
 
 written = Texts().clock
@@ -154,6 +154,25 @@ def test_what_a_time_in_words_means(typed, means):
 @given(st.times())
 def test_a_time_written_by_the_bot_is_read_back(time):
     assert parse_clock_time(written(time)) == time.replace(second=0, microsecond=0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "later"),
+    [
+        *(("2:30", "14:30"), ("2.30", "14:30"), ("8", "20:00"), ("12:15", "00:15"), ("٢:٣٠", "14:30")),
+        *(
+            ("02:30", None),
+            ("14:30", None),
+            ("2:30 pm", None),
+            ("0:30", None),
+            ("2 in the afternoon", None),
+            ("", None),
+        ),
+    ],
+)
+def test_a_bare_hour_may_be_of_the_other_half_of_the_day(typed, later):
+    found = half_day_later(typed)
+    assert (f"{found:%H:%M}" if found else None) == later
 
 
 @given(st.integers(1, 12), st.integers(0, 59), st.sampled_from(["am", "pm"]))

@@ -159,7 +159,7 @@ class Ticking:
         return taken, not taken and due.waits_for_barrier(tx, now, heard_until)
 
     def _heard_until(self, tx: Tx) -> datetime | None:
-        """Return until when (UTC) everything received has been handled, or None before the first empty poll."""
+        """Return until when (UTC) everything received has been handled, None before a poll brought all there was."""
         drained_at, open_since = self._receiving.drained_at, inbox.oldest_open_at(tx)
         if drained_at is not None and drained_at > self._clock.now():
             drained_at = None  # the clock was set back: what it read then says nothing of now

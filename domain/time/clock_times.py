@@ -24,6 +24,7 @@ _TIME = re.compile(
     """,
     re.VERBOSE,
 )
+_BARE = re.compile(r"[1-9]\d?(?:[:.]\d{2})?")
 _AROUND = re.compile(r"(?:[^\W\d_]|[\s.,!?¡¿'’])*")
 
 _BETWEEN_TIMES = re.compile(r"\s*[-–—]\s*|\b(?:to|until|till|and|bis|und|a las|a|hasta|y)\b")
@@ -61,6 +62,18 @@ def _written(plain: str) -> datetime.time | None:
     if words & _MOVES_ANY_TIME or (not clear and words & _MOVES_A_MORNING_HOUR):
         return None
     return time
+
+
+def half_day_later(text: str) -> datetime.time | None:
+    """Return the other time that a bare one may be read as by whoever has a twelve-hour clock: 2:30, so 14:30.
+
+    None where the text says which half of the day is meant, as 02:30, 14:30 and 2:30 pm do.
+    """
+    plain = _plain(text)
+    at = parse_clock_time(text) if _BARE.fullmatch(plain) else None
+    if at is None or not 1 <= at.hour <= 12:
+        return None
+    return at.replace(hour=(at.hour + 12) % 24)
 
 
 def parse_span(text: str) -> tuple[datetime.time, datetime.time] | None:

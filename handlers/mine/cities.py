@@ -5,7 +5,7 @@ from datetime import time
 
 from babel import Locale
 
-from domain.time.clock_times import parse_clock_time
+from domain.time.clock_times import half_day_later, parse_clock_time
 from domain.time.schedules import Schedule
 from domain.time.zones import offset_at
 from handlers.arriving import gates, guessing, places
@@ -20,6 +20,8 @@ from storage.daily import schedules as stored
 
 CITY, PLACE = "city", "place"
 SUGGESTIONS_A_ROW = 2
+MOST_OF_THE_OTHER_HALF = 3
+"""Places offered besides, where a bare 2:30 may be one of the afternoon."""
 
 
 def place_asked(turn: Turn) -> None:
@@ -59,8 +61,11 @@ def city_typed(turn: Turn) -> None:
 
 
 def _clock_typed(turn: Turn, at: time) -> None:
-    now = turn.now
+    now, later = turn.now, half_day_later(turn.typed)
     found = turn.outside(lambda: guessing.largest_at(offset_at(now, at), now))
+    if later is not None:
+        also = turn.outside(lambda: guessing.largest_at(offset_at(now, later), now, MOST_OF_THE_OTHER_HALF))
+        found = [*found, *also]
     if found:
         turn.say("schedule.clock_found", _place_rows(turn, found), n=len(found))
     else:
