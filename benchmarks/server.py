@@ -85,7 +85,7 @@ class Bench:
             self.began_at = now
             if self.plan.updates:
                 self._tell_beginning()
-            self.report.first_at = now
+                self.report.first_at = now
         if not self.plan.rate:
             return self.plan.updates
         return min(self.plan.updates, int((now - self.began_at) * self.plan.rate))
