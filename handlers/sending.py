@@ -17,7 +17,7 @@ from storage.beside import letters as letter_parts
 from storage.circle import circles
 from storage.daily import preferences
 from storage.file.database import Row, Tx, from_text, from_text_or_none
-from storage.traffic import messages, outbox, receiving, told
+from storage.traffic import messages, outbox, receiving, told, waiting, withdrawals
 from storage.traffic.outbox import Owed
 
 WITHDRAWAL = "withdrawal"
@@ -64,7 +64,7 @@ def _wait(tx: Tx, house: House, row: Row, until: datetime, now: datetime) -> Non
     if owed is not None and not _is_wanted(tx, house, owed, now):
         outbox.end(tx, row["id"], Fate.DROPPED, now)
     else:
-        outbox.postpone(tx, row["id"], until)
+        waiting.postpone(tx, row["id"], until)
 
 
 def _has_arrived(tx: Tx, house: House, row: Row, now: datetime) -> None:
@@ -278,9 +278,9 @@ def unreachable(tx: Tx, owed: Owed, now: datetime) -> None:
     if owed.receiver is not None:
         known = people.get(tx, owed.receiver).unreachable_since
         people.save_reachable(tx, owed.receiver, unreachable_since=known or now)
-        outbox.cancel_for(tx, owed.receiver, now)
+        withdrawals.cancel_for(tx, owed.receiver, now)
         return
-    outbox.cancel_chat(tx, owed.chat_id, now)
+    withdrawals.cancel_chat(tx, owed.chat_id, now)
     if owed.chat_id < 0:
         circles.untie(tx, owed.chat_id)
 

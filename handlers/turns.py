@@ -15,7 +15,7 @@ from storage.beside import consent
 from storage.circle import circles
 from storage.file.database import Tx
 from storage.people import Person
-from storage.traffic import inbox, messages, outbox
+from storage.traffic import inbox, messages, outbox, withdrawals
 
 NO_CHAT = 0
 """Where a circle without a group is spoken to: nowhere."""
@@ -61,7 +61,7 @@ def _note_whether_reachable(tx: Tx, person: Person, update: Update, now: datetim
     change = update.my_chat_member
     if change is not None and change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT):
         people.save_reachable(tx, person.id, unreachable_since=person.unreachable_since or now)
-        outbox.cancel_for(tx, person.id, now)
+        withdrawals.cancel_for(tx, person.id, now)
     elif person.unreachable_since is not None:
         people.save_reachable(tx, person.id, unreachable_since=None)
 

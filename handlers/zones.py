@@ -19,7 +19,7 @@ from storage.circle.circles import Circle
 from storage.coping import situations
 from storage.daily import preferences, schedules
 from storage.file.database import Row, Tx, from_text
-from storage.traffic import due, outbox, zones
+from storage.traffic import due, waiting, zones
 
 Before = Mapping[str, Mapping[int, str]]
 """Of each zone whose rules are new, what the rules said before for each year."""
@@ -56,13 +56,13 @@ def _move_what_is_due(tx: Tx, before: Before, now: datetime) -> None:
 
 def _move_what_is_held(tx: Tx, before: Before, now: datetime) -> None:
     """Let what waits for the end of quiet hours wait for it on the clock as it goes now."""
-    for row in outbox.list_held(tx, now):
+    for row in waiting.list_held(tx, now):
         hours, held_until = _quiet_hours(tx, row), from_text(row["not_before_at"])
         if hours is None or hours.zone not in before:
             continue
         at = moved(held_until, hours.zone, before[hours.zone])
         if at.astimezone(zone_named(hours.zone)).time() == hours.end:
-            outbox.move(tx, row, at)
+            waiting.move(tx, row, at)
 
 
 def _quiet_hours(tx: Tx, row: Row) -> QuietHours | None:

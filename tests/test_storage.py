@@ -15,7 +15,7 @@ from domain.time.verdicts import Gap, Verdict
 from storage import dialogs, people
 from storage.daily import checkins, days, pauses, questions, schedules
 from storage.file.database import Database, Tx, from_text, from_text_or_none, to_text, to_text_or_none
-from storage.traffic import due, inbox, messages, outbox, receiving
+from storage.traffic import due, inbox, messages, outbox, receiving, withdrawals
 from storage.traffic.inbox import Received
 from storage.traffic.outbox import Owed
 
@@ -255,7 +255,7 @@ def test_what_waits_for_somebody_unreachable_is_dropped_and_nobody_elses(tx: Run
     for key, receiver in (("to ana", ana), ("to ben", ben), ("in flight", ana)):
         tx(lambda t, key=key, receiver=receiver: outbox.add(t, owed(key, receiver=receiver), NOW))
     tx(lambda t: claim(t, "in flight"))
-    tx(lambda t: outbox.cancel_for(t, ana, NOW))
+    tx(lambda t: withdrawals.cancel_for(t, ana, NOW))
     assert tx(waiting) == ["to ben"]
     assert tx(lambda t: len(outbox.list_claimed(t))) == 1
 

@@ -13,7 +13,7 @@ from handlers import sending
 from handlers.beside import ladder
 from handlers.turn import House
 from storage.file.database import Row, Tx
-from storage.traffic import due, outbox, told
+from storage.traffic import due, outbox, told, waiting
 from storage.traffic.outbox import Owed
 
 LONGEST_SLEEP = 1.0
@@ -76,7 +76,7 @@ class Claiming:
         """Claim up to `room` messages for chats that are not busy; also return the seconds until more may go."""
         now, moment, claimed, pause = self._clock.now(), time.monotonic(), list[Owed](), LONGEST_SLEEP
         if self._looked_at is not None and now < self._looked_at:
-            outbox.follow_clock_back(tx, now)
+            waiting.follow_clock_back(tx, now)
         self._looked_at = now
         taken, last_lane = {*busy, *self._holding.chats(self._clock.elapsed())}, self._last_lane()
         unhurried = self._pacer.unhurried(moment)

@@ -23,7 +23,7 @@ from domain.outgoing import AT_MOST_ONCE, PAUSE_WHEN_NOT_TOLD, Lane, Outcome
 from handlers.turn import House
 from storage.file.database import Database, Tx
 from storage.file.faults import NotStored
-from storage.traffic import holds, outbox, starts
+from storage.traffic import holds, outbox, starts, waiting
 from storage.traffic.holds import WHOLE_BOT
 from storage.traffic.outbox import Owed
 
@@ -124,7 +124,7 @@ class Delivery:
             owed = outbox.read(tx, row)
             if owed is not None:
                 self._marking.conclude(tx, Ended(owed, Attempt(Outcome.IN_DOUBT), (), now))
-        outbox.follow_clock_back(tx, now)
+        waiting.follow_clock_back(tx, now)
         self._holding.load(holds.list_of(tx), now, self._clock.elapsed())
         if starts.note(tx, now, STORM_WITHIN) >= STORM:
             self._claiming.storm_until = self._clock.elapsed() + STORM_WITHIN.total_seconds()

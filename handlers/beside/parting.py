@@ -8,7 +8,7 @@ from handlers.turn import Turn
 from storage import people
 from storage.beside import blocks, consent, partners
 from storage.people import Person
-from storage.traffic import outbox
+from storage.traffic import withdrawals
 
 MUTE, UP, END = "mute", "up", "end"
 END_FOR_GOOD, BLOCK, BLOCK_FOR_GOOD, BLOCKED, UNBLOCK = "end_now", "block", "block_now", "blocked", "unblock"
@@ -58,7 +58,7 @@ def _mute(turn: Turn, *, muted: bool) -> None:
         return
     partners.save_muted(turn.tx, turn.me.id, other.id, muted=muted)
     if muted:
-        outbox.cancel_between(turn.tx, other.id, turn.me.id, turn.now)
+        withdrawals.cancel_between(turn.tx, other.id, turn.me.id, turn.now)
     page.show(turn, other)
 
 
@@ -105,7 +105,7 @@ def part(turn: Turn, other: Person) -> None:
         partners.save_muted(turn.tx, member, partner, muted=False)
         for item in Item:
             consent.withdraw(turn.tx, member, item, now=turn.now, receiver=partner)
-        outbox.cancel_between(turn.tx, member, partner, turn.now)
+        withdrawals.cancel_between(turn.tx, member, partner, turn.now)
 
 
 def list_blocked(turn: Turn) -> None:

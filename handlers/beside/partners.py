@@ -11,7 +11,7 @@ from handlers.turn import Turn
 from storage import people
 from storage.beside import blocks, partners
 from storage.beside.partners import Partnership
-from storage.traffic import outbox
+from storage.traffic import withdrawals
 
 MOST_SHOWN = 20
 
@@ -90,7 +90,7 @@ def rule_pressed(turn: Turn) -> None:
         return
     quiet_rules.save(turn, mine.id, mine.member, mine.partner, rule)
     if rule is not mine.rule:
-        outbox.cancel_between(turn.tx, mine.member, mine.partner, turn.now, item=Item.WENT_QUIET.value)
+        withdrawals.cancel_between(turn.tx, mine.member, mine.partner, turn.now, item=Item.WENT_QUIET.value)
     saved = turn.text(f"partner.rule_saved.{rule.value}")
     page.show(turn, people.get(turn.tx, mine.partner), saved)
 

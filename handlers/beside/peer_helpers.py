@@ -14,7 +14,7 @@ from storage.beside.peer_helpers import PeerHelper
 from storage.circle import circles
 from storage.daily import schedules
 from storage.people import Person
-from storage.traffic import outbox
+from storage.traffic import withdrawals
 
 SHOW, ALLOW, FORBID = "peer", "peer_yes", "peer_no"
 
@@ -147,7 +147,7 @@ def forbid(turn: Turn, member: int, helper: int) -> None:
         (helper, member, Item.WORDS),
     ):
         consent.withdraw(turn.tx, subject, item, now=turn.now, receiver=receiver)
-        outbox.cancel_between(turn.tx, subject, receiver, turn.now, item=item.value)
+        withdrawals.cancel_between(turn.tx, subject, receiver, turn.now, item=item.value)
 
 
 def forbid_all_of(turn: Turn, circle: int, person: int) -> None:

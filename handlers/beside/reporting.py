@@ -15,7 +15,7 @@ from storage.beside import consent, partners
 from storage.circle import circles, shares
 from storage.daily import preferences
 from storage.people import Person
-from storage.traffic import outbox
+from storage.traffic import withdrawals
 
 REASON, SEND = "report_why", "report_send"
 REASONS = ("unwanted", "pressure", "other")
@@ -110,8 +110,8 @@ def _stop(turn: Turn, other: Person) -> None:
     for item in TICKS:
         consent.withdraw(turn.tx, turn.me.id, item, now=turn.now, receiver=other.id)
     peer_helpers.forbid(turn, turn.me.id, other.id)
-    outbox.cancel_between(turn.tx, other.id, turn.me.id, turn.now)
-    outbox.cancel_between(turn.tx, turn.me.id, other.id, turn.now)
+    withdrawals.cancel_between(turn.tx, other.id, turn.me.id, turn.now)
+    withdrawals.cancel_between(turn.tx, turn.me.id, other.id, turn.now)
     news.withdraw_hellos(turn, other)
 
 

@@ -31,7 +31,7 @@ from storage.beside.partners import Partnership
 from storage.beside.sos import Sos
 from storage.daily import preferences, schedules
 from storage.people import Person
-from storage.traffic import due, outbox
+from storage.traffic import due, withdrawals
 from storage.traffic.due import Due
 
 FROM_GROUP = "sos"
@@ -276,7 +276,7 @@ def _end(turn: Turn, ending: Ending) -> None:
 def _tell_all_ended(turn: Turn, running: Sos, ending: Ending) -> None:
     """Take back what has not gone, and let what has gone say that it is over."""
     for each in sos.list_asked(turn.tx, running.id):
-        outbox.withdraw(turn.tx, each.outbox_key, turn.now)
+        withdrawals.withdraw(turn.tx, each.outbox_key, turn.now)
         tell_ended(turn, each.outbox_key, people.get(turn.tx, each.helper), ending)
 
 

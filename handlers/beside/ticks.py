@@ -13,7 +13,7 @@ from storage.beside import consent, partners, sos
 from storage.beside.partners import Partnership
 from storage.daily import preferences
 from storage.people import Person
-from storage.traffic import outbox
+from storage.traffic import withdrawals
 
 ALLOW, FORBID, HOURS = "allow", "forbid", "sos_hours"
 
@@ -72,7 +72,7 @@ def forbidden(turn: Turn) -> None:
         return
     partnership, item = found
     consent.withdraw(turn.tx, turn.me.id, item, now=turn.now, receiver=partnership.partner)
-    outbox.cancel_between(turn.tx, turn.me.id, partnership.partner, turn.now, item=item.value)
+    withdrawals.cancel_between(turn.tx, turn.me.id, partnership.partner, turn.now, item=item.value)
     partner = people.get(turn.tx, partnership.partner)
     page.show(turn, partner, turn.text("partner.item_forbidden", name=partner.name or "", item=_name_of(turn, item)))
 

@@ -17,7 +17,7 @@ from storage import people
 from storage.circle import circles as stored
 from storage.circle import leads
 from storage.file.database import Tx
-from storage.traffic import outbox
+from storage.traffic import waiting
 
 
 def sos_command(turn: Turn) -> None:
@@ -103,7 +103,7 @@ def upgraded(turn: Turn) -> None:
 def move(tx: Tx, old: int, new: int, now: datetime) -> None:
     """Move the circle and what waits for its group, together; done twice it changes nothing."""
     stored.move_chat(tx, old, new)
-    outbox.move_chat(tx, old, new, now)
+    waiting.move_chat(tx, old, new, now)
 
 
 def renamed(turn: Turn) -> None:

@@ -14,7 +14,7 @@ from storage.circle import memberships, shares
 from storage.circle.shares import Thread
 from storage.daily import preferences
 from storage.people import Person
-from storage.traffic import outbox, told
+from storage.traffic import told, withdrawals
 from storage.traffic.outbox import Owed
 
 REPLY, ANSWER, MUTE = "read_re", "read_an", "read_mute"
@@ -128,7 +128,7 @@ def mute_pressed(turn: Turn) -> None:
         turn.toast = turn.label("share.gone")
         return
     shares.mute(turn.tx, turn.me.id, other.id)
-    outbox.cancel_between(turn.tx, other.id, turn.me.id, turn.now, item=Item.SHARE_REPLY.value)
+    withdrawals.cancel_between(turn.tx, other.id, turn.me.id, turn.now, item=Item.SHARE_REPLY.value)
     turn.change(turn.text("share.muted"))
 
 

@@ -11,7 +11,7 @@ from handlers.texts import Html
 from handlers.turn import Turn
 from storage.daily import checkins
 from storage.people import Person
-from storage.traffic import due, outbox, told
+from storage.traffic import due, told, withdrawals
 from storage.traffic.due import Due
 
 TELL = "hard_day"
@@ -68,7 +68,7 @@ def _withdraw(turn: Turn, day: date) -> None:
         due.drop(turn.tx, TELL, person_id=turn.me.id)
         turn.change(turn.text("hard_day.not_sent"), target=planned.data["screen"])
     for item in allowed.ANSWERS:
-        outbox.cancel_of_day(turn.tx, turn.me.id, day.isoformat(), item.value, turn.now)
+        withdrawals.cancel_of_day(turn.tx, turn.me.id, day.isoformat(), item.value, turn.now)
 
 
 def tell_due(turn: Turn, planned: Due) -> None:
@@ -113,7 +113,9 @@ def not_pressed(turn: Turn) -> None:
     if _planned(turn) is not None:
         due.drop(turn.tx, TELL, person_id=turn.me.id)
         turn.change(turn.text("hard_day.not_sent"))
-    elif day is not None and outbox.cancel_of_day(turn.tx, turn.me.id, turn.field(), Item.HARD_DAY.value, turn.now):
+    elif day is not None and withdrawals.cancel_of_day(
+        turn.tx, turn.me.id, turn.field(), Item.HARD_DAY.value, turn.now
+    ):
         turn.change(_said_of(turn, [each for each in _to_tell(turn) if _has_heard(turn, each, day)]))
     else:
         turn.toast = turn.label("press.gone")

@@ -20,7 +20,7 @@ from storage.circle import circles, events, memberships, shares, summaries
 from storage.circle.circles import Circle
 from storage.daily import preferences
 from storage.people import Person
-from storage.traffic import due, outbox
+from storage.traffic import due, withdrawals
 from storage.traffic.due import Due
 from storage.traffic.outbox import Owed
 
@@ -154,7 +154,7 @@ def _tell_anew(turn: Turn, owed: Owed, told: tuple[Circle, Week, Figures]) -> No
 
 def keep_from(turn: Turn, circle: Circle, lead: Person) -> None:
     """Let nothing reach somebody any more that waits for them as a lead of the circle, and names others."""
-    outbox.cancel_under(turn.tx, lead.id, f"{SUMMARY}.{circle.id}.", turn.now)
+    withdrawals.cancel_under(turn.tx, lead.id, f"{SUMMARY}.{circle.id}.", turn.now)
     for each in memberships.list_waiting(turn.tx, circle.id):
         consent.withdraw(turn.tx, each.person, Item.ASKS_TO_JOIN, now=turn.now, receiver=lead.id)
 
@@ -197,7 +197,7 @@ def withdraw_hellos(turn: Turn, lead: Person) -> None:
     for circle in circles.list_of(turn.tx, turn.me.id):
         if lead.id in {each.id for each in leading.list_leads(turn, circle)}:
             for owed_at in (turn.now, turn.now - HELLO_KEEPS_FOR):
-                outbox.withdraw(turn.tx, _hello_key(circle, turn.me, owed_at), turn.now)
+                withdrawals.withdraw(turn.tx, _hello_key(circle, turn.me, owed_at), turn.now)
 
 
 routes = Routes(presses=[Route(HELLO, hello_pressed, Gate.SETTLED)])

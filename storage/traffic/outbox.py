@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.outgoing import Decision, Fate, Lane
-from storage.file.database import Row, Tx, from_text, from_text_or_none, to_text, to_text_or_none
+from storage.file.database import Row, Tx, from_text_or_none, to_text, to_text_or_none
 from storage.file.keys import Unreadable
 
 A_MOMENT = timedelta(seconds=1)
@@ -235,53 +235,6 @@ def without_topic(tx: Tx, owed: Owed, now: datetime) -> Owed:
     return there
 
 
-def postpone(tx: Tx, row_id: int, until: datetime) -> None:
-    """Let a row that waits go no earlier than that instant (UTC)."""
-    tx.execute(
-        "UPDATE outbox SET not_before_at = max(not_before_at, ?) WHERE id = ? AND state = 'waiting'",
-        (to_text(until), row_id),
-    )
-
-
-def list_held(tx: Tx, now: datetime) -> list[Row]:
-    """Return the rows that wait, untried, for an instant that is still to come (UTC)."""
-    return tx.all(
-        "SELECT id, chat_id, receiver, not_before_at, expires_at FROM outbox"
-        " WHERE state = 'waiting' AND not_before_at > ? AND tried_at IS NULL ORDER BY id",
-        (to_text(now),),
-    )
-
-
-def move(tx: Tx, row: Row, not_before: datetime) -> None:
-    """Let a row that waits go at that instant (UTC) instead, and keep as long after it."""
-    expires_at = from_text_or_none(row["expires_at"])
-    later = None if expires_at is None else expires_at + (not_before - from_text(row["not_before_at"]))
-    tx.execute(
-        "UPDATE outbox SET not_before_at = ?, expires_at = ? WHERE id = ?",
-        (to_text(not_before), to_text_or_none(later), row["id"]),
-    )
-
-
-def follow_clock_back(tx: Tx, now: datetime) -> None:
-    """After the clock was set back: what was to go at once goes now, a pause after an attempt keeps its length.
-
-    What waits for a time on somebody's wall clock goes on waiting for it.
-    """
-    tx.execute(
-        "UPDATE outbox SET created_at = :now, not_before_at = :now"
-        " WHERE state = 'waiting' AND tried_at IS NULL AND created_at > :now AND not_before_at = created_at",
-        {"now": to_text(now)},
-    )
-    for row in tx.all(
-        "SELECT id, not_before_at, tried_at FROM outbox WHERE state = 'waiting' AND tried_at > ?", (to_text(now),)
-    ):
-        pause = max(from_text(row["not_before_at"]) - from_text(row["tried_at"]), timedelta(0))
-        tx.execute(
-            "UPDATE outbox SET not_before_at = ?, tried_at = ? WHERE id = ?",
-            (to_text(now + pause), to_text(now), row["id"]),
-        )
-
-
 def put_behind(tx: Tx, owed: Owed, now: datetime) -> None:
     """Put a claimed row back for a moment, uncounted: what it changes has not gone yet."""
     tx.execute(
@@ -341,68 +294,6 @@ def hurry(tx: Tx, keys: Iterable[str]) -> None:
         " AND key IN (SELECT value FROM json_each(?))",
         (json.dumps(list(keys)),),
     )
-
-
-def cancel_for(tx: Tx, receiver: int, now: datetime) -> None:
-    """Drop everything that waits for a person who cannot be reached."""
-    for row in tx.all("SELECT id FROM outbox WHERE receiver = ? AND state = 'waiting'", (receiver,)):
-        end(tx, row["id"], Fate.DROPPED, now)
-
-
-def withdraw(tx: Tx, key: str, now: datetime) -> None:
-    """Drop the message of that key if it has not gone."""
-    row = tx.one("SELECT id FROM outbox WHERE key = ? AND state = 'waiting'", (key,))
-    if row is not None:
-        end(tx, row["id"], Fate.DROPPED, now)
-
-
-def cancel_chat(tx: Tx, chat_id: int, now: datetime) -> None:
-    """Drop everything that waits for a chat which cannot be reached."""
-    for row in tx.all("SELECT id FROM outbox WHERE chat_id = ? AND state = 'waiting'", (chat_id,)):
-        end(tx, row["id"], Fate.DROPPED, now)
-
-
-def cancel_between(tx: Tx, subject: int, receiver: int, now: datetime, *, item: str | None = None) -> None:
-    """Drop what waits for one person about another, or only what tells that item: it was withdrawn.
-
-    What is on its way is dropped too: whoever sends it finds that, and takes it back as soon as it has arrived.
-    """
-    for row in tx.all(
-        "SELECT id FROM outbox WHERE subject = ? AND receiver = ? AND (? IS NULL OR item = ?)"
-        " AND state IN ('waiting', 'claimed', 'joined')",
-        (subject, receiver, item, item),
-    ):
-        end(tx, row["id"], Fate.DROPPED, now)
-
-
-def cancel_under(tx: Tx, receiver: int, prefix: str, now: datetime) -> None:
-    """Drop what waits or is on its way for somebody under keys that begin so."""
-    for row in tx.all(
-        "SELECT id FROM outbox WHERE receiver = ? AND substr(key, 1, ?) = ? AND state IN ('waiting', 'claimed')",
-        (receiver, len(prefix), prefix),
-    ):
-        end(tx, row["id"], Fate.DROPPED, now)
-
-
-def cancel_of_day(tx: Tx, subject: int, day: str, item: str, now: datetime) -> int:
-    """Drop what waits or is on its way to tell anybody that item of somebody's day; return to how many."""
-    rows = tx.all(
-        "SELECT id FROM outbox WHERE subject = ? AND receiver != subject AND day = ? AND item = ?"
-        " AND state IN ('waiting', 'claimed', 'joined')",
-        (subject, day, item),
-    )
-    for row in rows:
-        end(tx, row["id"], Fate.DROPPED, now)
-    return len(rows)
-
-
-def move_chat(tx: Tx, old: int, new: int, now: datetime) -> None:
-    """Let what waits for a group go to the supergroup that it became, where its old messages cannot be changed."""
-    for row in tx.all("SELECT id, method FROM outbox WHERE chat_id = ? AND state IN ('waiting', 'claimed')", (old,)):
-        if row["method"].startswith("edit"):
-            end(tx, row["id"], Fate.DROPPED, now)
-        else:
-            tx.execute("UPDATE outbox SET chat_id = ? WHERE id = ?", (new, row["id"]))
 
 
 def list_joinable(tx: Tx, receiver: int, kinds: Sequence[str], now: datetime) -> list[Row]:
