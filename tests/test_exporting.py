@@ -27,7 +27,7 @@ from storage.traffic import messages, outbox
 from tests.support.filling import fill_all
 from tests.support.group import with_circle
 from tests.support.stage import PICTURE, Speaker, Stage
-from tests.test_partners import invites
+from tests.test_partners import invites, stand_by
 from tests.test_share import shares, with_two
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -167,6 +167,21 @@ async def test_nobody_learns_here_who_wrote_read_or_replied_without_a_name(
         await who.presses("Who has read what")
         assert "Someone in a circle of yours" in who.newest().words
         assert other not in who.newest().words
+
+
+async def test_a_letter_about_several_says_nothing_of_the_others_here(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    await stand_by(ana, ben)
+    await dov.joins()
+    await ben.says(f"/start {await invites(dov, 'They support me', 'Yes, at 20:00')}")
+    await ben.presses("Accept")
+    await stage.until("2026-01-06 19:00")
+    assert "Dov" in ben.newest().words
+    for who, other in ((ana, 3), (dov, 1)):
+        found = everything(await exported(who))
+        assert len(found["letters"]) == 1
+        assert f"nudge.{other}." not in str(found)
 
 
 async def test_nobody_learns_here_who_declined(stage: Stage, ana: Speaker, ben: Speaker) -> None:

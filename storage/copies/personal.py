@@ -167,6 +167,7 @@ PERSONAL: Mapping[str, Table] = {
         by_account="chat_id",
         personal=("outbox_key", "kind", "day", "sent_at"),
         plain=("message_id",),
+        not_exported=frozenset({"outbox_key"}),
     ),
     "written": Table(
         owner="person_id",
@@ -207,6 +208,7 @@ PERSONAL: Mapping[str, Table] = {
         others=("helper_id",),
         personal=("asked_at", "delivery", "here_at", "outbox_key"),
         plain=("id", "sos"),
+        not_exported=frozenset({"outbox_key"}),
     ),
     "plan_items": Table(
         owner="person_id",
@@ -284,6 +286,7 @@ PERSONAL: Mapping[str, Table] = {
         sealed_at=("key",),
         personal=("key", "carrier", "item", "made_at"),
         plain=("over",),
+        not_exported=frozenset({"key", "carrier"}),  # which say of whom else the letter told
     ),
     "mutes": Table(
         owner="person_id",
@@ -377,6 +380,7 @@ PERSONAL: Mapping[str, Table] = {
         mentions=("reader",),
         personal=("item", "outbox_key", "read_at"),
         plain=("id", "circle"),
+        not_exported=frozenset({"outbox_key"}),  # which says how many others were named
     ),
 }
 
