@@ -9,7 +9,7 @@ from enum import IntEnum
 from typing import Any
 
 from telegram import Update
-from telegram.error import ChatMigrated, TelegramError
+from telegram.error import ChatMigrated, Forbidden, TelegramError
 from telegram.ext import (
     BaseHandler,
     CallbackContext,
@@ -23,6 +23,7 @@ from telegram.ext import (
 )
 from telegram.ext.filters import BaseFilter
 
+from domain.circle.circles import GROUP_GONE
 from handlers.buttons import NOBODY, Forged
 from handlers.turn import Fetch, House, Outside, Question, Steps, Turn, Work
 from handlers.turns import has_agreed_to_notice, turn_of_update
@@ -186,7 +187,8 @@ async def _answered_in(slots: asyncio.Semaphore, work: Question | Fetch, service
 async def _answered(question: Question, services: Services) -> Any:
     """Return what Telegram answers, None where it refuses or cannot be reached.
 
-    Of a group that has become a supergroup it is asked there, as long as nothing else has told us of it.
+    Of a group that has become a supergroup it is asked there, as long as nothing else has told us of it. Of one that
+    the bot is not in any more the answer is `GROUP_GONE`.
     """
     try:
         try:
@@ -194,8 +196,13 @@ async def _answered(question: Question, services: Services) -> Any:
         except ChatMigrated as moved:
             params = {**question.params, "chat_id": moved.new_chat_id}
             return await services.ask_telegram(question.method, params)
-    except TelegramError:
-        return None
+    except TelegramError as error:
+        asks_of_member = question.method == "getChatMember"
+        return GROUP_GONE if asks_of_member and _says_gone(error) else None
+
+
+def _says_gone(error: TelegramError) -> bool:
+    return isinstance(error, Forbidden) or "chat not found" in error.message.lower()
 
 
 async def _fetched(file: Fetch, services: Services) -> tuple[str, bytes] | None:

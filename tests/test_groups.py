@@ -157,6 +157,25 @@ async def test_a_lead_leads_before_anything_has_told_of_the_upgrade(stage: Stage
     dov.sees("members.count")
 
 
+async def test_a_circle_whose_group_is_gone_unheard_is_led_by_who_made_it(
+    stage: Stage, ana: Speaker, dov: Speaker
+) -> None:
+    for each in (dov, ana):
+        await each.joins()
+    group = await with_circle(stage, dov, ana)
+    stage.trouble_expected = True
+    stage.api.remove_bot(group.id, dov.id)
+    stage.api.updates.clear()
+    await ana.says("/summary")
+    ana.sees("circle.refused")
+    await dov.says("/summary")
+    dov.sees("summary.too_few")
+    assert await stage.rows("SELECT chat_id FROM circles") == [(None,)]
+    assert len(await members(stage)) == 1  # nobody is taken for having left
+    await dov.says("/members")
+    dov.sees("members.count")
+
+
 async def test_when_the_bot_is_removed_the_circle_lives_on_led_by_who_made_it(
     stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
 ) -> None:

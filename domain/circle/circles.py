@@ -37,6 +37,15 @@ def toggled(bits: int, item: Item) -> int:
     return bits ^ 1 << CIRCLE_ITEMS.index(item)
 
 
+GROUP_GONE: Mapping[str, Any] = {"status": "group gone"}
+"""Stands for a `ChatMember` of a group that the bot is not in any more, which may not have been heard of."""
+
+
+def is_gone(member: Mapping[str, Any] | None) -> bool:
+    """Return whether the group is closed to the bot, so that nobody can be asked about."""
+    return member is not None and member.get("status") == GROUP_GONE["status"]
+
+
 def is_administrator(member: Mapping[str, Any] | None, *, in_group: bool) -> bool:
     """Return whether Telegram's `ChatMember` leads the group; None: Telegram did not say, so no.
 

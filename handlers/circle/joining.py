@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from domain.beside.consent import Item
 from domain.beside.invitations import NOBODY, Invitation, LinkKind
-from domain.circle.circles import CIRCLE_ITEMS, chosen_items, is_in_group, toggled
+from domain.circle.circles import CIRCLE_ITEMS, chosen_items, is_gone, is_in_group, toggled
 from handlers.arriving import ending
 from handlers.beside import peer_helpers
 from handlers.buttons import Rows
@@ -266,7 +266,7 @@ def end_stays_of_absent(turn: Turn, circle: Circle) -> None:
     asked = [Question("getChatMember", {"chat_id": circle.chat_id, "user_id": each.telegram_id}) for each in members]
     answers = turn.ask_telegram_each(asked) if asked else []
     for member, found in zip(members, answers, strict=True):
-        if found is not None and not is_in_group(found):
+        if found is not None and not is_gone(found) and not is_in_group(found):
             end_stay(turn, circle, member)
     memberships.save_checked(turn.tx, circle.id, [each.id for each in members], turn.now)
     if memberships.count_members(turn.tx, circle.id) > MOST_ASKED_ABOUT:

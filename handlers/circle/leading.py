@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.beside.consent import Item
 from domain.beside.invitations import Invitation
-from domain.circle.circles import is_administrator, is_in_group
+from domain.circle.circles import is_administrator, is_gone, is_in_group
 from handlers.buttons import Rows
 from handlers.texts import Html
 from handlers.turn import Question, Turn
@@ -59,6 +59,10 @@ def _leads(turn: Turn, circle: Circle, person: Person) -> bool:
 
 
 def _leads_group(turn: Turn, circle: Circle, member: Any) -> bool:
+    """Return whether the reader leads, as that member of the group; one that is gone leaves the circle to its maker."""
+    if is_gone(member) and circle.chat_id is not None:
+        circles.untie(turn.tx, circle.chat_id)
+        return turn.person is not None and stored.is_lead(turn.tx, circle.id, turn.person.id)
     if is_administrator(member, in_group=turn.in_group):
         return True
     named = turn.person is not None and stored.is_named(turn.tx, circle.id, turn.person.id)
