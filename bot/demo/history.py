@@ -35,6 +35,17 @@ LOOKS_AT_THE_PHONE_EVERY = timedelta(hours=1)
 QUIET = "Hugo"
 """Who leaves the last day's question lying."""
 
+NAMED, ALONE, SILENT = (
+    "My name in the list of members",
+    "A lead may know I have no partner",
+    "A lead may know I went quiet",
+)
+ALLOWED = {"Ana": (NAMED,), "Fay": (NAMED, ALONE), "Gia": (NAMED, ALONE), QUIET: (NAMED, SILENT)}
+"""What the circle may know of whom: it leaves its lead two people to pair, and one to say hello to."""
+
+SHARED = "When the evening gets long I walk once around the block. I need not decide anything before I am back."
+"""What one of them gives to the circle on the last day: it waits for the lead."""
+
 ANSWERS = ("on_track",) * 6 + ("hard",) * 2 + ("setback", "no_details")
 
 
@@ -68,7 +79,8 @@ class Player:
     def _newest(self, label: str, chat: int) -> tuple[Message, Button]:
         for message in reversed(self._api.messages(chat)):
             for button in (each for row in message.buttons for each in row):
-                if button.text == label or button.text.startswith((f"{label},", f"{label} ·")):
+                text = button.text.removeprefix("○ ")
+                if text == label or text.startswith((f"{label},", f"{label} ·")):
                     return message, button
         raise LookupError(f"no button {label!r} in this chat")
 
@@ -99,6 +111,7 @@ async def play(api: BotApi, clockwork: Clockwork, clock: MovableClock, now: date
     await _circle(api, cast)
     await clockwork.bot.database.write(_written(clockwork, now - LAST_DAY))
     clock.set(now - LAST_DAY)
+    await _share(cast["Gia"])
     await _live_until(now, clock, clockwork, [cast[name] for name in CIRCLE if name != QUIET])
 
 
@@ -129,7 +142,14 @@ async def _circle(api: BotApi, cast: dict[str, Player]) -> None:
     token = lead.link(group.id)
     for name in CIRCLE:
         await cast[name].says(f"/start {token}")
-        await cast[name].presses("Join")
+        await cast[name].presses(*ALLOWED.get(name, ()), "Join")
+
+
+async def _share(player: Player) -> None:
+    await player.says("/share")
+    await player.presses("What helped me")
+    await player.says(SHARED)
+    await player.presses("Send without my name")
 
 
 async def _live_until(now: datetime, clock: MovableClock, clockwork: Clockwork, players: list[Player]) -> None:

@@ -59,7 +59,7 @@ def _leads(turn: Turn, circle: Circle, person: Person) -> bool:
 
 
 def _leads_group(turn: Turn, circle: Circle, member: Any) -> bool:
-    """Return whether the reader leads, as that member of the group; one that is gone leaves the circle to its maker."""
+    """Return whether the reader leads, as that member of the group; a group that is gone leaves it to the maker."""
     if is_gone(member) and circle.chat_id is not None:
         circles.untie(turn.tx, circle.chat_id)
         return turn.person is not None and stored.is_lead(turn.tx, circle.id, turn.person.id)
