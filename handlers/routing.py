@@ -1,6 +1,7 @@
 """From an update to the function that takes it: who may come in, one transaction, and the answer to a press."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -34,6 +35,7 @@ Act = Callable[[Turn], None]
 PRIVATE = filters.ChatType.PRIVATE
 IN_GROUP = filters.UpdateType.MESSAGE & filters.ChatType.GROUPS
 TOAST_LENGTH = 200
+_NO_SUCH_CHAT = re.compile(r"chat\s+not\s+found", re.IGNORECASE)
 MOST_QUESTIONS_AT_ONCE = 16
 """Of one turn, to Telegram: a circle may have hundreds of members, and others wait for answers too."""
 
@@ -202,7 +204,7 @@ async def _answered(question: Question, services: Services) -> Any:
 
 
 def _says_gone(error: TelegramError) -> bool:
-    return isinstance(error, Forbidden) or "chat not found" in error.message.lower()
+    return isinstance(error, Forbidden) or bool(_NO_SUCH_CHAT.search(error.message))
 
 
 async def _fetched(file: Fetch, services: Services) -> tuple[str, bytes] | None:

@@ -144,9 +144,10 @@ def _where(turn: Turn, line: HelpLine) -> str:
 def _details(turn: Turn, line: HelpLine) -> str:
     """Return how a line is reached, when, and in which languages: as little as a small screen in a bad moment bears.
 
-    An emergency number is called, at any time; that a line speaks the reader's language alone needs no words.
+    An emergency number is called, at any time, and an address is seen to be one; that a line speaks the reader's
+    language alone needs no words.
     """
-    if line.kind == EMERGENCY:
+    if line.kind == EMERGENCY or (line.how == ("web",) and not line.hours and not line.languages):
         return ""
     names = Locale.parse(turn.language).languages
     said = [turn.label(f"help_lines.how.{how}") for how in line.how]
