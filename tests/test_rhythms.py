@@ -93,6 +93,20 @@ async def test_once_a_week_loses_nothing_that_was_earned(stage: Stage, ana: Spea
     assert between == [DayState.OFF] * 6
 
 
+@pytest.mark.parametrize("answer", ["It's hard", "I had a setback"])
+async def test_on_a_hard_day_nothing_else_is_asked_and_it_is_offered_on_another(
+    stage: Stage, ana: Speaker, answer: str
+) -> None:
+    await shows_up(stage, ana, 89)
+    await ana.says("/checkin")
+    await ana.presses(answer, on=ana.newest())
+    assert not [each for each in ana.new() if "shown up for a long time" in each.words]
+    await stage.passes(days=1)
+    await ana.says("/checkin")
+    await ana.presses("On track", on=ana.newest())
+    assert [each for each in ana.new() if "shown up for a long time" in each.words]
+
+
 async def test_a_year_later_it_is_offered_once_more(stage: Stage, ana: Speaker) -> None:
     await shows_up(stage, ana, 89)
     offers = "shown up for a long time"

@@ -167,3 +167,12 @@ async def test_a_setback_told_once_more_asks_once_more(stage: Stage, ana: Speake
     await ana.presses("I had a setback", "Back", "On track", "Back")
     await ana.presses("I had a setback")
     ana.sees("questions.recovery.mood", "checkin.setback", "setback.who_may_know")
+
+
+async def test_with_nobody_ticked_so_far_somebody_can_be_picked(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await stand_by(ana, ben)
+    await ana.says("/checkin")
+    await ana.presses("I had a setback")
+    assert ana.labels() == ["Pick someone…", "Nobody"]
+    await ana.presses("Pick someone…", "Ben", "Yes, they may know", "Ben", "Send")
+    ben.sees("tell.setback", name="Ana")

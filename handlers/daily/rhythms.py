@@ -3,20 +3,23 @@
 from dataclasses import replace
 from datetime import date
 
+from domain.beside.hard_days import HARD_ANSWERS
 from domain.counting.streaks import streak
 from domain.daily.preferences import Preference
 from domain.daily.rhythms import Rhythm, is_to_offer, marks, weekdays_of
 from handlers.daily.days import change_schedule, next_question
 from handlers.routing import Route, Routes
 from handlers.turn import Turn
-from storage.daily import days, preferences
+from storage.daily import checkins, days, preferences
 
 RHYTHM = "rhythm"
 
 
 def day_answered(turn: Turn, day: date) -> None:
-    """Offer another rhythm after the answer with which a mark was passed."""
+    """Offer another rhythm after the answer with which a mark was passed; on a hard day it waits for another."""
     if day != turn.schedule.today(turn.received_at):
+        return
+    if checkins.answered_any_of(turn.tx, turn.me.id, day, HARD_ANSWERS):
         return
     total = streak(days.records(turn.tx, turn.me.id)).total
     reached = marks(total, turn.me.first_day or day, day)

@@ -48,7 +48,7 @@ def _rows(turn: Turn, day: date, picked: list[int]) -> Rows:
     if picked:
         rows.append([turn.button("button.send", SEND, *about)])
     if _offered(turn, is_ticked=False):
-        rows.append([turn.button("setback.someone_else", OTHERS, *about)])
+        rows.append([turn.button("setback.someone_else" if rows else "setback.someone", OTHERS, *about)])
     return [*rows, [turn.button("setback.tell_nobody", NOBODY)]]
 
 
