@@ -54,9 +54,8 @@ def wrong(scene: Scene, role: str, route: str, effect: Effect, *, in_group: bool
         re.sub(r" of \d+$", lambda of: " of theirs" if of[0] in theirs else of[0], each) for each in effect.others
     }
     entitled = (IN_A_GROUP if in_group else MAY_READ[role]) | {MARKS[role], "Mark"}
-    return sorted(named - expected) + sorted(
-        {f"reads {each}" for each in MARK.findall(effect.words) if each not in entitled}
-    )
+    read = {f"reads {each}" for each in MARK.findall(effect.words) if each not in entitled}
+    return sorted((named | read) - expected)
 
 
 class Findings:

@@ -3,7 +3,8 @@
 A route is a command or the prefix of a button. `own` says that whoever uses it changes rows of their own alone, and
 that nobody else hears of it. Else each role that may do more has a line with what that is: a table in which rows of
 others may change (`of theirs`: of a circle they lead), `tells` for a message to somebody else, `posts` for one to a
-group; `everybody` is each role. What somebody may read is the same for every route, and stands in `scene.py`.
+group; `everybody` is each role. What somebody may read is the same for every route, and stands in `scene.py`; a route
+that shows more says so here (`reads`): to which lead a report goes.
 
 A new route gets a line here, and a test fails until it has one.
 """
@@ -219,8 +220,10 @@ read_re          | own
 read_tap         | own
 remind           | own
 report           | own
-report_send      | own
-report_why       | own
+report_send      | member        | tells, reads MarkLead
+report_send      | former lead   | tells, reads MarkLead
+report_why       | member        | reads MarkLead
+report_why       | former lead   | reads MarkLead
 res              | own
 res_add          | own
 res_edit         | own
