@@ -137,6 +137,14 @@ async def test_who_does_not_know_the_secret_is_refused_without_a_word(
     assert await stage.rows("SELECT count(*) FROM inbox") == [(0,)]
 
 
+async def test_a_connection_is_said_to_end_with_a_refusal(stage: WebhookStage) -> None:
+    async with aiohttp.ClientSession() as session:  # which would use a connection again, and find it gone
+        for _ in range(3):
+            async with session.post(stage.url, data=b"{}" * 500) as told:
+                assert told.status == 403
+                assert told.headers["Connection"] == "close"
+
+
 @pytest.mark.parametrize(
     ("path", "method", "status"), [("/", "POST", 404), ("/updates/", "POST", 404), ("/updates", "GET", 405)]
 )

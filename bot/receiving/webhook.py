@@ -203,11 +203,11 @@ class _Post(RequestHandler):
     def prepare(self) -> None:
         given = self.request.headers.get(SECRET_HEADER, "")
         if self.request.path != self._path:
-            self._answer(404)
+            self._turn_away(404)
         elif self.request.method != "POST":
-            self._answer(405)
+            self._turn_away(405)
         elif not hmac.compare_digest(given.encode("utf-8", "replace"), self._site.secret.encode()):
-            self._answer(403)
+            self._turn_away(403)
 
     def data_received(self, chunk: bytes) -> None:
         self._body += chunk
@@ -227,6 +227,11 @@ class _Post(RequestHandler):
             self._answer(500)
         else:
             self._answer(200)
+
+    def _turn_away(self, status: int) -> None:
+        """Answer before the body has been read; the connection ends with that, and says so, that nobody reuses it."""
+        self.set_header("Connection", "close")
+        self._answer(status)
 
     def _answer(self, status: int) -> None:
         self.set_status(status)
