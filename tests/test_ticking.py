@@ -50,6 +50,38 @@ async def test_a_day_closes_also_where_every_poll_brings_something(
     await stage.settle()
 
 
+async def test_a_poll_whose_answer_was_lost_does_not_tell_that_all_was_heard(
+    stage: Stage, ana: Speaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of what is asked for again within half a second, Telegram tells the first alone."""
+    await ana.joins()
+    receiving = stage.clockwork.bot.receiving
+    ask, take, seen, lost = receiving._ask, receiving._received, [], asyncio.Event()
+
+    async def loses_one(held_for: int) -> list[dict[str, object]]:
+        found = await ask(held_for)
+        if len(found) > 1 and not lost.is_set():
+            lost.set()
+            receiving.catch_up()
+            await asyncio.sleep(10)
+        return found
+
+    async def watched(updates: list[dict[str, object]], *given: object, **more: object) -> None:
+        receiving.drained_at = None
+        await take(updates, *given, **more)
+        seen.append((len(updates), receiving.drained_at is not None))
+
+    monkeypatch.setattr(receiving, "_received", watched)
+    monkeypatch.setattr(receiving, "_ask", loses_one)
+    receiving.catch_up()  # the next poll asks with what is patched, and from here on each is asked anew
+    for number in range(3):
+        stage.api.say(ana.id, ana.id, f"/me {number}")
+    await asyncio.wait_for(lost.wait(), 10)
+    await stage.settle()
+    assert (1, False) in seen, seen
+    assert seen[-1][1], "the last one brought the rest, or nothing"
+
+
 async def test_of_many_due_at_once_one_that_fails_holds_up_nothing(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -65,6 +65,9 @@ class Receiving:
         self._clock = clock
         self._hand_over = hand_over
         self._offset = 0
+        self._asked_before: int | None = None
+        self._tells_all = False
+        """Whether the poll asks from a number for the first time: of the same again, Telegram may tell one alone."""
         self._hurry = asyncio.Event()
         self._caught_up = False
         self._noted_until: datetime | None = None
@@ -163,6 +166,7 @@ class Receiving:
             await asyncio.gather(poll, hurry, return_exceptions=True)
 
     async def _ask(self, held_for: int) -> list[JSONDict]:
+        self._tells_all, self._asked_before = self._offset != self._asked_before, self._offset
         parameters = {
             "offset": self._offset,
             "limit": MOST_A_POLL,
@@ -182,7 +186,7 @@ class Receiving:
             await self._keep(batch, started_at, now)
         if updates:
             self._offset = max((update["update_id"] for update in numbered), default=self._offset) + 1
-            if len(updates) < MOST_A_POLL:
+            if len(updates) < MOST_A_POLL and self._tells_all:
                 self.drained_at = asked_at
         else:
             self._caught_up = True
