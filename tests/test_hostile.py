@@ -59,6 +59,7 @@ OURS = frozenset(
         "item",
         "items",
         "kept",
+        "label",
         "last",
         "lines",
         "link",
