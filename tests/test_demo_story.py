@@ -1,5 +1,6 @@
 """The main job on the demo's page, with six weeks of history: a quiet day, a partner, a lead's week."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -117,4 +118,42 @@ async def test_a_lead_approves_pairs_and_plans(demo: Demo) -> None:
         await player.presses("Read what others shared")
         await player.sees("I walk once around the block")
         await player.presses("This helped me")
+        assert player.complaints == []
+
+
+async def test_a_lead_sets_up_a_circle_invites_and_names_who_leads_beside_them(demo: Demo) -> None:
+    async with browser_page(**WIDE) as page:
+        player = Player(page)
+        await player.opens(demo.url)
+        await becomes(page, "Dov")
+        await player.says("/circle")
+        await player.presses("Make a circle")
+        await player.says("Sunday walks")
+        made = await player.sees("Sunday walks is there", "It is good for 30 days")
+        link = re.search(r"start=([\w-]+)", await made.inner_text())
+        assert link
+        await player.presses("Join")
+        await player.presses("Join")
+
+        await becomes(page, "Cleo")
+        await player.says(f"/start {link[1]}")
+        await player.sees("You are invited to a circle: Sunday walks")
+        await player.presses("My name in the list of members")
+        await player.presses("Join")
+        for _ in range(3):  # what a lead is asked waits for the end of their night
+            await player.moves("hour")
+        await becomes(page, "Dov")
+        await player.sees("Cleo asks to join Sunday walks")
+        await player.presses("Yes")
+        await player.sees("Cleo is in")
+
+        await player.says("/leads")
+        await player.presses("Sunday walks")
+        await player.presses("Name a co-lead")
+        await player.presses("Cleo")
+        await player.sees("I have asked Cleo")
+        await becomes(page, "Cleo")
+        await player.sees("Would you lead Sunday walks")
+        await player.presses("Accept")
+        await player.sees("You lead Sunday walks now")
         assert player.complaints == []
