@@ -234,6 +234,10 @@ class Turn:
         """Return which of these the pressed button carries at that place, None where it carries none."""
         return next((each for each in choices if each.value == self.field(place)), None)
 
+    def gone(self) -> None:
+        """Answer a press whose button means nothing any more, or never did."""
+        self.toast = self.label("press.gone")
+
     def day(self, place: int = 0) -> date | None:
         """Return the day that the pressed button carries at that place, None where there is none."""
         try:

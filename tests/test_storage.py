@@ -15,7 +15,7 @@ from domain.time.verdicts import Gap, Verdict
 from storage import dialogs, people
 from storage.daily import checkins, days, pauses, questions, schedules
 from storage.file.database import Database, Tx, from_text, from_text_or_none, to_text, to_text_or_none
-from storage.traffic import due, inbox, messages, outbox, receiving, withdrawals
+from storage.traffic import chores, due, inbox, messages, outbox, receiving, withdrawals
 from storage.traffic.inbox import Received
 from storage.traffic.outbox import Owed
 
@@ -67,7 +67,6 @@ def test_an_update_waits_until_it_is_done_and_is_then_forgotten(tx: Run) -> None
     update = received(5)
     assert tx(lambda t: inbox.store(t, [update])) == [update]
     assert tx(inbox.list_open) == [update]
-    assert tx(lambda t: inbox.is_open(t, 5))
     tx(lambda t: inbox.done(t, 5))
     assert tx(inbox.list_open) == []
     row = tx(lambda t: tuple(t.one("SELECT state, body, sender FROM inbox")))
@@ -114,7 +113,6 @@ def test_an_update_that_cannot_be_read_any_more_is_closed_and_stops_no_other(tx:
     tx(lambda t: inbox.store(t, [received(5, at=NOW - 9 * DAY), received(6)]))
     tx(lambda t: t.vault.destroy_day_keys((NOW - DAY).date()))
     assert [each.update_id for each in tx(inbox.list_open)] == [6]
-    assert not tx(lambda t: inbox.is_open(t, 5))
 
 
 def test_the_instant_that_decides_the_day_is_known_after_it_is_done(tx: Run) -> None:
@@ -126,7 +124,7 @@ def test_the_instant_that_decides_the_day_is_known_after_it_is_done(tx: Run) -> 
 
 def test_numbers_are_forgotten_after_a_week_and_open_updates_never(tx: Run) -> None:
     tx(lambda t: inbox.store(t, [received(1, at=NOW - 8 * DAY), received(2, at=NOW - 8 * DAY), received(3)]))
-    tx(lambda t: (inbox.done(t, 1), inbox.done(t, 3), inbox.forget_old(t, NOW)))
+    tx(lambda t: (inbox.done(t, 1), inbox.done(t, 3), chores.forget_updates(t, NOW, [])))
     assert tx(lambda t: [row[0] for row in t.all("SELECT update_id FROM inbox ORDER BY 1")]) == [2, 3]
 
 

@@ -52,6 +52,14 @@ def get(place_id: int) -> Place | None:
     return zone_names.find_zone(place_id) if place_id < 0 else gazetteer.find(place_id)
 
 
+def of_button(number: str) -> Place | None:
+    """Return the place whose id a button carries, None where it carries none."""
+    try:
+        return get(int(number))
+    except ValueError:
+        return None
+
+
 def _matches(readings: Iterable[_Reading], limit: int) -> list[Place]:
     readings = list(readings)
     exact = _added([], _exact, readings, limit)

@@ -51,7 +51,7 @@ def line_pressed(turn: Turn) -> None:
     """Send the line that was chosen, in the other's language."""
     other, number = words.reader(turn), turn.number(1)
     if other is None or number not in READY_LINES:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     if words.may_write(turn, other):
         there = turn.to(other)

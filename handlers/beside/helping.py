@@ -18,7 +18,7 @@ def here_pressed(turn: Turn) -> None:
     """Tell the member who is there, and the others that somebody is."""
     running, asked = _pressed(turn)
     if running is None or asked is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     member = turn.to(people.get(turn.tx, running.person))
     name = member.me.name or ""

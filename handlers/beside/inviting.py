@@ -80,7 +80,7 @@ def link_rule_pressed(turn: Turn) -> None:
     """Make the link, now that it is known what its reader may be told."""
     kind, rule = _kind(turn), quiet_rules.pressed(turn)
     if kind is None or rule is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
     elif _has_room(turn):
         token = invitations.make(turn.tx, kind, turn.me.id, turn.now, details=rule.value)
         turn.change(turn.text(f"partner.rule_saved.{rule.value}"))
@@ -164,7 +164,7 @@ def accepted_rule_pressed(turn: Turn) -> None:
     """Take what whoever invited the reader may hear of them."""
     mine, rule = partners.find(turn.tx, turn.number() or 0), quiet_rules.pressed(turn)
     if mine is None or mine.member != turn.me.id or rule is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     quiet_rules.save(turn, mine.id, mine.member, mine.partner, rule)
     turn.change(turn.text(f"partner.rule_saved.{rule.value}"))

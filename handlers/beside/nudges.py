@@ -280,7 +280,7 @@ def another_pressed(turn: Turn) -> None:
 def _pressed_nudge(turn: Turn) -> Nudge | None:
     found = partners.get_nudge(turn.tx, turn.number() or 0, turn.me.id)
     if found is None or partners.find_between(turn.tx, found.member, turn.me.id) is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return None
     return found
 

@@ -26,7 +26,7 @@ def connected(turn: Turn) -> Person | None:
     """Return who is named in the pressed button, None (and a toast) where the two are not connected."""
     number = turn.number()
     if number is None or not partners.are_connected(turn.tx, turn.me.id, number):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return None
     return people.get(turn.tx, number)
 

@@ -119,7 +119,7 @@ def unblock_pressed(turn: Turn) -> None:
     """Let the two find each other again; nothing that ended begins anew by that."""
     number = turn.number()
     if number is None or number not in blocks.list_of(turn.tx, turn.me.id):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     blocks.remove(turn.tx, turn.me.id, number)
     turn.change(turn.text("partner.unblocked", name=people.get(turn.tx, number).name or ""))

@@ -81,7 +81,7 @@ def rule_pressed(turn: Turn) -> None:
     """Ask anew what a partner may be told, or take the answer; what waits by the old one is withdrawn."""
     mine = _own_partnership(turn)
     if mine is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     rule = quiet_rules.pressed(turn)
     if rule is None:

@@ -74,7 +74,7 @@ def show_pressed(turn: Turn) -> None:
 def _pressed(turn: Turn) -> PeerHelper | None:
     helper = peer_helpers.find(turn.tx, turn.number() or 0)
     if helper is None or helper.id not in {each.id for each in peer_helpers.list_beside(turn.tx, turn.me.id)}:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return None
     return helper
 

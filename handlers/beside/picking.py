@@ -31,7 +31,7 @@ def pick_pressed(turn: Turn) -> None:
     """Open Telegram's list of people for the invitation in the button."""
     token = turn.field()
     if _own(turn, token) is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     dialogs.open_(turn.tx, turn.me.id, PICKING, turn.now, token=token)
     asked = {"request_id": REQUEST, "user_is_bot": False, "max_quantity": 1}

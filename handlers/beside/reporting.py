@@ -35,7 +35,7 @@ def _reported(turn: Turn) -> Person | None:
     number = turn.number() or 0
     if partners.are_connected(turn.tx, turn.me.id, number) or peer_helpers.find_beside(turn, number):
         return people.get(turn.tx, number)
-    turn.toast = turn.label("press.gone")
+    turn.gone()
     return None
 
 
@@ -51,7 +51,7 @@ def reason_pressed(turn: Turn) -> None:
     """Show what the report says and to whom it goes; where no lead is left, whom to write to, and stop them."""
     other, reason = _reported(turn), turn.field(1)
     if other is None or reason not in REASONS:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     lead = _lead_for(turn, other)
     if lead is None:
@@ -71,7 +71,7 @@ def send_pressed(turn: Turn) -> None:
     other, reason = _reported(turn), turn.field(1)
     lead = _lead_for(turn, other) if other is not None else None
     if other is None or lead is None or reason not in REASONS:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     _stop(turn, other)
     if not consent.may_tell(turn.tx, turn.me.id, lead.id, Item.REPORT.value, turn.now):

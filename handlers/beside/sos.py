@@ -260,7 +260,7 @@ def mistake_pressed(turn: Turn) -> None:
 def _end(turn: Turn, ending: Ending) -> None:
     running = sos.find(turn.tx, turn.number() or 0)
     if running is None or turn.person is None or running.person != turn.me.id:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     if running.ended_at is None:
         sos.end(turn.tx, running.id, ending, turn.now)

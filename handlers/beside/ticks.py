@@ -85,9 +85,9 @@ def _pressed(turn: Turn) -> tuple[Partnership, Item] | None:
     """Return the reader's own partnership and the item that the button carries."""
     number = turn.number()
     partnership = partners.find(turn.tx, number) if number is not None else None
-    item = next((each for each in said.PREVIEWS if each.value == turn.field(1)), None)
+    item = turn.one_of(said.PREVIEWS, 1)
     if partnership is None or item is None or partnership.member != turn.me.id:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return None
     return partnership, item
 
@@ -109,9 +109,9 @@ def hours_chosen(turn: Turn) -> None:
     """Take when the reader may be called upon."""
     number = turn.number()
     partnership = partners.find(turn.tx, number) if number is not None else None
-    hours = next((each for each in Hours if each.value == turn.field(1)), None)
+    hours = turn.one_of(Hours, 1)
     if partnership is None or hours is None or partnership.partner != turn.me.id:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     sos.save_hours(turn.tx, partnership.id, hours)
     name = people.get(turn.tx, partnership.member).name or ""

@@ -75,7 +75,7 @@ def reader(turn: Turn) -> Person | None:
     number = turn.number()
     other = people.find(turn.tx, number) if number is not None else None
     if other is None or not consent.may_tell(turn.tx, turn.me.id, other.id, Item.WORDS.value, turn.now):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return None
     partners.save_reacted(turn.tx, other.id, turn.me.id, turn.now)
     return other

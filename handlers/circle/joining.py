@@ -129,7 +129,7 @@ def ticked(turn: Turn) -> None:
 
 
 def _bits(turn: Turn) -> int:
-    field = turn.press.fields[0] if turn.press and turn.press.fields else ""
+    field = turn.field()
     return int(field) if field.isascii() and field.isdigit() and len(field) < 4 else 0
 
 

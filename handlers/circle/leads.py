@@ -100,7 +100,7 @@ def person_pressed(turn: Turn) -> None:
         return
     found = next((each for each in leading.members_shown(turn, circle) if each.id == chosen), None)
     if found is None or what not in TO_NAME:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     there = turn.to(found)
     token = invitations.make(turn.tx, TO_NAME[what], turn.me.id, turn.now, circle=circle.id)
@@ -180,7 +180,7 @@ def removed(turn: Turn) -> None:
         return
     lead = people.find(turn.tx, turn.number(1) or 0)
     if lead is None or not leads.remove(turn.tx, circle.id, lead.id, turn.now):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     news.keep_from(turn, circle, lead)
     menus.owe_own_menu(turn.to(lead))
@@ -218,7 +218,7 @@ def _helper(turn: Turn, circle: Circle | None) -> stored.PeerHelper | None:
     if circle is None:
         return None
     if found is None or found.circle != circle.id:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return None
     return found
 

@@ -152,7 +152,7 @@ def hours_pressed(turn: Turn) -> None:
     if helper is None:
         return
     if chosen not in offered:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     hours = offered[chosen]
     turn.change(
@@ -210,7 +210,7 @@ def _pressed(turn: Turn) -> PeerHelper | None:
     """Return the reader's own peer helping that the button is about; what was open for typing is closed."""
     helper = peer_helpers.find(turn.tx, turn.number() or 0)
     if helper is None or helper.person != turn.me.id:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return None
     _close_dialog(turn)
     return helper

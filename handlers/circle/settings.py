@@ -99,25 +99,18 @@ def _place_label(turn: Turn, place: Place) -> str:
 
 def place_pressed(turn: Turn) -> None:
     """Take the zone from the place chosen; the week that is open closes on that clock."""
-    circle, number = leading.pressed(turn), _number(turn.field(1))
+    circle = leading.pressed(turn)
     if circle is None:
         return
-    place = turn.outside(lambda: places.get(number)) if number is not None else None
+    place = turn.outside(lambda: places.of_button(turn.field(1)))
     if place is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     dialogs.close(turn.tx, turn.me.id)
     circles.save_zone(turn.tx, circle.id, place.zone)
     circle = circles.find(turn.tx, circle.id) or circle
     closing.plan_anew(turn, circle)
     _show(turn, circle)
-
-
-def _number(text: str) -> int | None:
-    try:
-        return int(text)
-    except ValueError:
-        return None
 
 
 # The welcome

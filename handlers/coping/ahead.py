@@ -57,7 +57,7 @@ def _when_text(turn: Turn, at: datetime) -> str:
 def add_pressed(turn: Turn) -> None:
     """Ask what lies ahead."""
     if len(situations.list_ahead(turn.tx, turn.me.id)) >= MOST_AHEAD:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     dialogs.open_(turn.tx, turn.me.id, WRITING, turn.now)
     turn.say("ahead.ask")
@@ -80,7 +80,7 @@ def when_pressed(turn: Turn) -> None:
     """Take the time that was tapped."""
     dialog, choice = dialogs.find(turn.tx, turn.me.id), CHOICES.get(turn.field())
     if dialog is None or dialog.kind != WHEN_TYPED or choice is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     turn.change(turn.text("ahead.ask_when"))
     _keep(turn, dialog.data["words"], _choice(turn, *choice))
@@ -168,7 +168,7 @@ def how_pressed(turn: Turn) -> None:
     """Keep how it went: after a good one ask what helped, after a hard one offer what is at hand."""
     situation, outcome = situations.find(turn.tx, turn.me.id, turn.number() or 0), turn.field(1)
     if situation is None or outcome not in OUTCOMES:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     situations.save_outcome(turn.tx, situation.id, outcome)
     went_hard = outcome == "hard"

@@ -56,7 +56,7 @@ def halted(turn: Turn) -> None:
     """Say one small thing to do about it."""
     feeling = turn.field()
     if feeling not in FEELINGS:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     rows = [[turn.button("button.need_someone", "sos")]] if feeling == "lonely" else []
     rows.append([turn.button("support.timer", timer.TIMER), helping_me.button(turn)])

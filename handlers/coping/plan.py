@@ -58,7 +58,7 @@ def add_pressed(turn: Turn) -> None:
     """Ask for a line."""
     kind = _kind_in(turn.field())
     if kind is None or _is_full(turn, kind):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     dialogs.open_(turn.tx, turn.me.id, WRITING, turn.now, about=kind.value)
     turn.say(f"plan.ask.{kind.value}")

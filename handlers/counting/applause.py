@@ -24,7 +24,7 @@ def clapped(turn: Turn) -> None:
     circle, number = circles.find_by_chat(turn.tx, turn.chat_id), turn.number()
     card = milestones.find_card(turn.tx, number) if number is not None else None
     if circle is None or card is None or not milestones.is_shared(turn.tx, card.id, circle.id):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
     elif turn.person is None:
         turn.toast = turn.label("milestone.clap_from_stranger")
     else:

@@ -206,7 +206,7 @@ def _pressed(turn: Turn) -> Card | None:
     number = turn.number()
     card = milestones.find_card(turn.tx, number) if number is not None else None
     if card is None or card.person != turn.me.id or not milestones.list_on(turn.tx, card):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return None
     return card
 
@@ -217,7 +217,7 @@ def shared(turn: Turn) -> None:
     if card is None:
         return
     if circle is None or circle not in _circles(turn):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     if milestones.save_post(turn.tx, card, circle.id, turn.now):
         _post(turn, card, circle, _added(turn, place=2))

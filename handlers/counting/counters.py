@@ -59,7 +59,7 @@ def new_pressed(turn: Turn) -> None:
 def word_pressed(turn: Turn) -> None:
     """Take one of the usual words."""
     if turn.field() not in SUGGESTED:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     word = turn.label(f"counters.word.{turn.field()}")
     turn.change(turn.text("counters.word_taken", word=word))
@@ -101,7 +101,7 @@ def since_pressed(turn: Turn) -> None:
     today = today_of(turn)
     since = {"today": today, "yesterday": today - ONE_DAY}.get(turn.field())
     if since is None or not _is_asked_since(turn):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     turn.change(turn.text("counters.since_taken", date=_date(turn, since)))
     _take_since(turn, since)
@@ -161,7 +161,7 @@ def about_pressed(turn: Turn) -> None:
         return
     said = turn.field(1)
     if said and said not in set(About):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     counters.save_about(turn.tx, turn.me.id, counter.id, About(said) if said else None)
     _show(turn, counter.id)
@@ -172,7 +172,7 @@ def _pressed(turn: Turn) -> Counter | None:
     number = turn.number()
     counter = counters.find(turn.tx, turn.me.id, number) if number is not None else None
     if counter is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
     return counter
 
 
@@ -229,7 +229,7 @@ def edit_pressed(turn: Turn) -> None:
         case "about":
             turn.change(turn.text("counters.ask_about"), _about_rows(turn, counter.id))
         case _:
-            turn.toast = turn.label("press.gone")
+            turn.gone()
 
 
 def remove_pressed(turn: Turn) -> None:

@@ -89,7 +89,7 @@ def _of(turn: Turn, counter_id: int) -> tuple[Counter | None, KeptRun | None]:
 
 
 def _gone(turn: Turn) -> tuple[None, None]:
-    turn.toast = turn.label("press.gone")
+    turn.gone()
     return None, None
 
 
@@ -98,7 +98,7 @@ def when_pressed(turn: Turn) -> None:
     counter, run = _running(turn)
     happened = turn.day(1)
     if counter is None or run is None or happened is None or not _fits(turn, happened, run.started_on):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     turn.change(turn.text("setback.again", word=counter.word), _again_rows(turn, counter, happened, turn.day(2)))
 
@@ -132,7 +132,7 @@ def again_pressed(turn: Turn) -> None:
         turn.change(*_begun(turn, counter, again))
         return
     if not _fits(turn, happened, run.started_on) or not _fits(turn, again, happened):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     turn.change(*_begin_again(turn, counter, happened, again))
     _ask_who_may_know(turn, turn.day(3))

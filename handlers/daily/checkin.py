@@ -66,7 +66,7 @@ def answer_pressed(turn: Turn) -> None:
         return
     value = _value(turn, question)
     if question is None or value is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     turn.toast = turn.label("checkin.saved")
     stands = asked.checkin.values.get(question.name) == value
@@ -145,7 +145,7 @@ def _pressed(turn: Turn) -> tuple[Asked | None, Question | None]:
     """Return the day and the question that the button is about; no day if its window is closed."""
     day, name = turn.day(), turn.field(1)
     if day is None or not name:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return None, None
     if not is_open(turn, day):
         _show_what_stands(turn, day)

@@ -82,7 +82,7 @@ def busy_pressed(turn: Turn) -> None:
     """Take "just busy" as the day's answer, with no details."""
     day = turn.day()
     if day is None or not is_open(turn, day):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     asked = load(turn, day)
     if not asked.checkin.answered:

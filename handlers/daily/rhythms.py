@@ -35,7 +35,7 @@ def rhythm_pressed(turn: Turn) -> None:
     """Take the rhythm."""
     rhythm = turn.one_of(Rhythm)
     if rhythm is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     weekdays = weekdays_of(rhythm, turn.schedule.today(turn.received_at))
     if weekdays != turn.schedule.weekdays:

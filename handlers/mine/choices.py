@@ -27,7 +27,7 @@ def reminders_chosen(turn: Turn) -> None:
     """Take how often."""
     chosen = turn.one_of(Reminders)
     if chosen is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     preferences.save(turn.tx, turn.me.id, Preference.REMINDERS, chosen.value, turn.now)
     settings.show(turn, turn.text(f"reminders.saved.{chosen.value}"))
@@ -54,7 +54,7 @@ def quiet_hours_pressed(turn: Turn) -> None:
     """Take quiet hours from a button."""
     hours = next((each for each in USUAL_QUIET_HOURS if turn.field() == f"{each[0]:%H%M}"), None)
     if hours is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     _take_quiet_hours(turn, *hours)
 

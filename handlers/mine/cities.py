@@ -98,10 +98,9 @@ def _name_of(turn: Turn, place: Place) -> str:
 
 def place_pressed(turn: Turn) -> None:
     """Take the zone, and the country for the help lines, from the place chosen."""
-    number = _number(turn.field())
-    place = turn.outside(lambda: places.get(number)) if number is not None else None
+    place = turn.outside(lambda: places.of_button(turn.field()))
     if place is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     old = stored.find(turn.tx, turn.me.id)
     if old is not None and old.zone == place.zone and not _is_asked(turn):
@@ -125,13 +124,6 @@ def place_pressed(turn: Turn) -> None:
 def _is_asked(turn: Turn) -> bool:
     dialog = dialogs.find(turn.tx, turn.me.id)
     return dialog is not None and dialog.kind == CITY
-
-
-def _number(text: str) -> int | None:
-    try:
-        return int(text)
-    except ValueError:
-        return None
 
 
 routes = Routes(

@@ -63,7 +63,7 @@ def _line(turn: Turn, goal: Goal) -> Html:
 def add_pressed(turn: Turn) -> None:
     """Ask for a goal, with examples that reach beyond use."""
     if len(goals.list_of(turn.tx, turn.me.id, _this_week(turn))) >= MOST_GOALS:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     dialogs.open_(turn.tx, turn.me.id, WRITING, turn.now)
     turn.say("goals.ask")
@@ -92,7 +92,7 @@ def times_pressed(turn: Turn) -> None:
 def _take_times(turn: Turn, times: int | None) -> None:
     dialog = dialogs.find(turn.tx, turn.me.id)
     if dialog is None or dialog.kind != HOW_OFTEN:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     if times is None or not 1 <= times <= MOST_TIMES:
         turn.say("goals.ask_times", _times_rows(turn))
@@ -169,7 +169,7 @@ def again_pressed(turn: Turn) -> None:
     """Take the same goals into the next week."""
     week = week_named(turn.field())
     if week is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     if not goals.list_of(turn.tx, turn.me.id, week.next):
         for goal in goals.list_of(turn.tx, turn.me.id, week):
@@ -182,7 +182,7 @@ def rest_pressed(turn: Turn) -> None:
     """Close the look back; whoever wants other goals is asked for them in the new week."""
     week = week_named(turn.field())
     if week is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     _close(turn, week, "goals.new_later" if turn.field(1) == ADD else "goals.rest_saved")
 

@@ -65,7 +65,7 @@ def day_pressed(turn: Turn) -> None:
     day, today = turn.day(), turn.schedule.today(turn.now)
     first = turn.me.first_day or today
     if day is None or not first <= day <= today:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     asked = screens.find(turn, day)
     parts = [turn.text("history.day", date=turn.house.texts.date(day, turn.language))]
@@ -94,7 +94,7 @@ def note_pressed(turn: Turn) -> None:
     number = turn.number()
     note = checkins.find_note(turn.tx, turn.me.id, number) if number is not None else None
     if note is None or note.file_id is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     method, field = ("sendVoice", "voice") if note.kind is NoteKind.VOICE else ("sendPhoto", "photo")
     turn.owe(method, {field: note.file_id}, kind="reply")

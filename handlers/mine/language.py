@@ -25,7 +25,7 @@ def language_pressed(turn: Turn) -> None:
     """Offer all languages there are, or take the one that the button carries."""
     found = turn.house.texts.find_language(turn.field())
     if found is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     _speak(turn, found.code)
     if turn.field(1) == settings.SHOW and gates.gate_of(turn) >= Gate.SETTLED:

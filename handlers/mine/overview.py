@@ -176,7 +176,7 @@ def item_ticked(turn: Turn) -> None:
     """Tick one more item, or one fewer."""
     ticked = turn.number()
     if ticked is None or ticked >= 1 << len(ITEMS):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     turn.change(turn.text("page.choose"), _item_rows(turn, ticked))
 
@@ -185,7 +185,7 @@ def page_made(turn: Turn) -> None:
     """Hand the member one page of four weeks, as a file that keeps its sharpness; nobody else gets it."""
     ticked = turn.number()
     if not ticked or ticked >= 1 << len(ITEMS):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     chosen = {item for n, item in enumerate(ITEMS) if ticked >> n & 1}
     shown = span(turn.schedule.today(turn.received_at), WEEKS_ON_PAGE)

@@ -79,7 +79,7 @@ def pause_pressed(turn: Turn) -> None:
         pause(turn, until)
         turn.change(_saved(turn, until), [back_row(turn)])
     else:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
 
 
 def back_row(turn: Turn) -> list[dict[str, str]]:

@@ -46,7 +46,7 @@ def chosen(turn: Turn) -> None:
     """Ask these questions from the next day on that has none yet; old answers keep theirs."""
     name = turn.field()
     if name not in sets.BUILT_IN:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     preferences.save(turn.tx, turn.me.id, Preference.QUESTION_SET, name, turn.now)
     turn.change(turn.text("question_set.saved", name=_name(turn, name)), [[turn.button("button.back", "settings")]])

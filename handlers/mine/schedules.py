@@ -70,7 +70,7 @@ def _pressed_time(turn: Turn) -> time | None:
     text = turn.field()
     at = parse_clock_time(text) if len(text) == 4 and text.isdigit() else None
     if at is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
     return at
 
 

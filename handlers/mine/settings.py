@@ -92,7 +92,7 @@ def toggle_pressed(turn: Turn) -> None:
     """Turn something on or off."""
     name = turn.one_of(TOGGLED)
     if name is None or turn.field(1) not in (YES, NO):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     preferences.save(turn.tx, turn.me.id, name, turn.field(1), turn.now)
     show(turn, turn.text(f"{TOGGLED[name]}.{'on' if turn.field(1) == YES else 'off'}"))

@@ -29,7 +29,7 @@ def weekdays_pressed(turn: Turn) -> None:
     """Take the week as the button carries it."""
     chosen = turn.number()
     if chosen is None or chosen > EVERY_DAY:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     if chosen == 0:
         turn.toast = turn.label("weekdays.one_at_least")

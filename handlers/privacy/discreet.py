@@ -81,7 +81,7 @@ def opened(turn: Turn) -> None:
         turn.change(*letter)
         return
     if known is None or kept is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     veiled.drop(turn.tx, turn.me.id, known["outbox_key"])
     if kept.subject not in (None, turn.me.id) and not consent.may_tell(

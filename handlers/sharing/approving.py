@@ -80,7 +80,7 @@ def _decided(turn: Turn, state: ShareState) -> None:
         leading.refuse(turn)
         return
     if share.state is not ShareState.WAITING:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     shares.decide(turn.tx, share.id, state, turn.now)
     turn.change(turn.text(f"shares.decided.{state.value}"))

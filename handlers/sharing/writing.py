@@ -40,7 +40,7 @@ def write_pressed(turn: Turn) -> None:
     """Ask for the words; whoever is in several circles is asked in which."""
     kind, mine = _kind_in(turn.field()), circles.list_joined(turn.tx, turn.me.id)
     if kind is None or not mine:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     chosen = next((each for each in mine if str(each.id) == turn.field(1)), mine[0] if len(mine) == 1 else None)
     if chosen is None:
@@ -89,7 +89,7 @@ def send_pressed(turn: Turn) -> None:
     dialog = dialogs.find(turn.tx, turn.me.id)
     circle = circles.find(turn.tx, dialog.data["circle"]) if dialog and dialog.kind == READY else None
     if dialog is None or circle is None or not memberships.is_member(turn.tx, circle.id, turn.me.id):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     leads = leading.list_leads(turn, circle)
     dialogs.close(turn.tx, turn.me.id)

@@ -52,7 +52,7 @@ def whom_pressed(turn: Turn) -> None:
 def _pressed(turn: Turn) -> Person | None:
     found = next((each for each in _allowed(turn) if each.id == turn.number()), None)
     if found is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
     return found
 
 
@@ -83,7 +83,7 @@ def how_pressed(turn: Turn) -> None:
     """Keep what came of it, and offer the next step where there is one."""
     reached = turn.one_of(Reached, 1)
     if reached is None or not resources.has_request(turn.tx, turn.me.id, turn.number() or 0):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     resources.save_reached(turn.tx, turn.number() or 0, reached)
     again = [[turn.button("resources.help_me", HELP)], [turn.button("resources.kind.service", "res", "service")]]

@@ -72,7 +72,7 @@ def country_chosen(turn: Turn) -> None:
     """Show the lines of the country; whoever we know sees them from now on."""
     country = turn.field()
     if country != ELSEWHERE and country not in countries(turn.house.lines):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     if turn.person is not None:
         _save(turn, country)

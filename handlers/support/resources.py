@@ -39,7 +39,7 @@ def kind_pressed(turn: Turn) -> None:
     """Show what there is of that kind."""
     kind = _kind_in(turn.field())
     if kind is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     mine = circles.list_joined(turn.tx, turn.me.id)
     parts = [turn.text(f"resources.heading.{kind.value}")]

@@ -118,14 +118,14 @@ def not_pressed(turn: Turn) -> None:
     ):
         turn.change(_said_of(turn, [each for each in _to_tell(turn) if _has_heard(turn, each, day)]))
     else:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
 
 
 def _pressed(turn: Turn) -> Due | None:
     """Return what the button is about and take it off the plan; None if it has been told or withdrawn."""
     planned = _planned(turn)
     if planned is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return None
     due.drop(turn.tx, TELL, person_id=turn.me.id)
     return planned

@@ -101,7 +101,7 @@ def about_pressed(turn: Turn) -> None:
     number = turn.number()
     part = letters.latest(turn.tx, turn.me.id, number) if number is not None else None
     if part is None or not _may_be_read(turn, part):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     member = turn.to(people.get(turn.tx, part.subject))
     member.tell(turn.me, Item(part.item), Html(part.words), rows(turn, part), kind=ABOUT)

@@ -63,7 +63,7 @@ def _pressed(turn: Turn) -> Person | None:
     number = turn.number()
     found = partners.find_between(turn.tx, turn.me.id, number) if number is not None else None
     if found is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return None
     return people.get(turn.tx, found.partner)
 

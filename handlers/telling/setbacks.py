@@ -64,7 +64,7 @@ def picked(turn: Turn) -> None:
     """Pick somebody who may hear of a setback, or leave them out again."""
     day, chosen, other = turn.day(), _picked(turn), turn.number(2)
     if day is None or other not in [each.id for each in _offered(turn, is_ticked=True)]:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     chosen = [each for each in chosen if each != other] if other in chosen else [*chosen, other]
     turn.change(_question(turn), _rows(turn, day, chosen))
@@ -114,7 +114,7 @@ def _partnership(turn: Turn) -> Partnership | None:
     other = turn.number(2)
     found = partners.find_between(turn.tx, turn.me.id, other) if other is not None else None
     if found is None or turn.day() is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return None
     return found
 

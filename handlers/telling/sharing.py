@@ -82,7 +82,7 @@ def _note(turn: Turn) -> Note | None:
     number = turn.number()
     note = checkins.find_note(turn.tx, turn.me.id, number) if number is not None else None
     if note is None or not (note.text or note.file_id):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return None
     return note
 
@@ -91,7 +91,7 @@ def _reader(turn: Turn) -> Person | None:
     number = turn.number(1)
     found = partners.find_between(turn.tx, turn.me.id, number) if number is not None else None
     if found is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return None
     return people.get(turn.tx, found.partner)
 

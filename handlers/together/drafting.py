@@ -83,7 +83,7 @@ def _show_draft(turn: Turn, circle: Circle) -> None:
 def _draft(turn: Turn, circle: Circle) -> dict[str, Any] | None:
     draft = circle_sets.find_draft(turn.tx, circle.id)
     if draft is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
     return draft
 
 
@@ -120,7 +120,7 @@ def _pressed(turn: Turn) -> tuple[Circle, QuestionSet, Question] | None:
     if circle is None or asked is None:
         return None
     if question is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return None
     return circle, asked, question
 
@@ -251,7 +251,7 @@ def kind_chosen(turn: Turn) -> None:
     if circle is None or draft is None:
         return
     if kind is None or "adding" not in draft:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
     elif kind is Kind.CHOICE:
         dialogs.open_(turn.tx, turn.me.id, OPTIONS, turn.now, circle=circle.id)
         turn.change(turn.text("sets.ask_options"))

@@ -134,7 +134,7 @@ def go_pressed(turn: Turn) -> None:
     """Say that one is coming, or no longer; the lead sees a number only."""
     event = _standing(turn)
     if event is None or not memberships.is_member(turn.tx, event.circle, turn.me.id):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     comes = not events.is_coming(turn.tx, event.id, turn.me.id)
     _save_coming(turn, event, comes=comes)
@@ -150,7 +150,7 @@ def go_pressed_in_group(turn: Turn) -> None:
     """Say that one is coming, in the group's own message: only who presses reads the answer."""
     event = _standing(turn)
     if event is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
     elif turn.person is None or not memberships.is_member(turn.tx, event.circle, turn.me.id):
         turn.toast = turn.label("events.join_first")
     else:
@@ -304,7 +304,7 @@ def off_pressed(turn: Turn) -> None:
     if circle is None:
         return
     if event is None or event.circle != circle.id:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     rows = [[turn.button("events.call_off_now", OFF_FOR_GOOD, circle.id, event.id)]]
     turn.change(turn.text("events.ask_call_off", title=event.title), rows)
@@ -316,7 +316,7 @@ def called_off(turn: Turn) -> None:
     if circle is None:
         return
     if event is None or event.circle != circle.id or not events.call_off(turn.tx, event, turn.now):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     turn.change(turn.text("events.called_off", title=event.title))
     for guest in events.list_guests(turn.tx, event.id):

@@ -65,7 +65,7 @@ def _member(turn: Turn, circle: Circle | None) -> Person | None:
         return None
     found = next((each for each in leading.members_shown(turn, circle) if each.id == turn.number(1)), None)
     if found is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
     return found
 
 

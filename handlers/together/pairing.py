@@ -173,11 +173,11 @@ def _pressed(turn: Turn) -> Pairing | None:
     """Return the suggestion that was pressed, if it is one to the reader, open, and both are in the circle still."""
     found = pairing.find(turn.tx, turn.number() or 0, turn.me.id)
     if found is None or found.is_agreed or turn.now > found.asked_at + STANDS_FOR:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return None
     both_in = all(memberships.is_member(turn.tx, found.circle, each) for each in (found.one, found.other))
     if not both_in or blocks.is_between(turn.tx, found.one, found.other):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return None
     return found
 

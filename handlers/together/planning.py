@@ -99,7 +99,7 @@ def post_pressed(turn: Turn) -> None:
         return
     event, circle = planned
     if event.starts_at is None or not _is_ahead(turn, event.starts_at):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     if events.post(turn.tx, event, turn.now):
         shown.announce(turn, circle, event)

@@ -64,7 +64,7 @@ def _usable(turn: Turn, circle: Circle, name: str) -> QuestionSet | None:
     """Return a set that comes with the bot, or the circle's own; not another circle's."""
     own = name_of(circle.id)
     if name not in sets.BUILT_IN and not (name == own and circle_sets.name_of(turn.tx, circle.id) == own):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return None
     return questions.get(turn.tx, questions.newest(turn.tx, name))
 
@@ -93,7 +93,7 @@ def taken(turn: Turn) -> None:
     circle = circles.find(turn.tx, turn.number() or 0)
     name = circle_sets.name_of(turn.tx, circle.id) if circle else None
     if circle is None or name is None or not memberships.is_member(turn.tx, circle.id, turn.me.id):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     preferences.save(turn.tx, turn.me.id, Preference.QUESTION_SET, name, turn.now)
     turn.change(turn.text("sets.taken", title=circle.title))

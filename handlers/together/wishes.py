@@ -101,7 +101,7 @@ def away_pressed(turn: Turn) -> None:
     if circle is None:
         return
     if other not in {each.id for each in _others(turn, circle)} or other is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     pairing.save_apart(turn.tx, turn.me.id, other, apart=other not in pairing.list_apart(turn.tx, turn.me.id))
     _show_apart(turn, circle)

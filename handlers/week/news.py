@@ -166,7 +166,7 @@ def hello_pressed(turn: Turn) -> None:
         return
     member = people.find(turn.tx, turn.number(1) or 0)
     if member is None or not consent.circle_may_know(turn.tx, member.id, circle.id, Item.WENT_QUIET, turn.now):
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     _say_hello(turn, circle, member)
     turn.toast = turn.label("week.hello_sent", name=member.name or "")

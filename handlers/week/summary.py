@@ -50,7 +50,7 @@ def picture_pressed(turn: Turn) -> None:
         return
     found = summaries.find(turn.tx, circle.id, week) if week is not None else None
     if week is None or found is None:
-        turn.toast = turn.label("press.gone")
+        turn.gone()
         return
     _add_files(turn, card.gather(turn, circle, week, found, is_open=False))
 

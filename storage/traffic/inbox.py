@@ -100,11 +100,6 @@ def counts_at(tx: Tx, update_id: int) -> datetime | None:
     return from_text(row["counts_at"]) if row else None
 
 
-def is_open(tx: Tx, update_id: int) -> bool:
-    """Return whether the update still waits to be handled."""
-    return tx.one("SELECT 1 FROM inbox WHERE update_id = ? AND state = 'open'", (update_id,)) is not None
-
-
 def is_waiting(tx: Tx, sender: int) -> bool:
     """Return whether something that this account sent is not handled yet."""
     return tx.one("SELECT 1 FROM inbox WHERE state = 'open' AND sender = ?", (sender,)) is not None
@@ -117,8 +112,3 @@ def oldest_open_at(tx: Tx) -> datetime | None:
     """
     row = tx.one("SELECT min(received_at) FROM inbox WHERE state = 'open' AND attempts = 0")
     return from_text(row[0]) if row and row[0] else None
-
-
-def forget_old(tx: Tx, now: datetime) -> None:
-    """Forget the numbers of updates handled long ago."""
-    tx.execute("DELETE FROM inbox WHERE state != 'open' AND received_at < ?", (to_text(now - KEPT_FOR),))
