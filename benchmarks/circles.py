@@ -18,8 +18,9 @@ from bot.app import _keep_question_sets
 from domain.beside.consent import Item
 from domain.time.schedules import EVERY_DAY, Schedule
 from domain.time.weeks import Week
+from handlers.outside import Call, Outside, Steps
 from handlers.texts import Texts
-from handlers.turn import House, Outside, Question, Steps, Turn
+from handlers.turn import House, Turn
 from handlers.week import closing as weeks
 from handlers.week import summary
 from storage import people
@@ -97,7 +98,7 @@ def _answered(work: Any, database: Database) -> Any:
             found = database.submit(lambda tx, so_far=found: work.step(tx, so_far)).result()
         return found
     member = {"status": "creator", "user": {"id": LEAD, "username": "b"}}
-    if isinstance(work, Question):
+    if isinstance(work, Call):
         return [member] if work.method == "getChatAdministrators" else member
     return [_answered(each, database) for each in work]
 

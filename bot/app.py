@@ -33,7 +33,8 @@ from bot.settings import Settings
 from bot.watching.watching import Watching
 from handlers import chores, subjects, zones
 from handlers.daily import questions as question_files
-from handlers.routing import Services, done_outside
+from handlers.outside import Telegram, done
+from handlers.routing import Services
 from handlers.support import lines
 from handlers.support.lines import HelpLine
 from handlers.texts import Texts
@@ -59,24 +60,14 @@ class Bot:
     def __init__(self, settings: Settings, clock: Clock, limits: Limits) -> None:
         self.settings = settings
         self.clock = clock
-        help_lines = _help_lines(settings)
+        self.house = _house(settings)
         self.database = files.open_database(
             settings.database_path,
             settings.keys_path,
             settings.operator_key_path,
             checkpoints=not settings.litestream,
         )
-        self.house = House(
-            texts=Texts(),
-            operator_name=settings.operator_name,
-            operator_contact=settings.operator_contact,
-            minimum_age=settings.minimum_age,
-            words_kept_for=timedelta(days=settings.words_kept_for),
-            by_invitation=settings.who_may_join == "invited",
-            lines=help_lines,
-        )
         url = f"{settings.telegram_api_url}/bot{settings.telegram_bot_token}"
-        files_url = f"{settings.telegram_api_url}/file/bot{settings.telegram_bot_token}"
         self._calls, self._polls = Transport(), Transport(read_within=POLL_ANSWERS_WITHIN)
         self._calls_once = Transport(keep_idle=KEEP_IDLE_ONCE)
         self.application = _application(settings, self._calls, self._polls)
@@ -85,17 +76,10 @@ class Bot:
         self.receiving = self._receiving(url)
         calls = (self._calls, self._calls_once)
         self.delivery = Delivery(calls, url, self.database, clock, self.house, Pacer(limits), self.receiving)
-        services = Services(
-            self.database,
-            self.house,
-            subjects.DOORS,
-            clock.now,
-            self.dispatching.done,
-            lambda method, params: call(self._calls, f"{url}/{method}", params),
-            lambda path: self._calls.retrieve(f"{files_url}/{path}"),
-        )
+        telegram = _telegram(settings, self._calls)
+        services = Services(self.database, self.house, subjects.DOORS, clock.now, self.dispatching.done, telegram)
         subjects.register(self.application, services)
-        outside = partial(done_outside, services=services)
+        outside = partial(done, database=self.database, telegram=telegram)
         self.ticking = Ticking(self.database, self.house, clock, self.receiving, outside)
         loops: dict[str, Loop] = {"receiving": self.receiving, "ticking": self.ticking, "delivery": self.delivery}
         self.watchdog = Watchdog(loops, alive=lambda: notifying.tell(notifying.ALIVE))
@@ -224,6 +208,26 @@ class Bot:
 
     def _nothing_waits(self, tx: Tx) -> bool:
         return inbox.oldest_open_at(tx) is None and not self.delivery.has_work(tx)
+
+
+def _house(settings: Settings) -> House:
+    return House(
+        texts=Texts(),
+        operator_name=settings.operator_name,
+        operator_contact=settings.operator_contact,
+        minimum_age=settings.minimum_age,
+        words_kept_for=timedelta(days=settings.words_kept_for),
+        by_invitation=settings.who_may_join == "invited",
+        lines=_help_lines(settings),
+    )
+
+
+def _telegram(settings: Settings, calls: Transport) -> Telegram:
+    where, token = settings.telegram_api_url, settings.telegram_bot_token
+    return Telegram(
+        lambda method, params: call(calls, f"{where}/bot{token}/{method}", params),
+        lambda path: calls.retrieve(f"{where}/file/bot{token}/{path}"),
+    )
 
 
 def _help_lines(settings: Settings) -> Sequence[HelpLine]:

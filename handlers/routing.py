@@ -1,8 +1,6 @@
 """From an update to the function that takes it: who may come in, one transaction, and the answer to a press."""
 
-import asyncio
-import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,7 +8,7 @@ from enum import IntEnum
 from typing import Any
 
 from telegram import Update
-from telegram.error import ChatMigrated, Forbidden, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import (
     BaseHandler,
     CallbackContext,
@@ -24,9 +22,10 @@ from telegram.ext import (
 )
 from telegram.ext.filters import BaseFilter
 
-from domain.circle.circles import GROUP_GONE
+from handlers import outside
 from handlers.buttons import NOBODY, Forged
-from handlers.turn import Fetch, House, Outside, Question, Steps, Turn, Work
+from handlers.outside import Outside, Telegram
+from handlers.turn import House, Turn
 from handlers.turns import has_agreed_to_notice, turn_of_update
 from storage.file.database import Database, Tx
 from storage.traffic import inbox, written
@@ -35,9 +34,6 @@ Act = Callable[[Turn], None]
 PRIVATE = filters.ChatType.PRIVATE
 IN_GROUP = filters.UpdateType.MESSAGE & filters.ChatType.GROUPS
 TOAST_LENGTH = 200
-_NO_SUCH_CHAT = re.compile(r"chat\s+not\s+found", re.IGNORECASE)
-MOST_QUESTIONS_AT_ONCE = 16
-"""Of one turn, to Telegram: a circle may have hundreds of members, and others wait for answers too."""
 
 
 class Gate(IntEnum):
@@ -97,8 +93,7 @@ class Services:
     doors: Doors
     now: Callable[[], datetime]
     on_done: Callable[[int], None]
-    ask_telegram: Callable[[str, dict[str, Any]], Awaitable[Any]]
-    fetch: Callable[[str], Awaitable[bytes]]
+    telegram: Telegram
 
 
 Context = CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]
@@ -156,67 +151,10 @@ async def _take(update: Update, services: Services, route: Route) -> str | None:
         try:
             toast = await services.database.write(lambda tx: _turn(tx, services, update, route, tuple(found)))
         except Outside as asked:
-            found.append(await done_outside(asked.work, services))
+            found.append(await outside.done(asked.work, services.database, services.telegram))
         else:
             services.on_done(update.update_id)
             return toast
-
-
-async def done_outside(work: Work, services: Services) -> Any:
-    """Do what a turn asks for outside of its transaction."""
-    if isinstance(work, Question):
-        return await _answered(work, services)
-    if isinstance(work, Steps):
-        return await _gone_through(work, services.database)
-    if isinstance(work, Sequence):
-        slots = asyncio.Semaphore(MOST_QUESTIONS_AT_ONCE)
-        return list(await asyncio.gather(*(_answered_in(slots, each, services) for each in work)))
-    return await asyncio.to_thread(work)
-
-
-async def _gone_through(work: Steps, database: Database) -> Any:
-    found = work.begun
-    while not work.is_done(found):
-        found = await database.write(lambda tx, so_far=found: work.step(tx, so_far))  # type: ignore[misc]
-    return found
-
-
-async def _answered_in(slots: asyncio.Semaphore, work: Question | Fetch, services: Services) -> Any:
-    async with slots:
-        return await (_fetched(work, services) if isinstance(work, Fetch) else _answered(work, services))
-
-
-async def _answered(question: Question, services: Services) -> Any:
-    """Return what Telegram answers, None where it refuses or cannot be reached.
-
-    Of a group that has become a supergroup it is asked there, as long as nothing else has told us of it. Of one that
-    the bot is not in any more the answer is `GROUP_GONE`.
-    """
-    try:
-        try:
-            return await services.ask_telegram(question.method, question.params)
-        except ChatMigrated as moved:
-            params = {**question.params, "chat_id": moved.new_chat_id}
-            return await services.ask_telegram(question.method, params)
-    except TelegramError as error:
-        asks_of_member = question.method == "getChatMember"
-        return GROUP_GONE if asks_of_member and _says_gone(error) else None
-
-
-def _says_gone(error: TelegramError) -> bool:
-    return isinstance(error, Forbidden) or bool(_NO_SUCH_CHAT.search(error.message))
-
-
-async def _fetched(file: Fetch, services: Services) -> tuple[str, bytes] | None:
-    """Return a file's path and content, None where Telegram has it no more, or it is too large for a bot."""
-    found = await _answered(Question("getFile", {"file_id": file.file_id}), services)
-    path = found.get("file_path") if isinstance(found, dict) else None
-    if not isinstance(path, str):
-        return None
-    try:
-        return path, await services.fetch(path)
-    except TelegramError:
-        return None
 
 
 def _turn(tx: Tx, services: Services, update: Update, route: Route, found: Sequence[Any]) -> str | None:
@@ -286,7 +224,7 @@ async def _answer(update: Update, services: Services, toast: str | None) -> None
     if toast:
         params["text"] = toast[:TOAST_LENGTH]
     with suppress(TelegramError):
-        await services.ask_telegram("answerCallbackQuery", params)
+        await services.telegram.call("answerCallbackQuery", params)
 
 
 async def _closed(update: Update, context: Context) -> None:

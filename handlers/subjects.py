@@ -45,6 +45,7 @@ from handlers.mine import (
     settings,
     weekdays,
 )
+from handlers.outside import Outside, Work
 from handlers.privacy import discreet, exporting, forgetting, seeing, stopping
 from handlers.routing import Doors, Routes, Services, handlers
 from handlers.sharing import approving, reading, replying, writing
@@ -52,7 +53,7 @@ from handlers.support import getting_through, help, help_lines, resources
 from handlers.telling import allowed, good_news, hard_days, letters, lost, reaching, room, setbacks, sharing
 from handlers.together import announcing, drafting, events, members, pairing, planning, wishes
 from handlers.together import questions as circle_questions
-from handlers.turn import House, Outside, Turn, Work
+from handlers.turn import House, Turn
 from handlers.turns import turn_of_circle, turn_of_clock
 from handlers.week import closing, naming, news, summary
 from storage.copies import erasing

@@ -19,6 +19,7 @@ from domain.time.quiet_hours import QuietHours
 from domain.time.schedules import Schedule
 from handlers import buttons
 from handlers.buttons import Press, Rows
+from handlers.outside import Call, Fetch, Outside, Steps, Work
 from handlers.pictures.canvas import Picture
 from handlers.support.lines import HelpLine, built_in
 from handlers.texts import Html, Texts
@@ -55,41 +56,6 @@ class House:
         said = f"{self.operator_name}\n{self.operator_contact}\n{self.minimum_age}"
         digest = blake2s(said.encode(), digest_size=4).hexdigest()
         return f"{self.texts.plain('notice.version', language)}.{digest}"
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Something to ask Telegram, such as who leads a group at this moment."""
-
-    method: str
-    params: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Fetch:
-    """A file to fetch from Telegram, by the reference it came with."""
-
-    file_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """Something to read that takes long: step by step, each between what others ask of the writer."""
-
-    step: Callable[[Tx, Any], Any]
-    begun: Any
-    is_done: Callable[[Any], bool]
-
-
-Work = Callable[[], Any] | Question | Steps | Sequence[Question | Fetch]
-
-
-class Outside(Exception):
-    """Work that must not hold up the writer: done in a thread, or asked of Telegram; then the turn is taken again."""
-
-    def __init__(self, work: Work) -> None:
-        super().__init__("work to do outside the transaction")
-        self.work = work
 
 
 @dataclass(slots=True)
@@ -179,12 +145,12 @@ class Turn:
         return result
 
     def ask_telegram(self, method: str, **params: Any) -> Any:
-        """Return what Telegram answers to a question, None if it refuses or cannot be reached."""
-        return self._from_outside(Question(method, params))
+        """Return what Telegram answers to a call, None if it refuses or cannot be reached."""
+        return self._from_outside(Call(method, params))
 
-    def ask_telegram_each(self, questions: Sequence[Question]) -> list[Any]:
-        """Return what Telegram answers to each of these questions, asked at the same time."""
-        answers: list[Any] = self._from_outside(tuple(questions))
+    def ask_telegram_each(self, calls: Sequence[Call]) -> list[Any]:
+        """Return what Telegram answers to each of these calls, made at the same time."""
+        answers: list[Any] = self._from_outside(tuple(calls))
         return answers
 
     def fetch_each(self, file_ids: Sequence[str]) -> list[tuple[str, bytes] | None]:

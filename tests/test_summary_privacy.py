@@ -25,8 +25,9 @@ from domain.time.schedules import Schedule
 from domain.time.verdicts import Verdict
 from domain.time.weeks import Week
 from handlers.circle import company, joining
+from handlers.outside import Call, Outside
 from handlers.texts import Html, Texts
-from handlers.turn import House, Outside, Question, Turn
+from handlers.turn import House, Turn
 from handlers.week import card, summary
 from handlers.week import closing as week_closing
 from storage import people
@@ -212,7 +213,7 @@ class World:
 
 
 def _answer(work: Any, lead: int) -> Any:
-    if isinstance(work, Question):
+    if isinstance(work, Call):
         status = "administrator" if work.params.get("user_id") == lead else "member"
         return {"status": status, "user": {"id": work.params.get("user_id")}}
     return [_answer(each, lead) for each in work]

@@ -10,8 +10,9 @@ from domain.beside.consent import Item
 from domain.time.schedules import Schedule
 from domain.time.verdicts import Verdict
 from domain.time.weeks import Week
+from handlers.outside import Call, Outside
 from handlers.texts import Texts
-from handlers.turn import House, Outside, Question, Turn
+from handlers.turn import House, Turn
 from handlers.week import closing, summary
 from storage import people
 from storage.beside import consent
@@ -94,11 +95,11 @@ def test_a_circle_of_five_hundred_is_read_within_a_second(database: Database) ->
             break
         except Outside as asked:
             work = asked.work
-            assert isinstance(work, Question | tuple)
-            several = [work] if isinstance(work, Question) else list(work)
+            assert isinstance(work, Call | tuple)
+            several = [work] if isinstance(work, Call) else list(work)
             asks += len(several)
             answers = [{"status": "creator", "user": {"id": 1}} for _ in several]
-            found.append(answers[0] if isinstance(work, Question) else answers)
+            found.append(answers[0] if isinstance(work, Call) else answers)
     took = stopwatch.perf_counter() - began
     assert asks <= 40, "Telegram is asked about some members at a time, never about all"
     assert len(statements) < 3000, len(statements)

@@ -15,8 +15,9 @@ from bot.clock import Clock
 from bot.errors import described
 from bot.receiving.polling import Receiving
 from handlers import subjects
+from handlers.outside import Work
 from handlers.subjects import OutsideOfDue
-from handlers.turn import House, Work
+from handlers.turn import House
 from storage.file.database import Database, Tx
 from storage.file.faults import NotStored
 from storage.traffic import due, inbox

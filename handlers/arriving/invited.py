@@ -3,8 +3,9 @@
 from domain.beside.invitations import LinkKind
 from domain.circle.circles import is_in_group
 from handlers.arriving import links
+from handlers.outside import Call
 from handlers.support import help_lines
-from handlers.turn import Question, Turn
+from handlers.turn import Turn
 from storage import people
 from storage.beside import invitations
 from storage.circle import circles
@@ -33,7 +34,7 @@ def _is_in_group_of_ours(turn: Turn) -> bool:
     groups = circles.list_of_groups(turn.tx, MOST_GROUPS_ASKED)
     if user is None or not groups:
         return False
-    asked = [Question("getChatMember", {"chat_id": each.chat_id, "user_id": user.id}) for each in groups]
+    asked = [Call("getChatMember", {"chat_id": each.chat_id, "user_id": user.id}) for each in groups]
     return any(is_in_group(found) for found in turn.ask_telegram_each(asked))
 
 

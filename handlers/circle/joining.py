@@ -9,10 +9,11 @@ from handlers.arriving import ending
 from handlers.beside import peer_helpers
 from handlers.buttons import Rows
 from handlers.circle import leading
+from handlers.outside import Call
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.together import questions
-from handlers.turn import Question, Turn
+from handlers.turn import Turn
 from storage import people
 from storage.beside import consent, invitations
 from storage.circle import circles, events, memberships
@@ -263,7 +264,7 @@ def end_stays_of_absent(turn: Turn, circle: Circle) -> None:
     members = [
         people.get(turn.tx, each) for each in memberships.list_longest_unchecked(turn.tx, circle.id, MOST_ASKED_ABOUT)
     ]
-    asked = [Question("getChatMember", {"chat_id": circle.chat_id, "user_id": each.telegram_id}) for each in members]
+    asked = [Call("getChatMember", {"chat_id": circle.chat_id, "user_id": each.telegram_id}) for each in members]
     answers = turn.ask_telegram_each(asked) if asked else []
     for member, found in zip(members, answers, strict=True):
         if found is not None and not is_gone(found) and not is_in_group(found):

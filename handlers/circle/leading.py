@@ -10,8 +10,9 @@ from domain.beside.consent import Item
 from domain.beside.invitations import Invitation
 from domain.circle.circles import is_administrator, is_gone, is_in_group
 from handlers.buttons import Rows
+from handlers.outside import Call
 from handlers.texts import Html
-from handlers.turn import Question, Turn
+from handlers.turn import Turn
 from storage import people
 from storage.circle import circles, memberships
 from storage.circle import leads as stored
@@ -73,7 +74,7 @@ def list_led(turn: Turn) -> list[Circle]:
     """Return the circles that the reader leads now; all groups that need asking are asked about at the same time."""
     perhaps = _perhaps_led(turn)
     asked = [
-        Question("getChatMember", {"chat_id": each.chat_id, "user_id": turn.me.telegram_id})
+        Call("getChatMember", {"chat_id": each.chat_id, "user_id": turn.me.telegram_id})
         for each in perhaps
         if each.chat_id is not None
     ]

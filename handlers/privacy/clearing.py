@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from domain.outgoing import Lane
-from handlers.turn import Question, Turn
+from handlers.outside import Call
+from handlers.turn import Turn
 from storage.file.database import Tx
 from storage.traffic import messages, outbox, written
 from storage.traffic.outbox import Owed
@@ -50,7 +51,7 @@ def clear_recent(turn: Turn, *, keep: int | None = None) -> tuple[int, list[list
     batches = [[each for each in batch if each != keep] for batch in ids_of(turn.tx, turn.me.id, chat_id, turn.now)]
     batches = [batch for batch in batches if batch]
     gone = turn.ask_telegram_each(
-        [Question("deleteMessages", {"chat_id": chat_id, "message_ids": batch}) for batch in batches]
+        [Call("deleteMessages", {"chat_id": chat_id, "message_ids": batch}) for batch in batches]
     )
     left = [batch for batch, is_gone in zip(batches, gone, strict=True) if not is_gone]
     return sum(len(batch) for batch in batches), left

@@ -13,9 +13,9 @@ from typing import Any
 from telegram import Update
 
 from bot.errors import described
-from handlers import incoming, routing, subjects
+from handlers import incoming, outside, routing, subjects
+from handlers.outside import Outside
 from handlers.routing import Route
-from handlers.turn import Outside
 from storage import dialogs, people
 from storage.copies.personal import PERSONAL
 from storage.file.database import Database, Tx
@@ -77,8 +77,8 @@ class Probe:
         self.database: Database = bot.database
         self.bot = bot.application.bot
         services = bot.application.bot_data["services"]
-        self.services = replace(services, ask_telegram=self._only_asks)
-        self._ask = services.ask_telegram
+        self.services = replace(services, telegram=replace(services.telegram, call=self._only_asks))
+        self._ask = services.telegram.call
         self._number = 10_000_000
         self._before: Rows = {}
         self._columns: dict[str, list[str]] = {}
@@ -152,7 +152,7 @@ class Probe:
         """What comes of an act that needs something from outside of its transaction."""
         found: list[Any] = []
         while True:
-            found.append(await routing.done_outside(asked.work, self.services))
+            found.append(await outside.done(asked.work, self.database, self.services.telegram))
             effect = await self.database.write(lambda tx: self._try(tx, act, found))
             if isinstance(effect, Effect):
                 return effect
