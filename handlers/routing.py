@@ -26,7 +26,7 @@ from handlers import outside
 from handlers.buttons import NOBODY, Forged
 from handlers.outside import Outside, Telegram
 from handlers.turn import House, Turn
-from handlers.turns import has_agreed_to_notice, turn_of_update
+from handlers.turns import has_agreed_to_notice, language_of, turn_of_update
 from storage.file.database import Database, Tx
 from storage.traffic import inbox, written
 
@@ -230,10 +230,11 @@ async def _answer(update: Update, services: Services, toast: str | None) -> None
 async def _closed(update: Update, context: Context) -> None:
     """Close an update that nobody took: another kind of it, or a button that no longer exists."""
     services = services_of(context)
-    await services.database.write(lambda tx: inbox.done(tx, update.update_id))
+    toast = await services.database.write(lambda tx: _close(tx, services.house, update))
     services.on_done(update.update_id)
-    if update.callback_query:
-        language = services.house.texts.language(
-            update.effective_user.language_code if update.effective_user else None
-        )
-        await _answer(update, services, services.house.texts.plain("press.gone", language.code))
+    await _answer(update, services, toast)
+
+
+def _close(tx: Tx, house: House, update: Update) -> str:
+    inbox.done(tx, update.update_id)
+    return house.texts.plain("press.gone", language_of(tx, house, update.effective_user))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from telegram import CallbackQuery, ChatMember, Message, Update
+from telegram import CallbackQuery, ChatMember, Message, Update, User
 
 from domain.beside.consent import has_agreed
 from domain.beside.consent import has_agreed_before as agreed_before
@@ -38,7 +38,7 @@ def turn_of_update(tx: Tx, house: House, update: Update, now: datetime, found: S
         now=now,
         cause=f"u{update.update_id}",
         chat_id=chat.id,
-        language=person.language if person else house.texts.language(user.language_code).code,
+        language=_language(house, person, user),
         person=person,
         counts_at=inbox.counts_at(tx, update.update_id),
         update=update,
@@ -46,6 +46,15 @@ def turn_of_update(tx: Tx, house: House, update: Update, now: datetime, found: S
         found=list(found),
         topic=topic_of(update),
     )
+
+
+def language_of(tx: Tx, house: House, user: User | None) -> str:
+    """Return the language in which whoever sent an update reads: their own choice, else that of their Telegram."""
+    return _language(house, people.find_by_telegram(tx, user.id) if user else None, user)
+
+
+def _language(house: House, person: Person | None, user: User | None) -> str:
+    return person.language if person else house.texts.language(user.language_code if user else None).code
 
 
 def topic_of(update: Update) -> int | None:

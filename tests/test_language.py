@@ -93,6 +93,17 @@ async def test_a_language_that_the_bot_does_not_speak_is_answered_with_those_it_
     assert ana.toast == "That button has had its day. /checkin opens today."
 
 
+async def test_a_button_of_an_earlier_version_is_answered_in_the_language_chosen(stage: Stage, ana: Speaker) -> None:
+    await ana.says("/start")
+    asked = ana.newest()
+    await ana.forges("no_such_thing:0", on=asked)
+    assert ana.toast == stage.texts.plain("press.gone", "en"), "not known yet, and what Telegram names"
+    await ana.presses("I agree")
+    await ana.says("/language Español")
+    await ana.forges("no_such_thing:1", on=asked)
+    assert ana.toast == stage.texts.plain("press.gone", "es")
+
+
 async def test_whoever_leads_keeps_a_leads_menu(arabic: Stage) -> None:
     dov = arabic.person("Dov")
     await dov.joins()
