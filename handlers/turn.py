@@ -188,9 +188,9 @@ class Turn:
         return {"text": label, "callback_data": buttons.pack(prefix, owner, *fields)}
 
     def field(self, place: int = 0) -> str:
-        """Return what the pressed button carries at that place, nothing where it carries less."""
+        """Return what the pressed button carries at that place, -1 the last, nothing where it carries less."""
         fields = self.press.fields if self.press else ()
-        return fields[place] if place < len(fields) else ""
+        return fields[place] if -len(fields) <= place < len(fields) else ""
 
     def number(self, place: int = 0) -> int | None:
         """Return the number that the pressed button carries at that place, None where there is none."""

@@ -69,7 +69,7 @@ def _all_read(tx: Tx, me: int, asked: int) -> list[Any]:
         schedules.find(tx, me),
         preferences.get(tx, me),
         days.records(tx, me),
-        *(days.find(tx, me, day) for day in DAYS),
+        *(days.get(tx, me, day) for day in DAYS),
         *(milestones.find_card_of(tx, me, day) for day in DAYS),
         *(checkins.get(tx, me, day, asked) for day in DAYS),
         *(checkins.notes_of(tx, me, day) for day in DAYS),

@@ -475,9 +475,9 @@ def test_resuming_asks_from_that_day_on_and_leaves_the_days_before_paused(tx: Ru
 
 def test_the_first_answer_of_a_day_counts_and_a_second_moves_nothing(tx: Run) -> None:
     ana = tx(add_person)
-    assert tx(lambda t: days.find(t, ana, MONDAY)) == days.Day(MONDAY)
+    assert tx(lambda t: days.get(t, ana, MONDAY)) == days.Day(MONDAY)
     assert tx(lambda t: [days.save_answered(t, ana, MONDAY, NOW + n * HOUR) for n in range(2)]) == [True, False]
-    assert tx(lambda t: days.find(t, ana, MONDAY)).answered_at == NOW
+    assert tx(lambda t: days.get(t, ana, MONDAY)).answered_at == NOW
 
 
 def test_a_day_keeps_what_was_recorded_of_it(tx: Run) -> None:
@@ -486,7 +486,7 @@ def test_a_day_keeps_what_was_recorded_of_it(tx: Run) -> None:
     tx(lambda t: [days.save_prompted(t, ana, MONDAY, NOW + n * MINUTE) for n in (1, 2)])
     tx(lambda t: days.save_asking(t, ana, MONDAY, "day", NOW + MINUTE))
     tx(lambda t: days.save_ended(t, ana, MONDAY, NOW + 16 * HOUR, Verdict.QUIET))
-    found = tx(lambda t: days.find(t, ana, MONDAY))
+    found = tx(lambda t: days.get(t, ana, MONDAY))
     assert (found.prompt_due_at, found.planned_end_at) == (NOW, NOW + 16 * HOUR)
     assert found.prompted_at == NOW + MINUTE, "the first time that Telegram took it"
     assert found.asked[0] == NOW + MINUTE
@@ -526,7 +526,7 @@ def test_answering_again_replaces_and_a_day_keeps_its_questions(tx: Run) -> None
         tx(lambda t, v=v: questions.keep(t, {"name": "mine", "version": v, "question": [question]})) for v in (1, 2)
     )
     tx(lambda t: [days.save_set(t, ana, MONDAY, each) for each in (old, new)])
-    assert tx(lambda t: days.find(t, ana, MONDAY)).set_id == old
+    assert tx(lambda t: days.get(t, ana, MONDAY)).set_id == old
     for value in (2, 5):
         tx(lambda t, value=value: checkins.save_value(t, ana, MONDAY, old, "mood", value, NOW))
     assert tx(lambda t: checkins.get(t, ana, MONDAY, old)).values == {"mood": 5}

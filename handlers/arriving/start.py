@@ -107,7 +107,7 @@ def _ask_today_again(turn: Turn) -> None:
     if not gates.checks_in(turn):
         return
     today = turn.schedule.today(turn.received_at)
-    if days.find(turn.tx, turn.me.id, today).answered_at is None:
+    if days.get(turn.tx, turn.me.id, today).answered_at is None:
         checkin.ask(turn, today)
 
 

@@ -61,7 +61,7 @@ def plan_after_close(turn: Turn, day: date) -> None:
     """Plan the morning after a day that closed quiet, and the reminder before it if there was none."""
     if turn.me.unreachable_since is not None:
         due.plan(turn.tx, LOST, turn.now, person_id=turn.me.id)
-    recorded = days.find(turn.tx, turn.me.id, day)
+    recorded = days.get(turn.tx, turn.me.id, day)
     if recorded.verdict is not Verdict.QUIET or recorded.answered_at is not None or recorded.ended_at is None:
         return
     morning = morning_after(recorded.ended_at, turn.schedule.zone)

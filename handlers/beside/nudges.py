@@ -42,7 +42,7 @@ MORNING_WAITS = timedelta(hours=3)
 def evening_due(turn: Turn, planned: Due) -> None:
     """At 20:00: tell one partner that the member has not checked in yet, if both had their time."""
     day = date.fromisoformat(planned.data["day"])
-    recorded = days.find(turn.tx, turn.me.id, day)
+    recorded = days.get(turn.tx, turn.me.id, day)
     if recorded.answered_at is not None or recorded.ended_at is not None:
         return
     if not evening_is_fair(turn.now, recorded.prompted_at, recorded.reminded_at):
@@ -54,7 +54,7 @@ def evening_due(turn: Turn, planned: Due) -> None:
 def morning_due(turn: Turn, planned: Due) -> None:
     """At 10:00 after a day that closed quiet: tell one partner, unless somebody knows already."""
     day = date.fromisoformat(planned.data["day"])
-    recorded = days.find(turn.tx, turn.me.id, day)
+    recorded = days.get(turn.tx, turn.me.id, day)
     if recorded.answered_at is not None:
         return
     if not was_reminded(turn.now, recorded.reminded_at):
@@ -78,7 +78,7 @@ def _can_be_held(turn: Turn, day: date) -> bool:
     Not if they could not be reached or are away now, nor if the bot was deaf: Telegram forgets a tap that
     nobody fetches, and the answer may have been in it, also after the day closed.
     """
-    recorded, end = days.find(turn.tx, turn.me.id, day), turn.schedule.closes_at(day)
+    recorded, end = days.get(turn.tx, turn.me.id, day), turn.schedule.closes_at(day)
     if turn.me.unreachable_since is not None or recorded.prompted_at is None:
         return False
     if recorded.verdict is Verdict.NEUTRAL:  # also one that is open again after a flight
@@ -110,7 +110,7 @@ def tell_one(turn: Turn, day: date, *, evening: bool, due_at: datetime) -> bool:
 
 def would_tell(turn: Turn, day: date) -> bool:
     """Return whether a partner would be told of the day's silence, were it to last and nobody passed over."""
-    evening = days.find(turn.tx, turn.me.id, day).ended_at is None
+    evening = days.get(turn.tx, turn.me.id, day).ended_at is None
     quiet = _silence(turn, day, evening=evening)
     return _next_partner(turn, quiet, evening=evening, passing_over=False) is not None
 
@@ -234,7 +234,7 @@ def _is_time(turn: Turn, day: date, *, evening: bool) -> bool:
 
 
 def _has_answered_since(turn: Turn, nudge: Nudge) -> bool:
-    if days.find(turn.tx, nudge.member, nudge.day).answered_at is not None:
+    if days.get(turn.tx, nudge.member, nudge.day).answered_at is not None:
         return True
     records = days.records(turn.tx, nudge.member)
     answered = (DayState.ANSWERED, DayState.LATE)
@@ -273,12 +273,12 @@ def another_pressed(turn: Turn) -> None:
     turn.change(turn.text("nudge.another", name=member.name or ""))
     if not _has_answered_since(turn, nudge):
         there = turn.to(member)
-        is_open = days.find(turn.tx, member.id, nudge.day).ended_at is None
+        is_open = days.get(turn.tx, member.id, nudge.day).ended_at is None
         tell_one(there, nudge.day, evening=is_open, due_at=turn.now)
 
 
 def _pressed_nudge(turn: Turn) -> Nudge | None:
-    found = partners.get_nudge(turn.tx, turn.number() or 0, turn.me.id)
+    found = partners.find_nudge_to(turn.tx, turn.number() or 0, turn.me.id)
     if found is None or partners.find_between(turn.tx, found.member, turn.me.id) is None:
         turn.gone()
         return None

@@ -135,11 +135,11 @@ def _allows(turn: Turn, circle: Circle, item: Item) -> bool:
 def tick_pressed(turn: Turn) -> None:
     """Let the circle know one thing more from now on, or no longer; nobody is told of the change."""
     circle = _own(turn)
-    place = turn.press.fields[-1] if turn.press and turn.press.fields else ""
-    if circle is None or place not in {str(each) for each in range(len(CIRCLE_ITEMS))}:
+    place = turn.number(1)
+    if circle is None or place is None or place >= len(CIRCLE_ITEMS):
         return
     if memberships.is_member(turn.tx, circle.id, turn.me.id):
-        item = CIRCLE_ITEMS[int(place)]
+        item = CIRCLE_ITEMS[place]
         if _allows(turn, circle, item):
             consent.withdraw(turn.tx, turn.me.id, item, now=turn.now, circle=circle.id)
         else:

@@ -135,7 +135,7 @@ def _bits(turn: Turn) -> int:
 
 
 def _pressed_circle(turn: Turn) -> tuple[Invitation, str] | None:
-    token = turn.press.fields[-1] if turn.press and turn.press.fields else ""
+    token = turn.field(-1)
     found = invitations.find_open(turn.tx, token, turn.now)
     return (found, token) if found and found.kind is LinkKind.CIRCLE else None
 

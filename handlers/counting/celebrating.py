@@ -55,7 +55,7 @@ def _note(turn: Turn, marks: list[int], on: date) -> None:
 
 
 def _is_late(turn: Turn, day: date) -> bool:
-    return days.find(turn.tx, turn.me.id, day).ended_at is not None
+    return days.get(turn.tx, turn.me.id, day).ended_at is not None
 
 
 def _is_asked_in_time(turn: Turn) -> bool:

@@ -167,7 +167,7 @@ def _value(turn: Turn, question: Question | None) -> Value | None:
 
 def _show_what_stands(turn: Turn, day: date) -> None:
     """Answer a tap whose day is over for good with what is recorded of it."""
-    recorded = days.find(turn.tx, turn.me.id, day)
+    recorded = days.get(turn.tx, turn.me.id, day)
     stands = "checkin.stands_answered" if recorded.answered_at else "checkin.stands_unanswered"
     turn.toast = turn.label(stands, date=turn.house.texts.day(day, turn.language))
 

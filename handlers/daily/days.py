@@ -64,7 +64,7 @@ def next_question(turn: Turn) -> tuple[str, str] | None:
 
 
 def _is_settled(turn: Turn, day: date) -> bool:
-    recorded = days.find(turn.tx, turn.me.id, day)
+    recorded = days.get(turn.tx, turn.me.id, day)
     return recorded.prompt_due_at is not None or recorded.answered_at is not None
 
 
@@ -90,7 +90,7 @@ def _first_open_day(turn: Turn) -> date:
 
 
 def _close(turn: Turn, schedule: Schedule, day: date) -> None:
-    recorded = days.find(turn.tx, turn.me.id, day)
+    recorded = days.get(turn.tx, turn.me.id, day)
     closes_at = schedule.closes_at(day)
     ended_at = min(closes_at, turn.now)
     asked = AskedDay(

@@ -46,7 +46,7 @@ def _owe_prompt(turn: Turn, day: date, due_at: datetime, schedule: Schedule) -> 
 
 
 def _is_wanted(turn: Turn, day: date) -> bool:
-    answered = days.find(turn.tx, turn.me.id, day).answered_at is not None
+    answered = days.get(turn.tx, turn.me.id, day).answered_at is not None
     return not answered and not pauses.is_paused(turn.tx, turn.me.id, day)
 
 
@@ -62,7 +62,7 @@ def prompt_sent(turn: Turn, owed: Owed) -> None:
     day = date.fromisoformat(owed.day)
     days.save_prompted(turn.tx, turn.me.id, day, turn.now)
     dialogs.close(turn.tx, turn.me.id)  # the newest question takes the next words, and nothing older does again
-    recorded = days.find(turn.tx, turn.me.id, day)
+    recorded = days.get(turn.tx, turn.me.id, day)
     if recorded.answered_at is None and recorded.asking is None:
         opening = first_question(load(turn, day).checkin)
         days.save_asking(turn.tx, turn.me.id, day, opening.name, turn.now)

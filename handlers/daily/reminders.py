@@ -45,14 +45,14 @@ def reminder_due(turn: Turn, planned: Due) -> None:
 
 def _is_its_turn(turn: Turn, kind: str, day: date) -> bool:
     """Return whether this reminder is next: the second after a first, the last if a partner would be told."""
-    reminded = days.find(turn.tx, turn.me.id, day).reminded_at is not None
+    reminded = days.get(turn.tx, turn.me.id, day).reminded_at is not None
     if kind in (LAST_REMINDER, MORNING_REMINDER):
         return not reminded and nudges.would_tell(turn, day)
     return reminded is (kind == SECOND_REMINDER)
 
 
 def _may_remind(turn: Turn, day: date) -> bool:
-    recorded = days.find(turn.tx, turn.me.id, day)
+    recorded = days.get(turn.tx, turn.me.id, day)
     if recorded.answered_at is not None or recorded.prompted_at is None or not is_open(turn, day):
         return False
     if turn.quiet_hours.are_on(turn.now):  # one that is late by now
@@ -70,7 +70,7 @@ def reminder_sent(turn: Turn, owed: Owed) -> None:
     if owed.day is None:
         return
     day = date.fromisoformat(owed.day)
-    recorded = days.find(turn.tx, turn.me.id, day)
+    recorded = days.get(turn.tx, turn.me.id, day)
     end = turn.schedule.closes_at(day)
     enough = leaves_time(turn.now, end, recorded.prompt_due_at, recorded.planned_end_at)
     days.save_reminded(turn.tx, turn.me.id, day, turn.now, leaves_time=enough)

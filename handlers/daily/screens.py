@@ -51,11 +51,11 @@ class Asked:
 
 def load(turn: Turn, day: date) -> Asked:
     """Return the day with its questions; a day of which nothing is recorded yet gets those in force."""
-    recorded = days.find(turn.tx, turn.me.id, day)
+    recorded = days.get(turn.tx, turn.me.id, day)
     set_id = recorded.set_id or sets.in_force(turn)
     if recorded.set_id is None:
         days.save_set(turn.tx, turn.me.id, day, set_id)
-        recorded = days.find(turn.tx, turn.me.id, day)
+        recorded = days.get(turn.tx, turn.me.id, day)
     return Asked(
         recorded,
         set_id,
@@ -66,7 +66,7 @@ def load(turn: Turn, day: date) -> Asked:
 
 def find(turn: Turn, day: date) -> Asked | None:
     """Return the day with what is answered of it, None where nothing was ever asked of it."""
-    return load(turn, day) if days.find(turn.tx, turn.me.id, day).set_id is not None else None
+    return load(turn, day) if days.get(turn.tx, turn.me.id, day).set_id is not None else None
 
 
 def in_short(turn: Turn, asked: Asked) -> Html:
@@ -98,7 +98,7 @@ def is_open(turn: Turn, day: date) -> bool:
     if first is None or day < first:
         return False
     if today < day:
-        return days.find(turn.tx, turn.me.id, day).prompted_at is not None
+        return days.get(turn.tx, turn.me.id, day).prompted_at is not None
     return window_is_open(day, today)
 
 

@@ -99,7 +99,7 @@ def _words(turn: Turn, known: dict[date, DayState], moved: list[Moved]) -> list[
 
 
 def _has_ended(turn: Turn, day: date) -> bool:
-    return days.find(turn.tx, turn.me.id, day).ended_at is not None
+    return days.get(turn.tx, turn.me.id, day).ended_at is not None
 
 
 def _moved_words(turn: Turn, moved: Moved) -> Html:

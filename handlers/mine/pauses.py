@@ -108,7 +108,7 @@ def written(turn: Turn, day: date) -> str:
 def pause(turn: Turn, until: date | None) -> None:
     """Begin a pause in place of the one before; without an end it lasts until the member writes."""
     today = turn.schedule.today(turn.received_at)
-    answered = stored_days.find(turn.tx, turn.me.id, today).answered_at is not None
+    answered = stored_days.get(turn.tx, turn.me.id, today).answered_at is not None
     pauses.end_all(turn.tx, turn.me.id, today)
     made = pause_of(until, today, today_is_answered=answered)
     pauses.add(turn.tx, turn.me.id, made, turn.now, until_words=until is None)

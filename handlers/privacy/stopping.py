@@ -44,7 +44,7 @@ def _pause(turn: Turn) -> int:
     if schedule is None:
         return 0
     today = schedule.today(turn.now)
-    answered = days.find(turn.tx, turn.me.id, today).answered_at is not None
+    answered = days.get(turn.tx, turn.me.id, today).answered_at is not None
     pause = pauses.add(turn.tx, turn.me.id, pause_of(None, today, today_is_answered=answered), turn.now)
     if not answered:
         nudges.say_away(turn)

@@ -62,6 +62,6 @@ def _ahead(turn: Turn, schedule: Schedule) -> int:
     if schedule.prompt_at is None or preferences.get(turn.tx, turn.me.id).reminders is Reminders.OFF:
         return 0
     today = schedule.today(turn.now)
-    theirs = days.find(turn.tx, turn.me.id, today)
+    theirs = days.get(turn.tx, turn.me.id, today)
     is_due = schedule.asks_on(today) and not pauses.is_paused(turn.tx, turn.me.id, today)
     return int(is_due and theirs.answered_at is None and theirs.reminded_at is None)

@@ -166,7 +166,7 @@ def find_nudge(tx: Tx, nudge_key: str) -> Nudge | None:
     return _nudge(row) if row else None
 
 
-def get_nudge(tx: Tx, nudge: int, partner: int) -> Nudge | None:
+def find_nudge_to(tx: Tx, nudge: int, partner: int) -> Nudge | None:
     """Return a nudge that this partner was sent, or None."""
     row = tx.one("SELECT * FROM nudges WHERE id = ? AND partner_id = ?", (nudge, partner))
     return _nudge(row) if row else None

@@ -36,12 +36,12 @@ class Day:
         return tuple(each for each in (self.prompted_at, self.asked_again_at) if each is not None)
 
 
-def find(tx: Tx, person_id: int, day: date) -> Day:
+def get(tx: Tx, person_id: int, day: date) -> Day:
     """Return what is recorded of the day; a day of which nothing is recorded yet is an empty one."""
-    return tx.once(("day", person_id, day), lambda: _find(tx, person_id, day))
+    return tx.once(("day", person_id, day), lambda: _get(tx, person_id, day))
 
 
-def _find(tx: Tx, person_id: int, day: date) -> Day:
+def _get(tx: Tx, person_id: int, day: date) -> Day:
     row = tx.one("SELECT * FROM days WHERE person_id = ? AND day = ?", (person_id, day.isoformat()))
     return _day(row) if row else Day(day)
 
