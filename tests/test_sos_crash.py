@@ -93,7 +93,7 @@ async def test_a_kill_at_any_step_loses_no_call_for_help(tmp_path: Path, step: s
             assert Remote(stage.api, helper.id).count(ASKED) <= 2, told.words
         await Remote(stage.api, ben.id).presses("I'm here")
         await Remote(stage.api, ana.id).sees("Ben is there for you.", within=30)
-        await Remote(stage.api, dov.id).sees("Someone is with Ana now", within=30)
+        await Remote(stage.api, dov.id).sees("Someone is there for Ana now", within=30)
         await book.drained(process)
         assert "Traceback" not in process.log
         assert screen.words

@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 import handlers
 from domain.beside.invitations import LinkKind
 from domain.beside.ladder import QuietRule
-from domain.beside.sos import Delivery, Ending, Hours
+from domain.beside.sos import Absence, Delivery, Ending, Hours
 from domain.circle.circles import CIRCLE_ITEMS
 from domain.circle.pairing import Likes, Reason
 from domain.circle.resources import Reached, ResourceKind
@@ -162,6 +162,7 @@ PATTERNS: dict[str, Callable[[], list[str]]] = {
     "words.line.{}": lambda: [f"words.line.{number}" for number in READY_LINES],
     "tell.mood_band.{}": lambda: [f"tell.mood_band.{band.value}" for band in MoodBand],
     "sos.{}": lambda: [f"sos.{delivery.value}" for delivery in Delivery],
+    "sos.absent.{}": lambda: [f"sos.absent.{absence.value}" for absence in Absence],
     "sos.hours.{}": lambda: [f"sos.hours.{hours.value}" for hours in Hours],
     "sos.hours_saved.{}": lambda: [f"sos.hours_saved.{hours.value}" for hours in Hours],
     "share_note.head.{}": lambda: [f"share_note.head.{kind.value}" for kind in NoteKind],

@@ -37,19 +37,20 @@ class Ending(StrEnum):
     DAY = "day"
 
 
+class Absence(StrEnum):
+    """Why somebody who may be told is passed over at this moment."""
+
+    UNREACHABLE = "unreachable"
+    QUIET_HOURS = "quiet_hours"
+    OTHER_HOURS = "other_hours"
+
+
 @dataclass(frozen=True, slots=True)
 class Helper:
-    """Somebody who may be told that the member needs someone, as they are at this moment."""
+    """Somebody who may be told that the member needs someone, and why they are passed over now, if they are."""
 
     person: int
-    hours: Hours
-    in_quiet_hours: bool
-    reachable: bool
-
-    @property
-    def sleeps(self) -> bool:
-        """Return whether they are passed over now, as they asked to be in their quiet hours."""
-        return self.in_quiet_hours and self.hours is Hours.NOT_QUIET
+    absence: Absence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,11 @@ class Called:
     is_here: bool
 
 
+def reaches_somebody(called: Iterable[Called]) -> bool:
+    """Return whether the call has reached anybody, or may still: not if nobody was asked, or no message arrived."""
+    return any(each.delivery is not Delivery.NOT_DELIVERED for each in called)
+
+
 def whom_to_ask(helpers: Iterable[Helper], called: Sequence[Called], *, everyone: bool) -> list[int]:
     """Return who is to be asked now, in the member's order: up to three at once, or everyone who is left.
 
@@ -69,7 +75,7 @@ def whom_to_ask(helpers: Iterable[Helper], called: Sequence[Called], *, everyone
     if any(each.is_here for each in called):
         return []
     asked = {each.person for each in called}
-    free = [each.person for each in helpers if each.reachable and not each.sleeps and each.person not in asked]
+    free = [each.person for each in helpers if each.absence is None and each.person not in asked]
     if everyone:
         return free
     reached = sum(each.delivery is not Delivery.NOT_DELIVERED for each in called)

@@ -82,7 +82,8 @@ def message_tried(turn: Turn, owed: Owed, outcome: Outcome, fate: Fate) -> None:
     if running is None or asked is None or delivery is None:
         return
     member = turn_of_clock(turn.tx, turn.house, running.person, f"{owed.key}.{owed.attempts}", turn.now)
-    if asked.called.delivery is not delivery and not asked.called.is_here:
+    is_news = asked.called.delivery is not delivery and not asked.called.is_here
+    if is_news:
         sos.save_delivery(turn.tx, owed.key, delivery)
     if running.ended_at is not None:
         if delivery is Delivery.DELIVERED:
@@ -90,7 +91,8 @@ def message_tried(turn: Turn, owed: Owed, outcome: Outcome, fate: Fate) -> None:
         return
     if delivery is Delivery.NOT_DELIVERED:
         calling.ask_next(member, running, everyone=False)
-    calling.show(member, running)
+    if is_news:
+        calling.show(member, running)
 
 
 def _of(turn: Turn, owed: Owed) -> tuple[Sos | None, Asked | None]:

@@ -1,7 +1,7 @@
 """The circle's peer helpers, as a member sees them: what each one is, and *I need someone* allowed to each alone."""
 
 from domain.beside.consent import Item
-from domain.beside.sos import Helper, Hours
+from domain.beside.sos import Absence, Helper
 from handlers.beside.page import LIST
 from handlers.beside.parting import REPORT
 from handlers.buttons import Rows
@@ -185,10 +185,10 @@ def as_helpers(turn: Turn, known: set[int]) -> list[Helper]:
 def _as_helper(turn: Turn, helper: PeerHelper) -> Helper:
     """Return how they stand at this moment: outside their own hours they are passed over."""
     person, schedule = people.get(turn.tx, helper.person), schedules.find(turn.tx, helper.person)
+    if person.unreachable_since is not None:
+        return Helper(person.id, Absence.UNREACHABLE)
     away = schedule is not None and helper.hours is not None and not helper.hours.hold(turn.now, schedule.zone)
-    return Helper(
-        person=person.id, hours=Hours.NOT_QUIET, in_quiet_hours=away, reachable=person.unreachable_since is None
-    )
+    return Helper(person.id, Absence.OTHER_HOURS if away else None)
 
 
 routes = Routes(

@@ -9,15 +9,17 @@ from domain.beside.sos import (
     LINES_AFTER,
     MORE_AFTER,
     NIGHT_LASTS,
+    Absence,
     Called,
-    Delivery,
     Ending,
     Helper,
+    Hours,
+    reaches_somebody,
     whom_to_ask,
 )
 from domain.outgoing import Lane
 from domain.time.quiet_hours import next_at
-from handlers.beside import peer_helpers
+from handlers.beside import peer_helpers, words
 from handlers.buttons import Rows
 from handlers.coping import plan
 from handlers.routing import Gate, Route, Routes
@@ -101,14 +103,14 @@ def _may_be_asked(turn: Turn, partnership: Partnership) -> bool:
 
 
 def _helper(turn: Turn, partnership: Partnership) -> Helper:
+    """Return how a partner stands at this moment: in their quiet hours they are passed over if they asked for it."""
     person = people.get(turn.tx, partnership.partner)
+    if person.unreachable_since is not None:
+        return Helper(person.id, Absence.UNREACHABLE)
     quiet = preferences.quiet_hours_of(turn.tx, person.id)
-    return Helper(
-        person=person.id,
-        hours=sos.hours_of(turn.tx, partnership.id),
-        in_quiet_hours=quiet is not None and quiet.are_on(turn.now),
-        reachable=person.unreachable_since is None,
-    )
+    sleeps = quiet is not None and quiet.are_on(turn.now)
+    minds = sos.hours_of(turn.tx, partnership.id) is Hours.NOT_QUIET
+    return Helper(person.id, Absence.QUIET_HOURS if sleeps and minds else None)
 
 
 def _ask(turn: Turn, running: Sos, helper: int) -> None:
@@ -151,10 +153,9 @@ def _screen(turn: Turn, running: Sos) -> Html:
     The first line says that this is no emergency service, or that it has reached nobody at all.
     """
     asked = called(turn, running)
-    reaches = any(each.delivery is not Delivery.NOT_DELIVERED for each in asked)
     told = [_told_line(turn, each) for each in asked]
     parts = [
-        turn.text("sos.reaches" if reaches else "sos.nobody_messaged"),
+        turn.text("sos.reaches" if reaches_somebody(asked) else "sos.nobody_messaged"),
         Html("\n".join([*told, *_passed_over(turn, asked)])),
         plan.for_a_hard_moment(turn),
         help_lines.card(turn),
@@ -168,14 +169,13 @@ def _told_line(turn: Turn, one: Called) -> Html:
 
 
 def _passed_over(turn: Turn, asked: Sequence[Called]) -> list[Html]:
-    """Return a line for each who was not asked: they sleep, as they wished, or their chat cannot be reached."""
+    """Return a line for each who was not asked, and why: it is not their hour, or their chat cannot be reached."""
     known = {each.person for each in asked}
     lines = []
     for helper in _helpers(turn):
-        if helper.person in known or (helper.reachable and not helper.sleeps):
-            continue
-        name = people.get(turn.tx, helper.person).name or turn.label("partner.somebody")
-        lines.append(turn.text("sos.sleeps" if helper.reachable else "sos.unreachable", name=name))
+        if helper.absence is not None and helper.person not in known:
+            name = people.get(turn.tx, helper.person).name or turn.label("partner.somebody")
+            lines.append(turn.text(f"sos.absent.{helper.absence.value}", name=name))
     return lines
 
 
@@ -206,17 +206,18 @@ def more_due(turn: Turn, planned: Due) -> None:
     if running is None:
         return
     chosen = ask_next(turn, running, everyone=True)
-    if not called(turn, running):  # the screen has said all along that nobody was messaged
-        return
-    show(turn, running)
-    names = ", ".join(people.get(turn.tx, each).name or "" for each in chosen)
-    turn.say_text(turn.text("sos.more_asked" if chosen else "sos.nobody_yet", names=names), lane=Lane.SOS)
+    if chosen:
+        show(turn, running)
+        names = ", ".join(people.get(turn.tx, each).name or turn.label("partner.somebody") for each in chosen)
+        turn.say_text(turn.text("sos.more_asked", names=names), lane=Lane.SOS)
+    elif reaches_somebody(called(turn, running)):  # else the screen has said all along that nobody was messaged
+        turn.say_text(turn.text("sos.nobody_yet"), lane=Lane.SOS)
 
 
 def lines_due(turn: Turn, planned: Due) -> None:
     """After another ten minutes: the help lines again, which answer now."""
     running = _unanswered(turn, planned)
-    if running is not None and called(turn, running):
+    if running is not None and reaches_somebody(called(turn, running)):
         said = [turn.text("sos.still_nobody"), help_lines.card(turn)]
         turn.say_text(Html("\n\n".join(said)), help_lines.rows(turn), lane=Lane.SOS)
 
@@ -269,8 +270,8 @@ def _end(turn: Turn, ending: Ending) -> None:
         if ending is Ending.MISTAKE:
             due.drop(turn.tx, MORNING, person_id=turn.me.id)
         _tell_all_ended(turn, running, ending)
-    asked = bool(called(turn, running))
-    turn.change(turn.text(f"sos.ended.{ending.value}" if asked else f"sos.ended_alone.{ending.value}"))
+    reached = reaches_somebody(called(turn, running))
+    turn.change(turn.text(f"sos.ended.{ending.value}" if reached else f"sos.ended_alone.{ending.value}"))
 
 
 def _tell_all_ended(turn: Turn, running: Sos, ending: Ending) -> None:
@@ -281,9 +282,11 @@ def _tell_all_ended(turn: Turn, running: Sos, ending: Ending) -> None:
 
 
 def tell_ended(turn: Turn, outbox_key: str, helper: Person, ending: Ending) -> None:
-    """Let a helper's message say how the member's call for help ended."""
-    said = turn.to(helper).text(f"sos.ended_for.{ending.value}", name=turn.me.name or "")
-    turn.tell(helper, Item.NEED_SOMEONE, said, kind="edit", lane=Lane.SOS, target=outbox_key)
+    """Let a helper's message say how the member's call for help ended; after a day a word may still be welcome."""
+    there = turn.to(helper)
+    said = there.text(f"sos.ended_for.{ending.value}", name=turn.me.name or "")
+    rows = [[there.button("button.write", words.WRITE, turn.me.id)]] if ending is Ending.DAY else []
+    turn.tell(helper, Item.NEED_SOMEONE, said, rows, kind="edit", lane=Lane.SOS, target=outbox_key)
 
 
 routes = Routes(
