@@ -42,7 +42,7 @@ async def test_a_silent_day_uses_the_grace_day_and_answering_it_late_counts_it(s
     await stage.until("2026-01-08 08:00")
     await ana.says("/me")
     me = ana.sees("me.row", n=1)
-    assert "Today is still open." in me.words
+    assert "Today is still open: /checkin." in me.words
 
     await ana.presses("On track", on=silent)
     await ana.says("/me")
@@ -58,7 +58,9 @@ async def test_after_a_break_the_headline_is_the_total(stage: Stage, ana: Speake
     await ana.says("/me")
     broken = ana.sees("me.total_first", n=3)
     assert "in a row" not in broken.words
-    await ana.presses("Check in now", "On track")
+    assert ana.labels(broken) == ["My weeks"]
+    await ana.says("/checkin")
+    await ana.presses("On track")
     assert "4 days you showed up" in ana.newest().words
     await ana.says("/me")
     ana.sees("me.total_first", n=4)
@@ -66,7 +68,10 @@ async def test_after_a_break_the_headline_is_the_total(stage: Stage, ana: Speake
     await ana.presses("On track")
     await ana.says("/me")
     again = ana.sees("me.row", n=2)
-    assert "5 days you showed up in all." in again.words
+    assert again.words.splitlines() == ["2 days in a row", "Today is answered."]  # one number
+    assert ana.labels(again) == ["My weeks"]
+    await ana.presses("My weeks")
+    assert "You showed up on 5 of" in ana.newest().words
 
 
 async def test_answering_the_silent_days_late_mends_the_row(stage: Stage, ana: Speaker) -> None:
@@ -105,4 +110,4 @@ async def test_the_day_ends_at_four_not_at_midnight(stage: Stage, ana: Speaker) 
     await ana.presses("On track")
     await stage.until("2026-01-07 03:00")
     await ana.says("/me")
-    assert "Today is still open." in ana.newest().words
+    assert "Today is still open: /checkin." in ana.newest().words

@@ -10,6 +10,7 @@ from domain.counting.streaks import DayState
 from tests.support.stage import Speaker, Stage
 from tests.test_counters import counts
 from tests.test_pictures import size_of
+from tests.test_rhythms import shows_up
 
 
 def test_a_span_ends_with_the_week_of_today() -> None:
@@ -70,7 +71,7 @@ async def test_the_picture_is_a_tap_away_and_its_words_say_the_same(stage: Stage
     await lives(stage, ana, days=4, moods="24", urges="86")
     await stage.passes(days=1)
     await ana.says("/me")
-    assert ana.labels() == ["Check in now", "My weeks"]
+    assert ana.labels() == ["My weeks"]
     await ana.presses("My weeks")
     [picture] = ana.new()
     assert picture.file is not None
@@ -81,6 +82,17 @@ async def test_the_picture_is_a_tap_away_and_its_words_say_the_same(stage: Stage
         "Craving or urge: about 7 of 10.",
     ]
     assert ana.labels(picture) == ["For my appointment"]
+
+
+async def test_where_there_are_more_days_than_the_picture_shows_their_total_is_said(
+    stage: Stage, ana: Speaker
+) -> None:
+    await shows_up(stage, ana, 100)
+    await stage.passes(hours=1)  # the question of today comes late
+    await ana.says("/me")
+    ana.sees("me.row", n=100)
+    await ana.presses("My weeks")
+    assert "100 days you showed up in all." in ana.newest().words.splitlines()
 
 
 async def test_from_the_seventh_day_on_steadiness_is_said(stage: Stage, ana: Speaker) -> None:

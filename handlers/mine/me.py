@@ -10,7 +10,10 @@ from storage.daily import days
 
 
 def me_command(turn: Turn) -> None:
-    """Show the number that encourages, and the way to today's check-in while it is not done."""
+    """Show the number that encourages and whether today is answered; the weeks behind it are a tap away.
+
+    Before the first answer there is no number, and the tap is the check-in.
+    """
     recorded = days.list_of(turn.tx, turn.me.id)
     stands = streak(day.record for day in recorded)
     today = turn.schedule.today(turn.received_at)
@@ -19,15 +22,11 @@ def me_command(turn: Turn) -> None:
         parts = [turn.text("me.nothing_yet")]
     elif stands.headline_is_row:
         parts = [turn.text("me.row", n=stands.row)]
-        if stands.total > stands.row:
-            parts.append(turn.text("me.total", n=stands.total))
     else:
         parts = [turn.text("me.total_first", n=stands.total), turn.text("me.every_day_counts", n=stands.total)]
     parts.append(turn.text("me.today_done" if answered else "me.today_open"))
-    rows = [] if answered else [[turn.button("button.checkin_now", screens.START)]]
-    if stands.total:
-        rows.append([turn.button("button.my_weeks", overview.SHOW)])
-    turn.say_text(Html("\n".join(parts)), rows)
+    weeks, first_day = ("button.my_weeks", overview.SHOW), ("button.checkin_now", screens.START)
+    turn.say_text(Html("\n".join(parts)), [[turn.button(*(weeks if stands.total else first_day))]])
 
 
 routes = Routes(commands=[Route("me", me_command)])

@@ -8,7 +8,7 @@ from babel.dates import get_day_names, get_month_names
 from domain.counting.counters import standing
 from domain.counting.overview import Span, shown_up, span, weekly_means
 from domain.counting.steadiness import steadiness
-from domain.counting.streaks import DayState, states
+from domain.counting.streaks import DayState, states, streak
 from domain.daily.questions import Question
 from handlers.buttons import Rows
 from handlers.pictures.canvas import CUT
@@ -90,6 +90,9 @@ def _words(turn: Turn, known: dict[date, DayState], moved: list[Moved]) -> list[
     came, asked = shown_up(known.values())
     lines = [turn.text("overview.days", n=asked, came=came)]
     records = days.records(turn.tx, turn.me.id)
+    total = streak(records).total
+    if total > came:
+        lines.append(turn.text("overview.total", n=total))
     today = turn.schedule.today(turn.received_at)
     steady = steadiness(records, asked_today=turn.schedule.asks_on(today) and not _has_ended(turn, today))
     if steady is not None:
