@@ -87,7 +87,12 @@ async def test_show_me_first_plays_a_day_and_keeps_nothing(stage: Stage, ana: Sp
 async def test_not_now_ends_with_the_help_lines_and_keeps_nothing(stage: Stage, ana: Speaker) -> None:
     await ana.says("/start")
     await ana.presses("Not now")
-    ana.sees("notice.not_now", "help_lines.heading")
+    lines = ana.sees("notice.not_now", "help_lines.heading").words
+    assert "911 United States, Canada" in lines
+    assert "findahelpline.com" in lines
+    assert len(lines.splitlines()) <= 7  # a small screen: what holds everywhere, and the way to one country's
+    await ana.presses("Choose my country", "United Kingdom")
+    assert "116 123" in ana.sees("help_lines.heading").words
     assert await kept_of(stage, ana) == []
     await ana.says("/start")
     ana.sees("notice.text")

@@ -41,4 +41,4 @@ def _is_in_group_of_ours(turn: Turn) -> bool:
 def turn_away(turn: Turn) -> None:
     """Say that this bot is for people who were invited, how to find a group, and who answers now."""
     turn.say("join.invited_only", operator=turn.house.operator_name, contact=turn.house.operator_contact)
-    help_lines.say_lines(turn)
+    help_lines.say_few_lines(turn)

@@ -114,7 +114,7 @@ def _ask_today_again(turn: Turn) -> None:
 def refused(turn: Turn) -> None:
     """Keep nothing, and leave the help lines behind."""
     turn.change(turn.text("notice.not_now"))
-    help_lines.say_lines(turn)
+    help_lines.say_few_lines(turn)
 
 
 def sample_pressed(turn: Turn) -> None:

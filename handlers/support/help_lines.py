@@ -34,6 +34,27 @@ def say_lines(turn: Turn, also: Rows = ()) -> None:
     turn.say_text(_with_heading(turn, country_of(turn)), [*also, *rows(turn)])
 
 
+def say_few_lines(turn: Turn) -> None:
+    """Owe what holds everywhere and the way to one country's lines, to a reader whose country is not known."""
+    few = [line for line in turn.house.lines if EVERYWHERE in line.countries]
+    if not few or country_of(turn) is not None:
+        say_lines(turn)
+        return
+    numbers = [
+        turn.text("help_lines.number_of", reach=line.reach, where=_where(turn, line))
+        for line in turn.house.lines
+        if line.kind == EMERGENCY and line not in few
+    ]
+    parts = [
+        turn.text("help_lines.heading"),
+        turn.text("help_lines.in_danger", numbers=Html(" · ".join(numbers))) if numbers else "",
+        *(_line(turn, line, None) for line in few),
+        turn.text("help_lines.nobody_reads"),
+    ]
+    rows = [[turn.button("button.choose_country", OTHER)]]
+    turn.say_text(Html("\n\n".join(part for part in parts if part)), rows)
+
+
 def _with_heading(turn: Turn, country: str | None) -> Html:
     return Html("\n\n".join([turn.text("help_lines.heading"), _card(turn, country)]))
 
