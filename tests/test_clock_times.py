@@ -33,6 +33,12 @@ written = Texts().clock
         ("20h30", "20:30"),
         ("20 H 30", "20:30"),
         (" 8 : 30\n", "08:30"),
+        ("8 30", "08:30"),
+        ("20 30", "20:30"),
+        ("at 8 30, please", "08:30"),
+        ("um 20 30 Uhr", "20:30"),
+        ("a las 8 30", "08:30"),
+        ("8 30 pm", "20:30"),
         # morning and afternoon
         ("8pm", "20:00"),
         ("8 PM", "20:00"),
@@ -78,7 +84,21 @@ def test_what_a_typed_time_means(typed, means):
         # no such time
         *("24", "24:00", "25:10", "8:60", "2400", "0860", "13pm", "0am", "99"),
         # more than one, or one that is not clear
-        *("8 9", "8-9", "8am and 9pm", "8:30:15", "8 30", "8,30", "8/30", "8:5", "8.3", "08300", "999"),
+        *(
+            "8 9",
+            "8-9",
+            "8am and 9pm",
+            "8:30:15",
+            "8 30 15",
+            "8 3",
+            "8 60",
+            "8,30",
+            "8/30",
+            "8:5",
+            "8.3",
+            "08300",
+            "999",
+        ),
         # a number that is no time
         *("-8", "+8", "8%", "$8", "x8", "8x", "8p", "<b>8</b>", "8️⃣", "½", "1e5"),
         # words that move it, one cannot know where to
@@ -105,6 +125,7 @@ SPOKEN = [
     ("8 in the morning", "08:00"),
     ("8 in the evening", "20:00"),
     ("8.30 in the evening", "20:30"),
+    ("8 30 in the evening", "20:30"),
     ("8:30 tonight", "20:30"),
     ("20:30 in the evening", "20:30"),
     ("2 in the afternoon", "14:00"),
@@ -122,6 +143,7 @@ SPOKEN = [
     ("dreiviertel 8", "07:45"),
     ("fünf vor zwölf", "11:55"),
     ("20 Uhr 30", "20:30"),
+    ("8 30 abends", "20:30"),
     ("acht Uhr", "08:00"),
     ("um 8 Uhr abends", "20:00"),
     ("8 Uhr morgens", "08:00"),
@@ -136,6 +158,7 @@ SPOKEN = [
     ("las nueve menos cuarto", "08:45"),
     ("las 9 menos diez", "08:50"),
     ("8 y 20", "08:20"),
+    ("las 8 30 de la tarde", "20:30"),
     ("8 de la mañana", "08:00"),
     ("9 de la noche", "21:00"),
     ("12 de la noche", "00:00"),
@@ -159,7 +182,14 @@ def test_a_time_written_by_the_bot_is_read_back(time):
 @pytest.mark.parametrize(
     ("typed", "later"),
     [
-        *(("2:30", "14:30"), ("2.30", "14:30"), ("8", "20:00"), ("12:15", "00:15"), ("٢:٣٠", "14:30")),
+        *(
+            ("2:30", "14:30"),
+            ("2.30", "14:30"),
+            ("2 30", "14:30"),
+            ("8", "20:00"),
+            ("12:15", "00:15"),
+            ("٢:٣٠", "14:30"),
+        ),
         *(
             ("02:30", None),
             ("14:30", None),

@@ -170,6 +170,27 @@ async def test_since_when_may_be_said_as_people_say_it(stage: Stage, ana: Speake
     assert f"Since {since}." in ana.newest().words
 
 
+@pytest.mark.parametrize("written", ["January 2024", "enero de 2024", "seit Januar 2024", "2024"])
+async def test_a_month_is_enough_and_is_counted_from_its_first_day(ana: Speaker, written: str) -> None:
+    await ana.joins()
+    await ana.presses("Count days of something")
+    await ana.says("sober")
+    await ana.says(written)
+    asked = ana.sees("counters.ask_about").words
+    assert asked.startswith("Since January 1, 2024, as you named no day. You can change it later.")
+    await ana.presses("Skip", "New start date")
+    await ana.says("8 January 2024")
+    assert "Since January 8, 2024." in ana.newest().words
+
+
+async def test_how_a_date_was_understood_is_said(ana: Speaker) -> None:
+    await ana.joins()
+    await ana.presses("Count days of something")
+    await ana.says("sober")
+    await ana.says("12/24")
+    assert ana.sees("counters.ask_about").words.startswith("Since December 24, 2025.")
+
+
 async def test_counting_is_offered_once_at_the_end_of_the_start(stage: Stage, ana: Speaker) -> None:
     await ana.joins()
     assert ana.labels() == ["Check in now", "Count days of something"]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.time.written_days import Towards, written_day
+from domain.time.written_days import Towards, written_day, written_month
 
 TODAY = date(2026, 11, 26)
 
@@ -39,6 +39,11 @@ BACK = [
     ("a year ago", "2025-11-26"),
     ("vor 2 Jahren", "2024-11-26"),
     ("hace 2 años", "2024-11-26"),
+    ("seit 3 Wochen", "2026-11-05"),
+    ("desde hace dos meses", "2026-09-26"),
+    ("since Monday", "2026-11-23"),
+    ("seit gestern", "2026-11-25"),
+    ("desde el 14 de octubre", "2026-10-14"),
     ("3000 years ago", None),
     ("some days ago", None),
     ("last night", "2026-11-25"),
@@ -95,6 +100,43 @@ BACK = [
     ("-1", None),
 ]
 
+MONTHS = [
+    ("January 2024", "2024-01-01"),
+    ("Jan 2024", "2024-01-01"),
+    ("since January of 2024", "2024-01-01"),
+    ("in January 2024", "2024-01-01"),
+    ("enero de 2024", "2024-01-01"),
+    ("desde enero de 2024", "2024-01-01"),
+    ("en enero del 2024", "2024-01-01"),
+    ("Januar 2024", "2024-01-01"),
+    ("seit Januar 2024", "2024-01-01"),
+    ("im März 2024", "2024-03-01"),
+    ("1/2024", "2024-01-01"),
+    ("01.2024", "2024-01-01"),
+    ("2024-01", "2024-01-01"),
+    ("2024", "2024-01-01"),
+    ("seit 2024", "2024-01-01"),
+    ("January", "2026-01-01"),
+    ("May", "2026-05-01"),
+    ("Dezember", "2025-12-01"),
+    ("November", "2026-11-01"),  # today is in it
+    ("last November", "2025-11-01"),
+    ("letzten Mai", "2026-05-01"),
+    ("enero pasado", "2026-01-01"),
+    ("January 2028", "2028-01-01"),  # refused where it is to lie behind
+    ("13/2024", None),
+    ("24", None),
+    ("3 January 2024", None),  # a day
+    ("January February", None),
+    ("2023 2024", None),
+    ("0000", None),
+    ("some January", None),
+    ("last", None),
+    ("January?", None),
+    ("", None),
+    ("9" * 40, None),
+]
+
 AHEAD = [
     ("14 October", "2027-10-14"),
     ("until 14 December", "2026-12-14"),
@@ -132,6 +174,11 @@ def test_a_day_that_lies_ahead(text: str, day: str | None) -> None:
     assert written_day(text, TODAY, Towards.AHEAD) == (date.fromisoformat(day) if day else None)
 
 
+@pytest.mark.parametrize(("text", "day"), MONTHS)
+def test_a_month_or_a_year_without_a_day(text: str, day: str | None) -> None:
+    assert written_month(text, TODAY) == (date.fromisoformat(day) if day else None)
+
+
 PIECES = [
     *("3", "a", "two", "vor", "hace", "ago", "week", "months", "jahren", "monday", "lunes", "31", "30", "2", "2024"),
     *("9999", "0", "feb", "märz", "de", "the", "last", "-", "/", ".", ":", "12", "²", "’", "d"),
@@ -143,8 +190,8 @@ PIECES = [
     st.sampled_from(Towards),
 )
 def test_whatever_is_written_is_a_day_or_none(text: str, towards: Towards) -> None:
-    found = written_day(text, TODAY, towards)
-    assert found is None or isinstance(found, date)
+    for found in (written_day(text, TODAY, towards), written_month(text, TODAY)):
+        assert found is None or isinstance(found, date)
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.sampled_from(Towards))

@@ -1,4 +1,4 @@
-"""A time of day as people type it: 8, 8:30, 8.30, 0830, 20h, 20h30, 8 pm, 8:30 a.m., in the digits of any script.
+"""A time of day as people type it: 8, 8:30, 8.30, 8 30, 0830, 20h, 20h30, 8 pm, 8:30 a.m., in any digits.
 
 Words around it are let pass (at 8, um 8 Uhr, a las 8) while exactly one time stands in the text. Words that move a
 time (half past 8, halb 8, 8 in the evening) are read where they are clear; else nothing is guessed, and it is None.
@@ -17,14 +17,14 @@ _TIME = re.compile(
     r"""
     (?<![\w.,:+-])
     (?: (?P<compact>\d{3,4})
-      | (?P<hour>\d{1,2}) (?: (?: \s?:\s? | \. | \s?h\s? ) (?P<minute>\d{2}) (?: \s?hr?s? )? | \s?h )?
+      | (?P<hour>\d{1,2}) (?: (?: \s?:\s? | \. | \s?h\s? | \s ) (?P<minute>\d{2}) (?: \s?hr?s? )? | \s?h )?
     )
     (?: \s? (?P<half>[ap]) \.? \s? m \.? )?
     (?!\w)
     """,
     re.VERBOSE,
 )
-_BARE = re.compile(r"[1-9]\d?(?:[:.]\d{2})?")
+_BARE = re.compile(r"[1-9]\d?(?:[:.\s]\d{2})?")
 _AROUND = re.compile(r"(?:[^\W\d_]|[\s.,!?¡¿'’])*")
 
 _BETWEEN_TIMES = re.compile(r"\s*[-–—]\s*|\b(?:to|until|till|and|bis|und|a las|a|hasta|y)\b")

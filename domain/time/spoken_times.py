@@ -29,7 +29,7 @@ _PARTS = (
 """Each part of the day, with the hours of a twelve-hour clock that are said of it, as hours of 24."""
 
 _WORDS = re.compile(r"(?:[^\W_]|[\s.,:!?¡¿'’])*")
-_HOUR_AND_MINUTES = re.compile(r"\b(\d{1,2})\s?[:.]\s?(\d{2})\b")
+_HOUR_AND_MINUTES = re.compile(r"\b(\d{1,2})(?:\s?[:.]\s?|\s)(\d{2})\b")
 
 _ALONE = {
     **dict.fromkeys(("noon", "midday", "mediodia", "mittag", "mittags"), time(12)),

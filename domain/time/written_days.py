@@ -52,7 +52,8 @@ _LAST = frozenset(
     {"last", "past", "pasado", "pasada"} | {"letzten", "letzter", "letztes", "letzte", "vergangenen", "vorigen"}
 )
 _FILLERS = frozenset(
-    {"on", "of", "the", "for", "until", "till", "up", "to", "this", "next", "coming", "and", "from", "at"}
+    {"since", "desde", "seit"}
+    | {"on", "of", "the", "for", "until", "till", "up", "to", "this", "next", "coming", "and", "from", "at"}
     | {"night", "evening", "morning", "day", "st", "nd", "rd", "th"}
     | {"de", "del", "el", "la", "los", "las", "al", "para", "por", "hasta", "este", "proximo", "dia", "noche"}
     | {"am", "an", "den", "der", "dem", "das", "vom", "von", "bis", "zum", "fur", "fuer", "diesen"}
@@ -60,8 +61,8 @@ _FILLERS = frozenset(
 )
 _AGO = (
     re.compile(r"(?:about )?(?P<n>\w+) (?P<unit>[a-z]+) ago"),
-    re.compile(r"hace (?:unos |unas )?(?P<n>\w+) (?P<unit>[a-z]+)"),
-    re.compile(r"vor (?:etwa )?(?P<n>\w+) (?P<unit>[a-z]+)"),
+    re.compile(r"(?:desde )?hace (?:unos |unas )?(?P<n>\w+) (?P<unit>[a-z]+)"),
+    re.compile(r"(?:vor|seit) (?:etwa )?(?P<n>\w+) (?P<unit>[a-z]+)"),
 )
 _UNITS = {
     "day": "day days dia dias tag tagen",
@@ -77,6 +78,12 @@ _PHRASES = re.compile(
 )
 _WORD = re.compile(r"\d+|[^\W\d]+")
 _BETWEEN = re.compile(r"[\s.,'’-]*")
+
+
+_IN = frozenset({"in", "im", "en"})
+_YEAR_AND_MONTH = re.compile(
+    r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})|(?P<month_first>\d{1,2})[-/.](?P<year_last>\d{4})"
+)
 
 
 class Towards(Enum):
@@ -96,6 +103,32 @@ def written_day(text: str, today: date, towards: Towards) -> date | None:
         if found is not None:
             return found
     return None
+
+
+def written_month(text: str, today: date) -> date | None:
+    """Return the first day of the month or year that the text names without a day: January 2024, 1/2024, 2024, May.
+
+    A month without its year is the newest one that has begun on `today`; the last May, in May, is that of a year ago.
+    """
+    plain = plain_words(text)
+    if len(plain) > LONGEST_TEXT:
+        return None
+    numbers = _YEAR_AND_MONTH.fullmatch(_without_fillers(plain))
+    if numbers:
+        year, month = numbers["year"] or numbers["year_last"], numbers["month"] or numbers["month_first"]
+        return _date(int(year), int(month), 1)
+    words = [word for word in _WORD.findall(plain) if word not in _FILLERS | _IN]
+    meant = [word for word in words if word not in _LAST]
+    years = [int(word) for word in meant if word.isdigit() and len(word) == 4]
+    months = [month + 1 for word in meant if (month := _named(word, _MONTHS)) is not None]
+    if not _BETWEEN.fullmatch(_WORD.sub("", plain)) or len(years) > 1 or len(months) > 1:
+        return None
+    if not meant or len(years) + len(months) < len(meant):
+        return None
+    if years:
+        return _date(years[0], months[0] if months else 1, 1)
+    begun = months[0] < today.month or (months[0] == today.month and words == meant)
+    return date(today.year if begun else today.year - 1, months[0], 1)
 
 
 def plain_words(text: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from domain.counting.counters import EARLIEST, MOST_COUNTERS, WORD_LENGTH, About, standing
 from domain.names import clean_name
 from domain.time.days import ONE_DAY
-from domain.time.written_days import Towards, written_day
+from domain.time.written_days import Towards, written_day, written_month
 from handlers.buttons import in_rows
 from handlers.counting import celebrating, safety
 from handlers.routing import Route, Routes
@@ -20,6 +20,7 @@ SINCE, ABOUT, EDIT, REMOVE, REMOVED = "count_since", "count_about", "count_edit"
 ASK_WORD, ASK_SINCE = "counter_word", "counter_since"
 PLACE_OF_NEW = "new"
 SUGGESTED = ("sober", "smoke_free", "on_plan")
+NOTHING = Html("")
 
 
 def counters_command(turn: Turn) -> None:
@@ -113,16 +114,19 @@ def _is_asked_since(turn: Turn) -> bool:
 
 
 def since_typed(turn: Turn) -> None:
-    """Take a date as people write it; it lies today or before."""
+    """Take a date as people write it; it lies today or before. Of a month without a day it is the first."""
     today = today_of(turn)
-    since = written_day(turn.typed, today, Towards.PAST)
+    day = written_day(turn.typed, today, Towards.PAST)
+    since = day or written_month(turn.typed, today)
     if since is None or not EARLIEST <= since <= today:
         turn.say("counters.since_unknown", example=_date(turn, today - 40 * ONE_DAY))
         return
-    _take_since(turn, since)
+    taken = "counters.since_taken" if day else "counters.since_month"
+    _take_since(turn, since, turn.text(taken, date=_date(turn, since)))
 
 
-def _take_since(turn: Turn, since: date) -> None:
+def _take_since(turn: Turn, since: date, said: Html = NOTHING) -> None:
+    """Let the counter count from that day; `said` is how the day was understood, where it was written."""
     dialog, today = dialogs.find(turn.tx, turn.me.id), today_of(turn)
     if dialog is None:
         return
@@ -131,7 +135,7 @@ def _take_since(turn: Turn, since: date) -> None:
     if place == PLACE_OF_NEW:
         made = counters.make(turn.tx, turn.me.id, word, since, today, turn.now)
         celebrating.plan(turn)
-        _ask_about(turn, made)
+        _ask_about(turn, made, said)
         return
     counter = counters.find(turn.tx, turn.me.id, int(place))
     if counter is None:
@@ -145,8 +149,9 @@ def _take_since(turn: Turn, since: date) -> None:
     _say(turn, counter.id)
 
 
-def _ask_about(turn: Turn, counter_id: int) -> None:
-    turn.say("counters.ask_about", _about_rows(turn, counter_id))
+def _ask_about(turn: Turn, counter_id: int, said: Html) -> None:
+    parts = [said, turn.text("counters.ask_about")]
+    turn.say_text(Html("\n\n".join(part for part in parts if part)), _about_rows(turn, counter_id))
 
 
 def _about_rows(turn: Turn, counter_id: int) -> list[list[dict[str, str]]]:
