@@ -152,6 +152,7 @@ DUE: Mapping[str, Callable[[Turn, Due], None]] = {
     days.PROMPT: prompts.prompt_due,
     days.CLOSE: silences.day_closed,
     silences.SILENCE: silences.silence_due,
+    rhythms.OFFER: rhythms.offer_due,
     ladder.REMINDER: reminders.reminder_due,
     ladder.SECOND_REMINDER: reminders.reminder_due,
     ladder.LAST_REMINDER: reminders.reminder_due,

@@ -1,9 +1,11 @@
 """The long-term rhythm: when it is offered, and what each choice means."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.botapi.state.objects import Message
 from domain.counting.streaks import DayState, states
 from domain.daily.rhythms import Rhythm, is_to_offer, marks, weekdays_of
 from domain.time.schedules import EVERY_DAY
@@ -63,24 +65,76 @@ async def shows_up(stage: Stage, ana: Speaker, count: int) -> None:
     await stage.read(answered)
 
 
+def offers(messages: Sequence[Message]) -> list[Message]:
+    return [each for each in messages if "shown up for a long time" in each.words]
+
+
+async def answers(ana: Speaker) -> None:
+    """Answer a whole check-in: what else there is to offer comes after it."""
+    await ana.says("/checkin")
+    await ana.presses("On track", on=ana.newest())
+    await ana.presses("4", "2", "Skip")
+
+
 async def test_at_ninety_days_it_is_offered_once(stage: Stage, ana: Speaker) -> None:
     await shows_up(stage, ana, 89)
     await ana.says("/checkin")
     await ana.presses("On track", on=ana.newest())
-    offered = [each for each in ana.chat() if "shown up for a long time" in each.words]
-    assert [ana.labels(each) for each in offered] == [["Keep daily", "Three times a week", "Weekly"]]
+    ana.sees("questions.recovery.mood")  # one thing at a time
+    await ana.presses("4", "2", "Skip")
+    done, offered = ana.new()
+    assert ana.labels(done) == []
+    assert ana.labels(offered) == ["Keep daily", "Three times a week", "Weekly"]
     await ana.presses("Three times a week")
     assert "Saved. Your next question comes on" in ana.new()[0].words
     assert await stage.rows("SELECT weekdays FROM schedules ORDER BY id DESC LIMIT 1") == [(0b0010101,)]
     await ana.says("/checkin")
     await ana.presses("It's hard", on=ana.newest())
-    assert len([each for each in ana.chat() if "shown up for a long time" in each.words]) <= 1
+    await stage.passes(days=1)
+    assert offers(ana.chat()) == []
+
+
+async def test_a_check_in_left_half_way_brings_it_ten_minutes_later(stage: Stage, ana: Speaker) -> None:
+    await shows_up(stage, ana, 89)
+    await ana.says("/checkin")
+    await ana.presses("On track", on=ana.newest())
+    await stage.passes(minutes=9)
+    assert offers(ana.chat()) == []
+    await stage.restart()
+    await stage.passes(minutes=1)
+    assert len(offers(ana.chat())) == 1
+    await ana.presses("4", "2", "Skip")
+    await stage.passes(days=2)
+    assert len(offers(ana.chat())) == 1
+
+
+async def test_in_quiet_hours_it_waits_for_the_morning(stage: Stage, ana: Speaker) -> None:
+    await shows_up(stage, ana, 89)
+    await stage.passes(hours=12, minutes=55)  # 22:55 in Berlin, where it is summer by now
+    await ana.says("/checkin")
+    await ana.presses("On track", on=ana.newest())
+    await stage.passes(hours=9)
+    assert offers(ana.chat()) == []
+    await stage.passes(hours=1)
+    assert len(offers(ana.chat())) == 1
+
+
+async def test_an_answer_that_becomes_a_hard_one_meanwhile_leaves_it_for_another_day(
+    stage: Stage, ana: Speaker
+) -> None:
+    await shows_up(stage, ana, 89)
+    await ana.says("/checkin")
+    prompt = ana.newest()
+    await ana.presses("On track", on=prompt)
+    await ana.presses("Back", on=prompt)
+    await ana.presses("It's hard", on=prompt)
+    await stage.passes(minutes=30)
+    assert offers(ana.chat()) == []
 
 
 async def test_once_a_week_loses_nothing_that_was_earned(stage: Stage, ana: Speaker) -> None:
     await shows_up(stage, ana, 89)
-    await ana.says("/checkin")
-    await ana.presses("On track", on=ana.newest())
+    await answers(ana)
     await ana.presses("Weekly")  # on Saturday, 4 April
     asked = [each for each in ana.chat() if "your daily question is here" in each.words]
     await stage.passes(days=7, hours=12)
@@ -100,27 +154,24 @@ async def test_on_a_hard_day_nothing_else_is_asked_and_it_is_offered_on_another(
     await shows_up(stage, ana, 89)
     await ana.says("/checkin")
     await ana.presses(answer, on=ana.newest())
-    assert not [each for each in ana.new() if "shown up for a long time" in each.words]
+    await ana.presses("4", "2", "Skip")
     await stage.passes(days=1)
-    await ana.says("/checkin")
-    await ana.presses("On track", on=ana.newest())
-    assert [each for each in ana.new() if "shown up for a long time" in each.words]
+    assert not offers(ana.chat())
+    await answers(ana)
+    assert offers(ana.chat())
 
 
 async def test_a_year_later_it_is_offered_once_more(stage: Stage, ana: Speaker) -> None:
     await shows_up(stage, ana, 89)
-    offers = "shown up for a long time"
-    await ana.says("/checkin")
-    await ana.presses("On track", on=ana.newest())
+    await answers(ana)
     await ana.presses("Keep daily")
-    assert sum(offers in each.words for each in ana.new()) == 0
+    assert offers(ana.new()) == []
     stage.clock_jumps("2027-01-05 09:00")
     await stage.passes(minutes=1)
     for _ in range(2):
-        await ana.says("/checkin")
-        await ana.presses("On track", on=ana.newest())
+        await answers(ana)
         await stage.passes(days=1)
-    offered = [each for each in ana.chat() if offers in each.words]
+    offered = offers(ana.chat())
     assert len(offered) == 1  # the first became what was saved
     assert ana.labels(offered[0]) == ["Keep daily", "Three times a week", "Weekly"]
 

@@ -14,7 +14,7 @@ from handlers import subjects
 from handlers.beside import ladder, sos
 from handlers.circle import joining
 from handlers.coping import timer
-from handlers.daily import days
+from handlers.daily import days, rhythms
 from handlers.mine import goals
 from handlers.support import getting_through
 from handlers.telling import hard_days
@@ -40,6 +40,7 @@ BY_THE_SPAN = {
     sos.OVER,
     ladder.LOST,
     hard_days.TELL,
+    rhythms.OFFER,
     timer.TIMER,
     getting_through.ASK,
 }

@@ -177,7 +177,7 @@ def go_on(turn: Turn, day: date, following: Question | None, *, target: str | No
     days.save_asking(turn.tx, turn.me.id, day, following.name if following else None, turn.received_at)
     asked = load(turn, day)
     shown = screen(turn, asked, following)
-    if following is None:
+    if following is None and not rhythms.check_in_done(turn, day):
         shown = afterwards.with_a_good_day_s_offer(turn, asked, *shown)
     turn.change(*shown, target=target, day=day.isoformat())
 
