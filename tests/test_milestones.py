@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.botapi.state.objects import Message
 from domain.counting.milestones import row_marks, run_started_on
+from domain.counting.streaks import states
 from tests.support.group import Group, with_circle
 from tests.support.stage import Speaker, Stage, buttons_of
 from tests.test_counters import counts
@@ -42,7 +43,7 @@ def test_no_mark_is_passed_twice_and_none_is_left_out(start: int, some: int, mor
     [("", None), ("A", 0), ("QA", 1), ("oAnA", 1), ("AQQ", None), ("AQQA", 3), ("AQA", 0), ("AAQQAAQA", 7)],
 )
 def test_a_run_began_on_this_day(letters: str, day: int | None) -> None:
-    assert run_started_on(days(letters)) == (None if day is None else FIRST + day * DAY)
+    assert run_started_on(states(days(letters))) == (None if day is None else FIRST + day * DAY)
 
 
 # The conversation. Ana joins on Monday, 5 January 2026, in Berlin, and is asked at 09:00.

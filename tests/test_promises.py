@@ -4,7 +4,6 @@ A promise is a function that says whether a rule keeps it for one life; lives ar
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import reduce
 
@@ -67,7 +66,7 @@ def no_day_that_was_not_asked_costs_anything(rule: Rule, life: str, place: int, 
 
 def closed(life: str) -> list[DayRecord]:
     """The days of a life, all of which are over."""
-    return [replace(each, ended_at=each.ended_at or AT_LAST) for each in days(life)]
+    return [each._replace(ended_at=each.ended_at or AT_LAST) for each in days(life)]
 
 
 def an_answer_never_lowers_steadiness(rule: Steady, life: str, place: int, answer: str) -> bool:
@@ -118,7 +117,7 @@ def test_an_answer_never_lowers_steadiness(where: tuple[str, int], answer: str) 
 
 def where_a_late_answer_is_none(records: Iterable[DayRecord]) -> Streak:
     """A late day counts for nothing, and so the silence of that day stands."""
-    return streak(replace(each, answered_at=None) if state_of(each) is DayState.LATE else each for each in records)
+    return streak(each._replace(answered_at=None) if state_of(each) is DayState.LATE else each for each in records)
 
 
 def where_an_answer_may_be_late_only_on_a_quiet_day(records: Iterable[DayRecord]) -> Streak:
@@ -130,12 +129,12 @@ def where_an_answer_may_be_late_only_on_a_quiet_day(records: Iterable[DayRecord]
 def where_seven_answers_begin_anew(records: Iterable[DayRecord]) -> Streak:
     """With each day of grace that is earned the row begins again."""
     stands = streak(records)
-    return replace(stands, row=stands.row % 7)
+    return stands._replace(row=stands.row % 7)
 
 
 def where_days_are_taken_as_they_are_read(records: Iterable[DayRecord]) -> Streak:
     """Nobody sorts them: the last one read is taken for the newest."""
-    by_place = [replace(each, day=FIRST + n * DAY) for n, each in enumerate(records)]
+    by_place = [each._replace(day=FIRST + n * DAY) for n, each in enumerate(records)]
     return streak(by_place)
 
 
@@ -144,8 +143,8 @@ def where_every_date_without_an_answer_breaks(records: Iterable[DayRecord]) -> S
 
     def step(stands: Streak, each: DayRecord) -> Streak:
         if each.answered_at is None:
-            return replace(stands, row=0)
-        return replace(stands, row=stands.row + 1, total=stands.total + 1, best=max(stands.best, stands.row + 1))
+            return stands._replace(row=0)
+        return stands._replace(row=stands.row + 1, total=stands.total + 1, best=max(stands.best, stands.row + 1))
 
     return reduce(step, sorted(records, key=lambda each: each.day), Streak())
 
@@ -162,7 +161,7 @@ def by_the_letter(records: Iterable[DayRecord]) -> Streak:
 def steadily_on_time(records: Iterable[DayRecord]) -> int | None:
     """A late day counts as asked and not answered."""
     return steadily(
-        replace(each, answered_at=None, verdict=Verdict.QUIET) if state_of(each) is DayState.LATE else each
+        each._replace(answered_at=None, verdict=Verdict.QUIET) if state_of(each) is DayState.LATE else each
         for each in records
     )
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.counting.streaks import DayRecord, DayState, Streak, state_of, states, streak
+from domain.counting.streaks import DayRecord, DayState, History, Streak, state_of, states, streak
 from domain.time.verdicts import Verdict
 
 FIRST = date(2026, 1, 1)
@@ -197,7 +197,7 @@ def test_the_fold_is_a_bucket_of_answers(letters: str) -> None:
     for letter in letters:
         bucket.live_through(letter)
     at = streak(days(letters))
-    assert (at.row, 7 * at.hand + at.count) == (bucket.row, bucket.holds)
+    assert (at.row, 7 * at.hand + at.counted) == (bucket.row, bucket.holds)
 
 
 @given(any_life)
@@ -261,7 +261,7 @@ def test_an_answer_in_place_of_any_other_day_never_hurts_whenever_it_was(
     for (_, _, was), (_, _, is_) in zip(before, after, strict=True):
         assert is_.row >= was.row
         assert is_.best >= was.best
-        assert 7 * is_.hand + is_.count >= 7 * was.hand + was.count
+        assert 7 * is_.hand + is_.counted >= 7 * was.hand + was.counted
         assert is_.total >= was.total
 
 
@@ -286,10 +286,21 @@ def test_every_step_keeps_what_a_streak_always_is(letters: str) -> None:
     before = Streak()
     for _, state, after in states(days(letters)):
         assert 0 <= after.hand <= 2
-        assert 0 <= after.count < 7
+        assert 0 <= after.counted < 7
         assert 0 <= after.row <= after.best <= after.total
         assert after.total >= before.total
         assert after.best >= before.best
         assert (after.row < before.row) <= (state is DayState.QUIET), "only a quiet day breaks a row"
         assert after.broken >= before.broken
         before = after
+
+
+@given(any_life, st.data())
+def test_what_is_folded_once_says_the_same(life: str, data: st.DataObject) -> None:
+    records = days(life)
+    history = History(records)
+    assert list(history.states) == list(states(records))
+    assert history.streak == streak(records)
+    for each in data.draw(st.lists(st.sampled_from(records), max_size=3)) if records else ():
+        unanswered = [other._replace(answered_at=None) if other is each else other for other in records]
+        assert history.without_answer_on(each.day) == streak(unanswered)

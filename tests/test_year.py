@@ -106,7 +106,7 @@ async def test_a_year_comes_to_what_was_worked_out_by_hand(stage: Stage, ana: Sp
 
     stands = streak(records)
     assert (stands.total, stands.row, stands.best) == (347, 32, 315)
-    assert (stands.hand, stands.count) == (2, 6)  # 32 answers since the run broke fill the bucket of 20
+    assert (stands.hand, stands.counted) == (2, 6)  # 32 answers since the run broke fill the bucket of 20
 
     # The newest 31 closed days are answered, the three before are not: m = 0.5 ** (1/13), so the three weigh
     # (0.1915 + 0.1816 + 0.1721) * (1 - m) = 0.5452 * 0.0519 = 2.83 %, and what was quiet in March and August nothing.

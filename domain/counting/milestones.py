@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from domain.counting.streaks import DayRecord, DayState, states
+from domain.counting.streaks import DayState, Streak
 
 ROW_MARKS = (3, 7, 14, 30, 60, 90, 180, 365)
 EACH_YEAR = 365
@@ -19,10 +19,10 @@ def row_marks(before: int, after: int) -> list[int]:
     return [mark for mark in (*ROW_MARKS, *years) if before < mark <= after]
 
 
-def run_started_on(records: Iterable[DayRecord]) -> date | None:
-    """Return the first answered day of the run that goes on, None where none does."""
+def run_started_on(days: Iterable[tuple[date, DayState, Streak]]) -> date | None:
+    """Return the first answered day of the run that goes on after these days, None where none does."""
     started: date | None = None
-    for day, state, stands in states(records):
+    for day, state, stands in days:
         if stands.row == 0:
             started = None
         elif started is None and state in (DayState.ANSWERED, DayState.LATE):

@@ -1,10 +1,10 @@
 """Days shown up and days in a row: folds over recorded days, recomputed at any time with the same result."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from functools import reduce
+from functools import cached_property, reduce
+from typing import NamedTuple
 
 from domain.time.verdicts import Verdict
 
@@ -24,11 +24,11 @@ class DayState(StrEnum):
     NEUTRAL = "neutral"
 
 
-@dataclass(frozen=True, slots=True)
-class DayRecord:
+class DayRecord(NamedTuple):
     """The recorded facts of one day; instants are UTC. `verdict` holds once the day has closed.
 
-    It is None before, but for a neutral day that travel has opened again, which stays neutral.
+    It is None before, but for a neutral day that travel has opened again, which stays neutral. It and `Streak` are
+    tuples because years of them are made at each answer, in a third of the time of a frozen dataclass.
     """
 
     day: date
@@ -37,21 +37,24 @@ class DayRecord:
     verdict: Verdict | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Streak:
+class Streak(NamedTuple):
     """Where a member stands: days answered in all, in a row, and the grace days in hand."""
 
     total: int = 0
     row: int = 0
     best: int = 0
     hand: int = 1
-    count: int = 0
+    counted: int = 0
     broken: bool = False
 
     @property
     def headline_is_row(self) -> bool:
         """Return whether the row is the number to show; after a break it is the total, never 0 or 1."""
         return not self.broken or self.row > 1
+
+
+AT_FIRST = Streak()
+"""Where everybody stands before their first day."""
 
 
 def state_of(record: DayRecord) -> DayState | None:
@@ -62,8 +65,8 @@ def state_of(record: DayRecord) -> DayState | None:
     return DayState(record.verdict) if record.verdict is not None and record.ended_at is not None else None
 
 
-def states(records: Iterable[DayRecord]) -> Iterator[tuple[date, DayState, Streak]]:
-    """Yield each day (oldest first) with its state, grace applied, and the streak after it.
+def states(records: Iterable[DayRecord], stood: Streak = AT_FIRST) -> Iterator[tuple[date, DayState, Streak]]:
+    """Yield each day (oldest first) with its state, grace applied, and the streak after it; before them all, `stood`.
 
     The rule of grace: start with one day in hand. An answered or late day adds one to the row and to the count; at a
     count of 7 it starts anew and another day comes to hand, two at most, and with two in hand the count stays at 6.
@@ -71,13 +74,12 @@ def states(records: Iterable[DayRecord]) -> Iterator[tuple[date, DayState, Strea
     nothing. So hand and count are a bucket of 7 · hand + count answers, 20 at most, of which a quiet day takes seven
     (docs/decisions/0008-an-answer-never-costs-a-run.md).
     """
-    streak = Streak()
     for record in sorted(records, key=lambda each: each.day):
         state = state_of(record)
         if state is None:
             continue
-        state, streak = _step(state, streak)
-        yield record.day, state, streak
+        state, stood = _step(state, stood)
+        yield record.day, state, stood
 
 
 def _step(state: DayState, streak: Streak) -> tuple[DayState, Streak]:
@@ -86,17 +88,41 @@ def _step(state: DayState, streak: Streak) -> tuple[DayState, Streak]:
     if state is not DayState.QUIET:
         return state, streak
     if streak.hand:
-        return DayState.GRACE, replace(streak, hand=streak.hand - 1)
-    return state, replace(streak, row=0, count=0, broken=streak.broken or streak.row > 0)
+        return DayState.GRACE, streak._replace(hand=streak.hand - 1)
+    return state, streak._replace(row=0, counted=0, broken=streak.broken or streak.row > 0)
 
 
 def _answered(streak: Streak) -> Streak:
-    row, count, hand = streak.row + 1, streak.count + 1, streak.hand
-    if count == ANSWERS_FOR_A_GRACE_DAY:
-        count, hand = (0, hand + 1) if hand < MOST_GRACE_DAYS else (count - 1, hand)
-    return replace(streak, total=streak.total + 1, row=row, best=max(streak.best, row), count=count, hand=hand)
+    row, counted, hand = streak.row + 1, streak.counted + 1, streak.hand
+    if counted == ANSWERS_FOR_A_GRACE_DAY:
+        counted, hand = (0, hand + 1) if hand < MOST_GRACE_DAYS else (counted - 1, hand)
+    return Streak(streak.total + 1, row, max(streak.best, row), hand, counted, streak.broken)
 
 
-def streak(records: Iterable[DayRecord]) -> Streak:
-    """Return where the member stands after all these days."""
-    return reduce(lambda _, step: step[2], states(records), Streak())
+def streak(records: Iterable[DayRecord], stood: Streak = AT_FIRST) -> Streak:
+    """Return where the member stands after all these days; before them, `stood`."""
+    return reduce(lambda _, step: step[2], states(records, stood), stood)
+
+
+class History:
+    """The days of a member, folded once, however many rules of one turn ask."""
+
+    def __init__(self, records: Sequence[DayRecord]) -> None:
+        """Take all of them, oldest first."""
+        self.records = records
+
+    @cached_property
+    def states(self) -> Sequence[tuple[date, DayState, Streak]]:
+        """Return each day with its state, grace applied, and the streak after it, oldest first."""
+        return list(states(self.records))
+
+    @property
+    def streak(self) -> Streak:
+        """Return where the member stands after all these days."""
+        return self.states[-1][2] if self.states else AT_FIRST
+
+    def without_answer_on(self, day: date) -> Streak:
+        """Return where the member would stand without their answer of that day."""
+        stood = next((streak for each, _, streak in reversed(self.states) if each < day), AT_FIRST)
+        later = (each for each in self.records if each.day >= day)
+        return streak((each._replace(answered_at=None) if each.day == day else each for each in later), stood)

@@ -1,11 +1,11 @@
 """Milestones as they are reached: gathered on one card a day, which goes with that day's question."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from domain.counting.counters import marks_between
 from domain.counting.milestones import KEEPS_FOR, may_be_said, row_marks, run_started_on
-from domain.counting.streaks import DayRecord, streak
+from domain.counting.streaks import DayRecord
 from domain.time.days import ONE_DAY
 from handlers.counting import cards
 from handlers.turn import Turn
@@ -28,23 +28,18 @@ def day_answered(turn: Turn, day: date) -> None:
 
     The next prompt says it; at once, where the answer was late or no prompt comes in time. Of several the largest.
     """
-    records = days.records(turn.tx, turn.me.id)
-    started = run_started_on(records)
-    before = streak(_without_answer(each) if each.day == day else each for each in records).row
-    marks = row_marks(before, streak(records).row)
-    if started is not None and marks:
+    history = days.history(turn.tx, turn.me.id)
+    marks = row_marks(history.without_answer_on(day).row, history.streak.row)
+    started = run_started_on(history.states) if marks else None
+    if started is not None:
         known = milestones.marks_since(turn.tx, turn.me.id, started)
-        _note(turn, [mark for mark in marks if cards.row_mark(mark) not in known], _last_answered(records))
+        _note(turn, [mark for mark in marks if cards.row_mark(mark) not in known], _last_answered(history.records))
         if _is_late(turn, day) or not _is_asked_in_time(turn):
             say_what_waits(turn)
     plan(turn)
 
 
-def _without_answer(record: DayRecord) -> DayRecord:
-    return replace(record, answered_at=None)
-
-
-def _last_answered(records: list[DayRecord]) -> date:
+def _last_answered(records: Sequence[DayRecord]) -> date:
     return max(each.day for each in records if each.answered_at is not None)
 
 
@@ -75,16 +70,20 @@ def say_what_waits(turn: Turn) -> None:
     if milestones.find_card_of(turn.tx, turn.me.id, today) is not None:
         return
     waiting = milestones.list_waiting(turn.tx, turn.me.id)
-    row = streak(days.records(turn.tx, turn.me.id)).row
     largest: dict[int | None, Milestone] = {}
     for each in waiting:
-        if may_be_said(each.reached_at, turn.now) and (each.run is not None or row >= cards.amount_of(each)):
+        if may_be_said(each.reached_at, turn.now) and (each.run is not None or _still_stands(turn, each)):
             largest[each.run] = each
     milestones.pass_over(turn.tx, [each for each in waiting if each not in largest.values()])
     if largest:
         said = list(largest.values())
         card = milestones.put_on_card(turn.tx, turn.me.id, today, said)
         cards.owe(turn, card, expires_at=min(each.reached_at for each in said) + KEEPS_FOR)
+
+
+def _still_stands(turn: Turn, reached: Milestone) -> bool:
+    """Return whether the run of days is as long as it was when that was reached."""
+    return days.history(turn.tx, turn.me.id).streak.row >= cards.amount_of(reached)
 
 
 def _note_counter(turn: Turn, counter: Counter, today: date) -> None:

@@ -1,6 +1,5 @@
 """What follows an answer: a kind word after a hard day or a setback, with what is at hand."""
 
-from domain.counting.streaks import streak
 from domain.daily.questions import Value
 from handlers.coping import to_self
 from handlers.counting import restarting
@@ -32,7 +31,7 @@ def with_a_good_day_s_offer(
     """Return the end of a check-in, on a good day now and then with the offer to write a note to oneself."""
     question = asked.checkin.questions.marked("day")
     is_good = question is not None and asked.checkin.values.get(question.name) == question.options[0]
-    total = streak(days.records(turn.tx, turn.me.id)).total
+    total = days.history(turn.tx, turn.me.id).streak.total
     if not is_good or total < DAYS_BEFORE_OFFER or not to_self.offer(turn):
         return text, rows
     offer = [turn.button("cope.to_self", to_self.WRITE)]

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from domain.beside.hard_days import HARD_ANSWERS
-from domain.counting.streaks import streak
 from domain.daily.preferences import Preference
 from domain.daily.rhythms import Rhythm, is_to_offer, marks, weekdays_of
 from handlers.daily.days import change_schedule, next_question
@@ -58,7 +57,7 @@ def _to_offer(turn: Turn, day: date) -> frozenset[str]:
     """Return the marks for which it is to be offered; on a hard day none, it waits for another."""
     if checkins.answered_any_of(turn.tx, turn.me.id, day, HARD_ANSWERS):
         return frozenset()
-    total = streak(days.records(turn.tx, turn.me.id)).total
+    total = days.history(turn.tx, turn.me.id).streak.total
     reached = marks(total, turn.me.first_day or day, day)
     offered = preferences.values_of(turn.tx, turn.me.id, Preference.RHYTHM_OFFERED)
     return reached - set(offered) if is_to_offer(reached, offered, turn.schedule.weekdays) else frozenset()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.beside.ladder import silence
-from domain.counting.streaks import DayState, Streak, state_of, states, streak
+from domain.counting.streaks import DayState, Streak, state_of
 from domain.daily.backfill import days_to_offer
 from domain.daily.checkin import CheckIn, day_number, first_question
 from domain.daily.long_silence import is_long
@@ -149,8 +149,8 @@ def _grace_used(turn: Turn, asked: Asked) -> Html:
     told = days.latest_told(turn.tx, turn.me.id, asked.day)
     if told is None:
         return Html("")
-    before = (record for record in days.records(turn.tx, turn.me.id) if record.day < asked.day)
-    used = sum(state is DayState.GRACE and day >= told and streak.row > 0 for day, state, streak in states(before))
+    known = days.history(turn.tx, turn.me.id).states
+    used = sum(told <= day < asked.day and state is DayState.GRACE and stands.row > 0 for day, state, stands in known)
     return turn.text("checkin.grace_used", n=used) if used else Html("")
 
 
@@ -215,7 +215,7 @@ def day_button(turn: Turn, key: str, day: date) -> dict[str, str]:
 
 def row_text(turn: Turn) -> Html:
     """Return where the member stands after this answer: days in a row, after a break the total."""
-    return streak_text(turn, streak(days.records(turn.tx, turn.me.id)))
+    return streak_text(turn, days.history(turn.tx, turn.me.id).streak)
 
 
 def streak_text(turn: Turn, stands: Streak) -> Html:

@@ -1,6 +1,5 @@
 """`/me`: one number, one button."""
 
-from domain.counting.streaks import streak
 from handlers.daily import screens
 from handlers.mine import overview
 from handlers.routing import Route, Routes
@@ -14,10 +13,9 @@ def me_command(turn: Turn) -> None:
 
     Before the first answer there is no number, and the tap is the check-in.
     """
-    recorded = days.list_of(turn.tx, turn.me.id)
-    stands = streak(day.record for day in recorded)
+    stands = days.history(turn.tx, turn.me.id).streak
     today = turn.schedule.today(turn.received_at)
-    answered = any(day.day == today and day.answered_at for day in recorded)
+    answered = days.get(turn.tx, turn.me.id, today).answered_at is not None
     if not stands.total:
         parts = [turn.text("me.nothing_yet")]
     elif stands.headline_is_row:

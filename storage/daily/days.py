@@ -1,11 +1,14 @@
 """The recorded facts of each member day: how it was asked, when it was answered, how it ended."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.counting.streaks import DayRecord
+from domain.counting.streaks import DayRecord, History
 from domain.time.verdicts import Verdict
 from storage.file.database import Row, Tx, from_text_or_none, to_text
+
+_VERDICTS: dict[str | None, Verdict | None] = {None: None, **{each.value: each for each in Verdict}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +49,14 @@ def _get(tx: Tx, person_id: int, day: date) -> Day:
     return _day(row) if row else Day(day)
 
 
-def list_of(tx: Tx, person_id: int) -> list[Day]:
-    """Return every recorded day of the member, oldest first."""
-    return [_day(row) for row in tx.all("SELECT * FROM days WHERE person_id = ? ORDER BY day", (person_id,))]
-
-
-def records(tx: Tx, person_id: int) -> list[DayRecord]:
+def records(tx: Tx, person_id: int) -> Sequence[DayRecord]:
     """Return what the folds over days read, oldest first, and no more: years of it are read at each answer."""
-    return tx.once(("days", person_id), lambda: _records(tx, person_id))
+    return history(tx, person_id).records
+
+
+def history(tx: Tx, person_id: int) -> History:
+    """Return the member's days, and where they stand after each."""
+    return tx.once(("days", person_id), lambda: History(_records(tx, person_id)))
 
 
 def _records(tx: Tx, person_id: int) -> list[DayRecord]:
@@ -62,12 +65,9 @@ def _records(tx: Tx, person_id: int) -> list[DayRecord]:
     )
     return [
         DayRecord(
-            date.fromisoformat(row["day"]),
-            from_text_or_none(row["answered_at"]),
-            from_text_or_none(row["ended_at"]),
-            Verdict(row["verdict"]) if row["verdict"] else None,
+            date.fromisoformat(day), from_text_or_none(answered_at), from_text_or_none(ended_at), _VERDICTS[verdict]
         )
-        for row in rows
+        for day, answered_at, ended_at, verdict in rows
     ]
 
 

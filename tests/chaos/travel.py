@@ -186,7 +186,8 @@ class Life:
     # What must hold after each step.
 
     def examine(self, tx: Tx) -> None:
-        recorded = {each.day: each for each in recorded_days.list_of(tx, self.person)}
+        known = recorded_days.records(tx, self.person)
+        recorded = {each.day: recorded_days.get(tx, self.person, each.day) for each in known}
         first_day = people.get(tx, self.person).first_day
         latest = recorded_days.latest_ended(tx, self.person)
         assert first_day is not None
