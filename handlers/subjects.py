@@ -164,6 +164,7 @@ DUE: Mapping[str, Callable[[Turn, Due], None]] = {
     joining.CHECK: joining.check_due,
     events.REMIND: events.remind_due,
     announcing.COUNT_DUE: announcing.count_due,
+    sos.LOOK: sos.look_due,
     sos.MORE: sos.more_due,
     sos.LINES: sos.lines_due,
     sos.OVER: sos.over_due,
@@ -186,7 +187,7 @@ DUE_TO_NOBODY: Mapping[str, Callable[[Tx, House, Due, datetime], None]] = {
 }
 """What the clock does for the house itself: it speaks to nobody."""
 
-UNSEEN = frozenset({days.CLOSE, celebrating.MILESTONE})
+UNSEEN = frozenset({days.CLOSE, celebrating.MILESTONE, sos.LOOK})
 """What the clock does for somebody without anything to be seen then: the demo passes over it."""
 
 ON_THE_WALL = frozenset(

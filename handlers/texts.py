@@ -4,7 +4,7 @@ Catalogues are gettext's PO files in which the message id is the key; English is
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache, cached_property, lru_cache
@@ -13,7 +13,7 @@ from html import escape
 from pathlib import Path
 from unicodedata import bidirectional
 
-from babel import Locale, dates, numbers
+from babel import Locale, dates, lists, numbers
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
@@ -178,6 +178,10 @@ class Texts:
     def number(self, value: float, language: str) -> str:
         """Return a number as it is written in that language, such as "3.5"."""
         return str(numbers.format_decimal(value, locale=self.language(language).locale))
+
+    def listed(self, words: Sequence[str], language: str) -> str:
+        """Return words as a list stands in a sentence, such as "Ben, Cleo, and Dov"."""
+        return str(lists.format_list(list(words), locale=self.language(language).locale))
 
     def clock(self, at: time) -> str:
         """Return a time of day as "09:00", the same in every language."""

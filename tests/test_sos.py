@@ -294,6 +294,66 @@ async def test_while_it_is_not_sure_the_screen_says_so(stage: Stage, ana: Speake
     assert unchanged_edits(stage) == []
 
 
+@pytest.mark.usefixtures("beside")
+async def test_after_ten_minutes_the_rest_are_asked_and_named(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    rest = [stage.person(name) for name in ("Emil", "Fay", "Gia")]
+    for helper in rest:
+        await supporter_joins(helper, await invites(ana, "They support me", "Nothing for now"))
+        ana._mark(), helper._mark()
+        await allows(ana, helper)
+    await ana.says("/sos")
+    screen = ana.sees("sos.reaches")
+    rest[0].sees("sos.asks", name="Ana")
+    for helper in rest[1:]:
+        helper.sees_nothing()
+    await stage.passes(minutes=10)
+    assert "so I asked Fay and Gia too." in ana.sees("sos.reaches", "sos.more_asked").words
+    assert "Gia: delivered" in screen.words
+    for helper in rest[1:]:
+        helper.sees("sos.asks", name="Ana")
+
+
+@pytest.mark.usefixtures("beside")
+async def test_a_message_that_is_lost_on_its_way_makes_room_for_the_next(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    third, fourth = stage.person("Emil"), stage.person("Fay")
+    for helper in (third, fourth):
+        await supporter_joins(helper, await invites(ana, "They support me", "Nothing for now"))
+        ana._mark(), helper._mark()
+        await allows(ana, helper)
+    stage.api.faults.add(Fault(FaultKind.TOO_MANY, chat_id=dov.id, retry_after=120))
+    stage.trouble_expected = True
+    await ana.says("/sos")
+    screen = ana.sees("sos.reaches")
+    assert "Dov: on its way" in screen.words
+    fourth.sees_nothing()
+    stage.api.block(dov.id)
+    await stage.passes(seconds=30)
+    fourth.sees("sos.asks", name="Ana")
+    assert "Dov: not delivered" in screen.words
+    assert "Fay: delivered" in screen.words
+
+
+@pytest.mark.usefixtures("beside")
+async def test_a_tick_taken_back_while_it_is_on_its_way(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    stage.api.faults.add(Fault(FaultKind.TOO_MANY, chat_id=dov.id, retry_after=120))
+    stage.trouble_expected = True
+    await ana.says("/sos")
+    screen = ana.sees("sos.reaches")
+    for helper in (ben, dov):
+        await ana.says("/partner")
+        await ana.presses(helper.name, "✓ I need someone", "No longer")
+    await stage.passes(minutes=5)
+    assert "Dov: not delivered" in screen.words
+    dov.sees_nothing()
+    await ben.presses("I'm here")  # it had arrived before
+    assert ben.toast == stage.texts.plain("press.gone", "en")
+    assert "Ben is there" not in screen.words
+
+
 # What else stands on the screen
 
 

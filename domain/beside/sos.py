@@ -7,6 +7,9 @@ from enum import StrEnum
 
 FIRST_ASKED = 3
 MORE_AFTER = timedelta(minutes=10)
+LOOK_EVERY = timedelta(seconds=30)
+"""For so long a message may be on its way before it is looked after, and again."""
+
 LINES_AFTER = timedelta(minutes=20)
 ENDS_AFTER = timedelta(days=1)
 NIGHT_LASTS = timedelta(hours=4)
@@ -60,6 +63,11 @@ class Called:
     person: int
     delivery: Delivery
     is_here: bool
+
+    @property
+    def is_under_way(self) -> bool:
+        """Return whether it is still open if the message arrives."""
+        return self.delivery in (Delivery.WAITING, Delivery.NOT_SURE) and not self.is_here
 
 
 def reaches_somebody(called: Iterable[Called]) -> bool:

@@ -9,7 +9,7 @@ from handlers.routing import Gate, Route, Routes
 from handlers.turn import Turn
 from handlers.turns import turn_of_clock
 from storage import people
-from storage.beside import blocks, partners, sos
+from storage.beside import consent, partners, sos
 from storage.beside.sos import Asked, Sos
 from storage.traffic.outbox import Owed
 
@@ -44,9 +44,9 @@ def _pressed(turn: Turn) -> tuple[Sos | None, Asked | None]:
 
 
 def _have_parted(turn: Turn, running: Sos) -> bool:
-    return blocks.is_between(turn.tx, running.person, turn.me.id) or partners.have_parted_since(
-        turn.tx, running.person, turn.me.id, running.started_at
-    )
+    """Return whether the reader may not know any more that the member needs someone, or might not meanwhile."""
+    allows = consent.may_tell(turn.tx, running.person, turn.me.id, Item.NEED_SOMEONE.value, turn.now)
+    return not allows or partners.have_parted_since(turn.tx, running.person, turn.me.id, running.started_at)
 
 
 def _tell_member(turn: Turn, member: Turn, running: Sos) -> None:

@@ -7,10 +7,12 @@ from domain.beside.ladder import MORNING as MORNING_HOUR
 from domain.beside.sos import (
     ENDS_AFTER,
     LINES_AFTER,
+    LOOK_EVERY,
     MORE_AFTER,
     NIGHT_LASTS,
     Absence,
     Called,
+    Delivery,
     Ending,
     Helper,
     Hours,
@@ -24,6 +26,7 @@ from handlers.buttons import Rows
 from handlers.coping import plan
 from handlers.routing import Gate, Route, Routes
 from handlers.support import help_lines
+from handlers.telling import allowed
 from handlers.texts import Html
 from handlers.turn import Turn
 from handlers.turns import has_agreed_before
@@ -33,14 +36,14 @@ from storage.beside.partners import Partnership
 from storage.beside.sos import Sos
 from storage.daily import preferences, schedules
 from storage.people import Person
-from storage.traffic import due, withdrawals
+from storage.traffic import due, outbox, withdrawals
 from storage.traffic.due import Due
 
 FROM_GROUP = "sos"
 """The start token of the button that a group shows."""
 
 NEED, OKAY, MISTAKE, HERE = "sos", "sos_okay", "sos_mistake", "sos_here"
-MORE, LINES, OVER, MORNING = "sos_more", "sos_lines", "sos_over", "sos_morning"
+LOOK, MORE, LINES, OVER, MORNING = "sos_look", "sos_more", "sos_lines", "sos_over", "sos_morning"
 ASK = "sos"
 """The kind of message that asks a helper."""
 
@@ -136,6 +139,8 @@ def ask_next(turn: Turn, running: Sos, *, everyone: bool) -> list[int]:
     chosen = whom_to_ask(_helpers(turn), called(turn, running), everyone=everyone)
     for helper in chosen:
         _ask(turn, running, helper)
+    if chosen:
+        due.plan(turn.tx, LOOK, turn.now + LOOK_EVERY, person_id=running.person, sos=running.id)
     return chosen
 
 
@@ -200,6 +205,22 @@ def _show_anew(turn: Turn, running: Sos) -> None:
 # What the clock does.
 
 
+def look_due(turn: Turn, planned: Due) -> None:
+    """Look after the messages to helpers: in place of one that was withdrawn on its way, the next is asked."""
+    running = _open(turn, planned)
+    if running is None:
+        return
+    under_way = [each for each in sos.list_asked(turn.tx, running.id) if each.called.is_under_way]
+    lost = [each for each in under_way if outbox.has_ended(turn.tx, each.outbox_key)]
+    for each in lost:
+        sos.save_delivery(turn.tx, each.outbox_key, Delivery.NOT_DELIVERED)
+    if len(under_way) > len(lost):
+        due.plan(turn.tx, LOOK, turn.now + LOOK_EVERY, person_id=turn.me.id, sos=running.id)
+    if lost:
+        ask_next(turn, running, everyone=False)
+        show(turn, running)
+
+
 def more_due(turn: Turn, planned: Due) -> None:
     """After ten minutes without anybody: ask everyone else, and say so."""
     running = _unanswered(turn, planned)
@@ -208,7 +229,7 @@ def more_due(turn: Turn, planned: Due) -> None:
     chosen = ask_next(turn, running, everyone=True)
     if chosen:
         show(turn, running)
-        names = ", ".join(people.get(turn.tx, each).name or turn.label("partner.somebody") for each in chosen)
+        names = allowed.names(turn, [people.get(turn.tx, each) for each in chosen])
         turn.say_text(turn.text("sos.more_asked", names=names), lane=Lane.SOS)
     elif reaches_somebody(called(turn, running)):  # else the screen has said all along that nobody was messaged
         turn.say_text(turn.text("sos.nobody_yet"), lane=Lane.SOS)
@@ -223,16 +244,20 @@ def lines_due(turn: Turn, planned: Due) -> None:
 
 
 def _unanswered(turn: Turn, planned: Due) -> Sos | None:
+    running = _open(turn, planned)
+    return None if running is None or any(each.is_here for each in called(turn, running)) else running
+
+
+def _open(turn: Turn, planned: Due) -> Sos | None:
+    """Return the call for which it was planned, None if that one has ended."""
     running = sos.find_open(turn.tx, turn.me.id)
-    if running is None or running.id != planned.data["sos"]:
-        return None
-    return None if any(each.is_here for each in called(turn, running)) else running
+    return running if running is not None and running.id == planned.data["sos"] else None
 
 
 def over_due(turn: Turn, planned: Due) -> None:
     """After a day it is over, whatever came of it."""
-    running = sos.find_open(turn.tx, turn.me.id)
-    if running is not None and running.id == planned.data["sos"]:
+    running = _open(turn, planned)
+    if running is not None:
         sos.end(turn.tx, running.id, Ending.DAY, turn.now)
         again = [[turn.button("button.need_someone", NEED)], [turn.button("support.help_lines", help_lines.SHOW)]]
         turn.change(turn.text("sos.ended.day"), again, target=running.screen)
@@ -265,7 +290,7 @@ def _end(turn: Turn, ending: Ending) -> None:
         return
     if running.ended_at is None:
         sos.end(turn.tx, running.id, ending, turn.now)
-        for kind in (MORE, LINES, OVER):
+        for kind in (LOOK, MORE, LINES, OVER):
             due.drop(turn.tx, kind, person_id=turn.me.id)
         if ending is Ending.MISTAKE:
             due.drop(turn.tx, MORNING, person_id=turn.me.id)

@@ -87,5 +87,6 @@ def _answered(turn: Turn, member: int, day: str, answer: str) -> bool:
 
 
 def names(turn: Turn, told: list[Person]) -> str:
-    """Return the names of these people, one after the other."""
-    return ", ".join(each.name or turn.label("partner.somebody") for each in told)
+    """Return the names of these people, as they stand in a sentence."""
+    each_name = [each.name or turn.label("partner.somebody") for each in told]
+    return turn.house.texts.listed(each_name, turn.language)
