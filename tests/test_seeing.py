@@ -101,8 +101,31 @@ async def test_who_has_read_what_names_the_lead_and_the_partner(stage: Stage, an
     await ana.says("/privacy")
     await ana.presses("Who has read what")
     read = ana.sees("privacy.read_heading").words
-    assert "Mon, Jan 5: Ben, who leads Tuesday people. A lead may know I have no partner." in read
-    assert "Tue, Jan 6: Ben got a message about you" in read
+    assert "Ben, who leads Tuesday people: A lead may know I have no partner · Mon, Jan 5" in read
+    assert "Ben: Went quiet · Tue, Jan 6" in read
+
+
+async def test_what_one_person_read_several_times_is_one_line(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await partners(stage, ana, ben)
+    await ana.says("/circle")
+    await ana.presses("Make a circle")
+    await ana.says("Tuesday people")
+    for number in (1, 2, 3):
+        await stage.read(
+            lambda tx, key=f"x.{number}": summaries.save_reads(tx, 2, 1, [(1, Item.NO_PARTNER)], key, stage.now)
+        )
+        await stage.passes(days=1)
+        await ana.says("/partner")
+        await ana.presses("Ben", "Write")
+        await ana.says("Good morning")
+    await ana.says("/privacy")
+    await ana.presses("Who has read what")
+    lines = ana.sees("privacy.read_heading").words.split("\n\n")[1:]
+    assert lines == [
+        "Ben: Words of yours · 3 times, last Thu, Jan 8",
+        "Ben, who leads Tuesday people: A lead may know I have no partner · 3 times, last Wed, Jan 7",
+        "Ben: Went quiet · Tue, Jan 6",
+    ]
 
 
 async def test_a_stranger_hears_that_nothing_is_held(cleo: Speaker) -> None:

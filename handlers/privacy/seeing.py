@@ -1,14 +1,21 @@
 """`/privacy`: who sees what now, who has read what, what is kept, and the way to change each."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
 from domain.beside.consent import Item
 from domain.circle.circles import CIRCLE_ITEMS
 from domain.circle.shares import ShareState
-from handlers.beside import page, peer_helpers
+from handlers.beside import page, peer_helpers, words
+from handlers.beside import sos as calling
+from handlers.beside.ladder import NUDGE
 from handlers.buttons import Rows, in_rows
 from handlers.circle import circles
 from handlers.privacy import discreet, exporting
 from handlers.routing import Gate, Route, Routes
-from handlers.sharing import reading, replying
+from handlers.sharing import approving, reading, replying
+from handlers.telling import allowed
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import people
@@ -23,6 +30,17 @@ SHOW, READ, COPY = "privacy", "privacy_read", "privacy_copy"
 MOST_READS = 15
 UNNAMED = frozenset({reading.KIND, replying.KIND})
 """What was shared, and words about it: whoever reads it, or writes back, is named to nobody."""
+
+READ_AS = {
+    NUDGE: "partner.item.went_quiet",
+    calling.ASK: "partner.item.need_someone",
+    words.RELAY: "privacy.words",
+    allowed.PASSED_ON: "privacy.words",
+    reading.KIND: "privacy.words",
+    replying.KIND: "privacy.words",
+    approving.WAITING: "privacy.words",
+}
+"""What a message of that kind lets its reader know; of any other it is a message about the member."""
 
 READ_THERE = frozenset({ShareState.WAITING, ShareState.SHOWN})
 """What a lead reads first, and then the circle."""
@@ -109,34 +127,50 @@ def _rows(turn: Turn) -> Rows:
 
 
 def read_pressed(turn: Turn) -> None:
-    """Show who has read what, newest first: leads by name, and partners by the messages that they got."""
+    """Show who has read what and how often, newest first: leads by name, others by the messages that they got."""
     back = [[turn.button("button.back", SHOW)]]
-    lines = sorted(_reads(turn), reverse=True)[:MOST_READS]
-    if not lines:
+    found = dict[tuple[str, str], Reads]()
+    for who, what, reads in (*_by_leads(turn), *_by_message(turn)):
+        before = found.get((who, what))
+        found[who, what] = reads if before is None else before.with_more(reads)
+    if not found:
         turn.change(turn.text("privacy.nobody_read"), back)
         return
-    heading = turn.text("privacy.read_heading")
-    turn.change(Html("\n".join([heading, "", *(text for _, text in lines)])), back)
+    newest = sorted(found.items(), key=lambda each: each[1].last_at, reverse=True)[:MOST_READS]
+    lines = [_line(turn, who, what, reads) for (who, what), reads in newest]
+    turn.change(Html("\n\n".join([turn.text("privacy.read_heading"), *lines])), back)
 
 
-def _reads(turn: Turn) -> list[tuple[str, Html]]:
-    """Return when each thing was read, as text that sorts, and the line that says so."""
-    found = []
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """How often one person read one thing, and when last (UTC)."""
+
+    times: int
+    last_at: datetime
+
+    def with_more(self, more: "Reads") -> "Reads":
+        """Return these and more of the same."""
+        return Reads(self.times + more.times, max(self.last_at, more.last_at))
+
+
+def _line(turn: Turn, who: str, what: str, reads: Reads) -> Html:
+    date = turn.house.texts.day(reads.last_at.date(), turn.language)
+    return turn.text("privacy.read", who=who, what=what, n=reads.times, date=date)
+
+
+def _by_leads(turn: Turn) -> Iterator[tuple[str, str, Reads]]:
+    """Yield who read what in the news of a circle that they lead."""
     for read in summaries.list_reads_of(turn.tx, turn.me.id):
         circle = stored_circles.find(turn.tx, read.circle)
-        line = turn.text(
-            "privacy.lead_read",
-            date=turn.house.texts.day(read.read_at.date(), turn.language),
-            name=_name(turn, read.reader),
-            title=circle.title if circle else "",
-            item=turn.label(f"circle.item.{read.item.value}"),
-        )
-        found.append((read.read_at.isoformat(), line))
-    for receiver, sent_at, kind in told.list_told_about(turn.tx, turn.me.id, MOST_READS):
-        date = turn.house.texts.day(sent_at.date(), turn.language)
-        name = turn.label("privacy.somebody_there") if kind in UNNAMED else _name(turn, receiver)
-        found.append((sent_at.isoformat(), turn.text("privacy.was_told", date=date, name=name)))
-    return found
+        who = turn.label("privacy.lead", name=_name(turn, read.reader), title=circle.title if circle else "")
+        yield who, turn.label(f"circle.item.{read.item.value}"), Reads(1, read.read_at)
+
+
+def _by_message(turn: Turn) -> Iterator[tuple[str, str, Reads]]:
+    """Yield who got which messages about the reader."""
+    for each in told.list_told_about(turn.tx, turn.me.id):
+        who = turn.label("privacy.somebody_there") if each.kind in UNNAMED else _name(turn, each.receiver)
+        yield who, turn.label(READ_AS.get(each.kind, "privacy.message")), Reads(each.times, each.last_at)
 
 
 def _name(turn: Turn, person_id: int | None) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from storage.file.database import Row, Tx, from_text, from_text_or_none, to_text
@@ -72,11 +73,21 @@ def list_sent_since(tx: Tx, receiver: int, since: datetime) -> list[Row]:
     )
 
 
-def list_told_about(tx: Tx, subject: int, limit: int) -> list[tuple[int, datetime, str]]:
-    """Return whom the bot sent messages about somebody, when (UTC) and of which kind, newest first."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Messages of one kind about somebody that one receiver got: how many, and the last (UTC)."""
+
+    receiver: int
+    kind: str
+    times: int
+    last_at: datetime
+
+
+def list_told_about(tx: Tx, subject: int) -> list[Told]:
+    """Return whom the bot sent messages about somebody, and of which kinds."""
     rows = tx.all(
-        "SELECT receiver, sent_at, kind FROM messages WHERE subject = ? AND receiver != subject"
-        " ORDER BY sent_at DESC LIMIT ?",
-        (subject, limit),
+        "SELECT receiver, kind, count(*) AS times, max(sent_at) AS last_at FROM messages"
+        " WHERE subject = ? AND receiver != subject GROUP BY receiver, kind",
+        (subject,),
     )
-    return [(row["receiver"], from_text(row["sent_at"]), row["kind"]) for row in rows]
+    return [Told(row["receiver"], row["kind"], row["times"], from_text(row["last_at"])) for row in rows]
