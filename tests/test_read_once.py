@@ -69,6 +69,7 @@ def _all_read(tx: Tx, me: int, asked: int) -> list[Any]:
         schedules.find(tx, me),
         preferences.get(tx, me),
         days.records(tx, me),
+        days.history(tx, me).streak,
         *(days.get(tx, me, day) for day in DAYS),
         *(milestones.find_card_of(tx, me, day) for day in DAYS),
         *(checkins.get(tx, me, day, asked) for day in DAYS),

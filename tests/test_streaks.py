@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.beside.ladder import silence
 from domain.counting.streaks import DayRecord, DayState, History, Streak, state_of, states, streak
 from domain.time.verdicts import Verdict
 
@@ -304,3 +305,16 @@ def test_what_is_folded_once_says_the_same(life: str, data: st.DataObject) -> No
     for each in data.draw(st.lists(st.sampled_from(records), max_size=3)) if records else ():
         unanswered = [other._replace(answered_at=None) if other is each else other for other in records]
         assert history.without_answer_on(each.day) == streak(unanswered)
+
+
+@given(any_life, any_life)
+def test_what_is_settled_leads_on_to_the_same(before: str, after: str) -> None:
+    records = days(before + after)
+    settled = History(days(before)).settled()
+    if settled is None:
+        return
+    day, stood = settled
+    later = History([each for each in records if each.day > day], stood)
+    assert later.streak == streak(records)
+    assert list(later.states) == [each for each in states(records) if each[0] > day]
+    assert silence(later.records) == silence(records)

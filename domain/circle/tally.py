@@ -8,11 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from domain.counting.streaks import DayState
+from domain.counting.streaks import SHOWN_UP, DayState
 from domain.daily.questions import Question, QuestionSet, Value
 
 COUNTED = frozenset({DayState.ANSWERED, DayState.LATE, DayState.QUIET, DayState.GRACE})
-SHOWN_UP = frozenset({DayState.ANSWERED, DayState.LATE})
 MARKS = ("day", "mood")
 
 Asked = tuple[str, str]

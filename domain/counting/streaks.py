@@ -10,6 +10,8 @@ from domain.time.verdicts import Verdict
 
 ANSWERS_FOR_A_GRACE_DAY = 7
 MOST_GRACE_DAYS = 2
+DAYS_OF_LATE = 30
+"""So many days at least are read and folded at each answer; of those before it is kept where they led."""
 
 
 class DayState(StrEnum):
@@ -22,6 +24,9 @@ class DayState(StrEnum):
     OFF = "off"
     PAUSED = "paused"
     NEUTRAL = "neutral"
+
+
+SHOWN_UP = frozenset({DayState.ANSWERED, DayState.LATE})
 
 
 class DayRecord(NamedTuple):
@@ -72,7 +77,7 @@ def states(records: Iterable[DayRecord], stood: Streak = AT_FIRST) -> Iterator[t
     count of 7 it starts anew and another day comes to hand, two at most, and with two in hand the count stays at 6.
     A quiet day uses a day in hand and is *grace*; with none left the row and the count start again. Others change
     nothing. So hand and count are a bucket of 7 · hand + count answers, 20 at most, of which a quiet day takes seven
-    (docs/decisions/0008-an-answer-never-costs-a-run.md).
+    (docs/decisions/0008-an-answer-never-costs-a-run.md). Where this rule changes, a migration empties `standings`.
     """
     for record in sorted(records, key=lambda each: each.day):
         state = state_of(record)
@@ -83,7 +88,7 @@ def states(records: Iterable[DayRecord], stood: Streak = AT_FIRST) -> Iterator[t
 
 
 def _step(state: DayState, streak: Streak) -> tuple[DayState, Streak]:
-    if state in (DayState.ANSWERED, DayState.LATE):
+    if state in SHOWN_UP:
         return state, _answered(streak)
     if state is not DayState.QUIET:
         return state, streak
@@ -105,24 +110,37 @@ def streak(records: Iterable[DayRecord], stood: Streak = AT_FIRST) -> Streak:
 
 
 class History:
-    """The days of a member, folded once, however many rules of one turn ask."""
+    """The days of a member, or those of late, folded once, however many rules of one turn ask."""
 
-    def __init__(self, records: Sequence[DayRecord]) -> None:
-        """Take all of them, oldest first."""
+    def __init__(self, records: Sequence[DayRecord], stood: Streak = AT_FIRST) -> None:
+        """Take the days after one on which they stood so, oldest first."""
         self.records = records
+        self._stood = stood
 
     @cached_property
     def states(self) -> Sequence[tuple[date, DayState, Streak]]:
         """Return each day with its state, grace applied, and the streak after it, oldest first."""
-        return list(states(self.records))
+        return list(states(self.records, self._stood))
 
     @property
     def streak(self) -> Streak:
         """Return where the member stands after all these days."""
-        return self.states[-1][2] if self.states else AT_FIRST
+        return self.states[-1][2] if self.states else self._stood
 
     def without_answer_on(self, day: date) -> Streak:
         """Return where the member would stand without their answer of that day."""
-        stood = next((streak for each, _, streak in reversed(self.states) if each < day), AT_FIRST)
+        stood = next((streak for each, _, streak in reversed(self.states) if each < day), self._stood)
         later = (each for each in self.records if each.day >= day)
         return streak((each._replace(answered_at=None) if each.day == day else each for each in later), stood)
+
+    def settled(self) -> tuple[date, Streak] | None:
+        """Return an answered day some weeks ago and the streak after it, None while few days are known.
+
+        Whatever a rule asks of late is in the days after it: nobody can answer an earlier one any more, no silence
+        goes back beyond an answer, and no day of grace that is still to be told of.
+        """
+        if len(self.records) < 2 * DAYS_OF_LATE:
+            return None
+        upto = self.records[-DAYS_OF_LATE].day
+        answered = [(day, stands) for day, state, stands in self.states if state in SHOWN_UP and day < upto]
+        return answered[-1] if answered else None

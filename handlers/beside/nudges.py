@@ -93,7 +93,7 @@ def _can_be_held(turn: Turn, day: date) -> bool:
 
 
 def _silence(turn: Turn, day: date, *, evening: bool) -> Silence:
-    return silence(days.records(turn.tx, turn.me.id), day if evening else None)
+    return silence(days.history(turn.tx, turn.me.id).records, day if evening else None)
 
 
 def tell_one(turn: Turn, day: date, *, evening: bool, due_at: datetime) -> bool:

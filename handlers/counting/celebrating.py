@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from domain.counting.counters import marks_between
 from domain.counting.milestones import KEEPS_FOR, may_be_said, row_marks, run_started_on
-from domain.counting.streaks import DayRecord
+from domain.counting.streaks import DayRecord, states
 from domain.time.days import ONE_DAY
 from handlers.counting import cards
 from handlers.turn import Turn
@@ -30,7 +30,7 @@ def day_answered(turn: Turn, day: date) -> None:
     """
     history = days.history(turn.tx, turn.me.id)
     marks = row_marks(history.without_answer_on(day).row, history.streak.row)
-    started = run_started_on(history.states) if marks else None
+    started = run_started_on(states(days.records(turn.tx, turn.me.id))) if marks else None
     if started is not None:
         known = milestones.marks_since(turn.tx, turn.me.id, started)
         _note(turn, [mark for mark in marks if cards.row_mark(mark) not in known], _last_answered(history.records))

@@ -80,6 +80,7 @@ def close_days_before(turn: Turn, schedule: Schedule, today: date) -> None:
     while day < today:
         _close(turn, schedule, day)
         day += ONE_DAY
+    days.keep_standing(turn.tx, turn.me.id)
 
 
 def _first_open_day(turn: Turn) -> date:

@@ -120,7 +120,7 @@ def screen(
 
 
 def _ends_long_silence(turn: Turn, day: date) -> bool:
-    return is_long(silence([record for record in days.records(turn.tx, turn.me.id) if record.day < day]))
+    return is_long(silence([record for record in days.history(turn.tx, turn.me.id).records if record.day < day]))
 
 
 def _heading(turn: Turn, asked: Asked, *, greet: bool) -> Html:
@@ -204,7 +204,7 @@ def _rows_of_other_days(turn: Turn, asked: Asked) -> list[list[dict[str, str]]]:
     first, today = turn.me.first_day, turn.schedule.today(turn.received_at)
     if first is None or asked.day != today:
         return []
-    offered = days_to_offer(days.records(turn.tx, turn.me.id), first, today)
+    offered = days_to_offer(days.history(turn.tx, turn.me.id).records, first, today)
     return in_rows([day_button(turn, "checkin.add_day", day) for day in offered[:MOST_DAYS_OFFERED]], OPTIONS_A_ROW)
 
 

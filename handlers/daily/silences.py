@@ -29,7 +29,7 @@ def day_closed(turn: Turn, planned: Due) -> None:
 
 def _after_close(turn: Turn) -> None:
     """Ask how to go on, or let a week pass, if the day that closed last made or kept a silence long."""
-    records = days.records(turn.tx, turn.me.id)
+    records = days.history(turn.tx, turn.me.id).records
     closed = [record for record in records if record.ended_at is not None]
     if not closed or closed[-1].answered_at is not None or closed[-1].verdict is not Verdict.QUIET:
         return
@@ -56,7 +56,7 @@ def _save_wish(turn: Turn, quiet: Silence, wish: Wish) -> None:
 
 def silence_due(turn: Turn, planned: Due) -> None:
     """Owe the one question of a long silence, unless the member is back."""
-    quiet = silence(days.records(turn.tx, turn.me.id))
+    quiet = silence(days.history(turn.tx, turn.me.id).records)
     if not _lasts(turn, quiet):
         return
     rows = [
@@ -79,12 +79,12 @@ def _lasts(turn: Turn, quiet: Silence) -> bool:
 
 def still_wanted(turn: Turn, owed: Owed) -> bool:
     """Return whether the question of a long silence is still to go."""
-    return _lasts(turn, silence(days.records(turn.tx, turn.me.id)))
+    return _lasts(turn, silence(days.history(turn.tx, turn.me.id).records))
 
 
 def every_day_pressed(turn: Turn) -> None:
     """Go on asking every day."""
-    quiet = silence(days.records(turn.tx, turn.me.id))
+    quiet = silence(days.history(turn.tx, turn.me.id).records)
     if quiet.began_on is not None:
         _save_wish(turn, quiet, Wish.EVERY_DAY)
     _end(turn)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from domain.counting.streaks import DayState
+from domain.counting.streaks import DayState, states
 from domain.daily import history as pages
 from handlers.buttons import in_rows
 from handlers.daily import screens
@@ -47,7 +47,7 @@ def _page(turn: Turn, number: int) -> tuple[Html, list[list[dict[str, str]]]]:
 
 
 def _states(turn: Turn) -> Mapping[date, DayState]:
-    return {day: state for day, state, _ in days.history(turn.tx, turn.me.id).states}
+    return {day: state for day, state, _ in states(days.records(turn.tx, turn.me.id))}
 
 
 def _line(turn: Turn, day: date, known: Mapping[date, DayState]) -> Html:

@@ -8,7 +8,7 @@ from babel.dates import get_day_names, get_month_names
 from domain.counting.counters import standing
 from domain.counting.overview import Span, shown_up, span, weekly_means
 from domain.counting.steadiness import steadiness
-from domain.counting.streaks import DayState, streak
+from domain.counting.streaks import DayState, states, streak
 from domain.daily.questions import Question
 from handlers.buttons import Rows
 from handlers.pictures.canvas import CUT
@@ -66,7 +66,7 @@ def weeks_pressed(turn: Turn) -> None:
 
 def _known(turn: Turn, shown: Span) -> dict[date, DayState]:
     """Return the state of each day of the span that has one."""
-    found = days.history(turn.tx, turn.me.id).states
+    found = states(days.records(turn.tx, turn.me.id))
     return {day: state for day, state, _ in found if shown.first <= day <= shown.today}
 
 

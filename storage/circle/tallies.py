@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from domain.circle.tally import SHOWN_UP, MemberDay, Tally, tally
-from domain.counting.streaks import DayRecord, DayState, state_of
+from domain.circle.tally import MemberDay, Tally, tally
+from domain.counting.streaks import SHOWN_UP, DayRecord, DayState, state_of
 from domain.time.verdicts import Verdict
 from domain.time.weeks import Week
 from storage.circle import memberships

@@ -102,6 +102,7 @@ PERSONAL: Mapping[str, Table] = {
         ),
         plain=("set_id",),
     ),
+    "standings": Table(owner="person_id", personal=("day", "stood")),
     "answers": Table(
         owner="person_id",
         personal=("day", "value", "answered_at"),

@@ -1,10 +1,11 @@
 """The recorded facts of each member day: how it was asked, when it was answered, how it ended."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.counting.streaks import DayRecord, History
+from domain.counting.streaks import DayRecord, History, Streak
 from domain.time.verdicts import Verdict
 from storage.file.database import Row, Tx, from_text_or_none, to_text
 
@@ -50,18 +51,26 @@ def _get(tx: Tx, person_id: int, day: date) -> Day:
 
 
 def records(tx: Tx, person_id: int) -> Sequence[DayRecord]:
-    """Return what the folds over days read, oldest first, and no more: years of it are read at each answer."""
-    return history(tx, person_id).records
+    """Return what the folds over days read, oldest first, and no more."""
+    return tx.once(("records", person_id), lambda: _records(tx, person_id))
 
 
 def history(tx: Tx, person_id: int) -> History:
-    """Return the member's days, and where they stand after each."""
-    return tx.once(("days", person_id), lambda: History(_records(tx, person_id)))
+    """Return the member's days of late and where they stood before: of years, not all are read at each answer."""
+    return tx.once(("history", person_id), lambda: _history(tx, person_id))
 
 
-def _records(tx: Tx, person_id: int) -> list[DayRecord]:
+def _history(tx: Tx, person_id: int) -> History:
+    kept = tx.one("SELECT day, stood FROM standings WHERE person_id = ?", (person_id,))
+    if kept is None:
+        return History(_records(tx, person_id))
+    return History(_records(tx, person_id, kept["day"]), Streak(*json.loads(kept["stood"])))
+
+
+def _records(tx: Tx, person_id: int, after: str = "") -> list[DayRecord]:
     rows = tx.all(
-        "SELECT day, answered_at, ended_at, verdict FROM days WHERE person_id = ? ORDER BY day", (person_id,)
+        "SELECT day, answered_at, ended_at, verdict FROM days WHERE person_id = ? AND day > ? ORDER BY day",
+        (person_id, after),
     )
     return [
         DayRecord(
@@ -69,6 +78,24 @@ def _records(tx: Tx, person_id: int) -> list[DayRecord]:
         )
         for day, answered_at, ended_at, verdict in rows
     ]
+
+
+def keep_standing(tx: Tx, person_id: int) -> None:
+    """Keep where the member stood some weeks ago, as folding their days up to then says."""
+    settled = history(tx, person_id).settled()
+    if settled is not None:
+        day, stood = settled
+        tx.execute(
+            "INSERT OR REPLACE INTO standings (person_id, day, stood) VALUES (?, ?, ?)",
+            (person_id, day.isoformat(), json.dumps(stood)),
+        )
+        tx.changed(("history", person_id))
+
+
+def _states_changed(tx: Tx, person_id: int, day: date) -> None:
+    """Forget what was read of the member's days, and where they stood after that day if it is kept."""
+    tx.changed(("day", person_id, day), ("records", person_id), ("history", person_id))
+    tx.execute("DELETE FROM standings WHERE person_id = ? AND day >= ?", (person_id, day.isoformat()))
 
 
 def count_answered_in_circle(tx: Tx, circle: int, day: date) -> int:
@@ -123,7 +150,7 @@ def _ensure(tx: Tx, person_id: int, day: date) -> tuple[int, str]:
     tx.changed(("day", person_id, day))
     key = person_id, day.isoformat()
     if tx.execute("INSERT OR IGNORE INTO days (person_id, day) VALUES (?, ?)", key).rowcount:
-        tx.changed(("days", person_id))
+        tx.changed(("records", person_id), ("history", person_id))
     return key
 
 
@@ -156,7 +183,7 @@ def save_answered(tx: Tx, person_id: int, day: date, now: datetime) -> bool:
         (person_id, day.isoformat(), to_text(now)),
     )
     if saved.rowcount:
-        tx.changed(("day", person_id, day), ("days", person_id))
+        _states_changed(tx, person_id, day)
     return saved.rowcount > 0
 
 
@@ -190,7 +217,7 @@ def save_reminded(tx: Tx, person_id: int, day: date, at: datetime, *, leaves_tim
 def save_ended(tx: Tx, person_id: int, day: date, at: datetime, verdict: Verdict) -> None:
     """Save that the day ended at that instant (UTC), and what it is if it stays unanswered."""
     key = _ensure(tx, person_id, day)
-    tx.changed(("days", person_id))
+    _states_changed(tx, person_id, day)
     tx.execute(
         "UPDATE days SET ended_at = ?, verdict = ? WHERE person_id = ? AND day = ?",
         (to_text(at), verdict.value, *key),
@@ -203,6 +230,7 @@ def reopen_from(tx: Tx, person_id: int, day: date) -> None:
     What nobody could be blamed for when it ended, nobody is blamed for when it ends again.
     """
     tx.changed()
+    _states_changed(tx, person_id, day)
     tx.execute(
         "UPDATE days SET ended_at = NULL, verdict = CASE verdict WHEN ? THEN verdict END"
         " WHERE person_id = ? AND day >= ?",

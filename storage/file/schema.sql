@@ -644,6 +644,12 @@ CREATE INDEX sos_helpers_of_member ON sos_helpers (member_id);
 
 CREATE INDEX sos_helpers_of_sos ON sos_helpers (sos);
 
+CREATE TABLE standings (
+    person_id INTEGER PRIMARY KEY REFERENCES people (id) ON DELETE CASCADE,
+    day TEXT NOT NULL,
+    stood TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE starts (
     at TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;

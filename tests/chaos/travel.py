@@ -187,6 +187,7 @@ class Life:
 
     def examine(self, tx: Tx) -> None:
         known = recorded_days.records(tx, self.person)
+        assert recorded_days.history(tx, self.person).streak == streak(known), "what is kept says something else"
         recorded = {each.day: recorded_days.get(tx, self.person, each.day) for each in known}
         first_day = people.get(tx, self.person).first_day
         latest = recorded_days.latest_ended(tx, self.person)
