@@ -12,8 +12,11 @@ MOST_BYTES = 64
 MOST_DIGITS = 18
 """What SQLite can hold as a number has 19 digits; a longer one is forged."""
 
-LETTERS_ACROSS = 44
-"""About as many stand side by side in a row of buttons on a phone; Telegram cuts a label that is longer."""
+LETTERS_ACROSS, LOST_A_BUTTON = 38, 2.5
+"""About as many letters stand side by side on a narrow phone (360 wide), less those that each button's edges take.
+
+Telegram cuts a label that is longer.
+"""
 
 NOBODY = 0
 """The owner of a button shown before somebody has agreed to anything."""
@@ -76,12 +79,17 @@ def keyboard(rows: Rows) -> dict[str, Rows]:
     return {"inline_keyboard": [part for row in rows for part in _that_fit(row)]}
 
 
+def fits(letters: int, abreast: int) -> bool:
+    """Return whether a label of so many letters can be read in full on one of so many buttons side by side."""
+    return (letters + LOST_A_BUTTON) * abreast <= LETTERS_ACROSS
+
+
 def _that_fit(row: Sequence[dict[str, str]]) -> list[list[dict[str, str]]]:
     """Return the row, in as many as its labels need: all buttons of one are as wide as each other."""
     parts: list[list[dict[str, str]]] = []
     for button in row:
         widest = max(len(each["text"]) for each in (*(parts[-1] if parts else ()), button))
-        if parts and widest * (len(parts[-1]) + 1) <= LETTERS_ACROSS:
+        if parts and fits(widest, len(parts[-1]) + 1):
             parts[-1].append(button)
         else:
             parts.append([button])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.buttons import LETTERS_ACROSS, keyboard
+from handlers.buttons import fits, keyboard
 
 
 def rows_of(*labels: str) -> list[list[str]]:
@@ -23,6 +23,10 @@ def rows_of(*labels: str) -> list[list[str]]:
             ["New start date", "Change word", "What it is about"],
             [["New start date", "Change word"], ["What it is about"]],
         ),
+        (["Wed, Dec 2", "Tue, Dec 1", "Sat, Nov 7"], [["Wed, Dec 2", "Tue, Dec 1", "Sat, Nov 7"]]),
+        (["Mon, Nov 30", "Sun, Nov 29", "Fri, Nov 27"], [["Mon, Nov 30", "Sun, Nov 29"], ["Fri, Nov 27"]]),
+        (["Place · Europe/Berlin", "Day ends · 04:00"], [["Place · Europe/Berlin"], ["Day ends · 04:00"]]),
+        (["✓ Mon", "Tue", "Wed", "Thu"], [["✓ Mon", "Tue", "Wed", "Thu"]]),
         (["0", "1", "2", "3", "4", "5"], [["0", "1", "2", "3", "4", "5"]]),
         (["x" * 60], [["x" * 60]]),
         ([], []),
@@ -36,4 +40,4 @@ def test_a_row_is_parted_where_a_label_would_be_cut(labels: list[str], rows: lis
 def test_no_button_is_lost_and_every_label_that_can_be_read_in_full_is(labels: list[str]) -> None:
     rows = rows_of(*labels)
     assert [label for row in rows for label in row] == labels
-    assert all(len(row) == 1 or max(map(len, row)) * len(row) <= LETTERS_ACROSS for row in rows)
+    assert all(len(row) == 1 or fits(max(map(len, row)), len(row)) for row in rows)

@@ -40,7 +40,7 @@ async def test_the_start_in_five_taps(stage: Stage, ana: Speaker) -> None:
     ana.sees("start.name_kept", "schedule.ask_city", name="Ana")
     await ana.says("berlin")
     ana.sees("schedule.city_found")
-    assert ana.labels()[0] == "Berlin, Germany · Europe/Berlin · 09:00"
+    assert ana.labels()[0] == "Berlin, Germany · 09:00 · Europe/Berlin"
 
     await ana.presses("Berlin")
     ana.sees("schedule.place_chosen", "schedule.city_saved", "schedule.ask_time", place="Berlin", clock="09:00")

@@ -17,6 +17,7 @@ _UNITS = {
     "day": "d day days night nights dia dias tag tage tagen t",
     "week": "w week weeks semana semanas woche wochen s",
     "month": "m month months mes meses monat monate monaten",
+    "year": "y year years ano anos jahr jahre jahren",
 }
 _LEADING = re.compile(r"^(?:for|por|durante|fur|fuer) ")
 
@@ -65,7 +66,9 @@ def _end_of_span(text: str, today: date) -> date | None:
     if unit is None and (found["unit"] or not found["n"].isdecimal()):
         return None
     try:
-        return _later(today, number) if unit == "month" else today + number * (7 if unit == "week" else 1) * ONE_DAY
+        if unit in ("month", "year"):
+            return _later(today, number * (12 if unit == "year" else 1))
+        return today + number * (7 if unit == "week" else 1) * ONE_DAY
     except (OverflowError, ValueError):
         return date.max
 

@@ -18,7 +18,7 @@ const focusField = () => field.focus({ preventScroll: true });
 
 function grow() {
   field.style.height = "auto";
-  field.style.height = `${Math.min(field.scrollHeight + 2, 180)}px`;
+  if (field.scrollHeight) field.style.height = `${Math.min(field.scrollHeight + 2, 180)}px`; // none while out of sight
 }
 
 function submit() {
