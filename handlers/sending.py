@@ -200,11 +200,17 @@ def sent(tx: Tx, house: House, owed: Owed, message_id: int | None, now: datetime
     if message_id is not None and owed.method.startswith("send"):
         messages.save_message(tx, owed, message_id, now)
     _follow(tx, house, owed, now)
-    carried = outbox.list_carried(tx, owed.id) if owed.kind in subjects.GOES_WITH else []
+    if owed.kind in subjects.GOES_WITH:
+        _follow_what_went_with_it(tx, house, owed, now)
+
+
+def _follow_what_went_with_it(tx: Tx, house: House, owed: Owed, now: datetime) -> None:
+    """Do the same for what went in one letter with a message; where it says too much by now, it is said anew."""
+    carried = outbox.list_carried(tx, owed.id)
     withdrawn = [row for row in carried if row["state"] != Fate.SENT]
     for row in withdrawn:
         letter_parts.remove(tx, row["key"])
-    reading = turn_of_clock(tx, house, owed.receiver, f"{owed.key}.anew", now)
+    reading = turn_of_clock(tx, house, owed.receiver or 0, f"{owed.key}.anew", now)
     if not discreet.is_veiled(owed) and letters.says_too_much(reading, owed):
         letters.shown_anew(reading, owed.key)
     for row in carried:

@@ -21,7 +21,7 @@ A_MOMENT = 0.05
 """Seconds after which a nudge looks again: while anything is still due, somebody else may be found quiet, and several
 go to one partner as one message."""
 
-LOOK_AHEAD = 4
+LOOK_AHEAD = 16
 """How many more rows are looked at than can go, as some wait for their chat."""
 
 BEHIND_BARRIER = frozenset({ladder.NUDGE})
@@ -84,7 +84,7 @@ class Claiming:
         while len(claimed) < room:
             if unhurried <= 0 and last_lane >= UNHURRIED:
                 last_lane, pause = Lane.REPLY, min(pause, self._pacer.next_unhurried(moment))
-            rows = outbox.list_waiting(tx, now, taken, room * LOOK_AHEAD + 16, last_lane)
+            rows = outbox.list_waiting(tx, now, taken, room + LOOK_AHEAD, last_lane)
             if not rows:
                 break
             for row in rows:

@@ -19,6 +19,7 @@ def heard_until(tx: Tx) -> datetime | None:
 
 def heard(tx: Tx, since: datetime, until: datetime) -> None:
     """Record that the bot received from `since` to `until` (UTC), and the gap before, if there was one."""
+    tx.changed("returned_at")
     before = heard_until(tx)
     if before is not None and since - before > LONGEST_HARMLESS_GAP:
         tx.execute("INSERT OR REPLACE INTO receiving_gaps VALUES (?, ?)", (to_text(before), to_text(since)))
@@ -32,6 +33,10 @@ def heard(tx: Tx, since: datetime, until: datetime) -> None:
 
 def returned_at(tx: Tx) -> datetime | None:
     """Return when (UTC) the bot came back from the latest stretch in which it did not hear, or None."""
+    return tx.once("returned_at", lambda: _returned_at(tx))
+
+
+def _returned_at(tx: Tx) -> datetime | None:
     row = tx.one("SELECT returned_at FROM heard")
     return from_text_or_none(row["returned_at"]) if row else None
 
