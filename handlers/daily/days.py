@@ -27,12 +27,12 @@ def plan_next(turn: Turn, *, prompts_after: datetime | None = None) -> None:
     schedule, today = turn.schedule, turn.schedule.today(turn.now)
     open_day = min(today, _first_open_day(turn))
     due.plan(turn.tx, CLOSE, schedule.closes_at(open_day), person_id=turn.me.id, behind_barrier=True)
-    due.drop(turn.tx, PROMPT, person_id=turn.me.id)
     for day, at in schedule.prompts_from(today):
         if _is_settled(turn, day) or (prompts_after is not None and at <= prompts_after):
             continue
         due.plan(turn.tx, PROMPT, at, person_id=turn.me.id, day=day.isoformat())
         return
+    due.drop(turn.tx, PROMPT, person_id=turn.me.id)
 
 
 def next_prompt_at(turn: Turn) -> datetime | None:

@@ -22,9 +22,8 @@ def prompt_due(turn: Turn, planned: Due) -> None:
     """Owe the day's prompt if the day is still to be asked and leaves time to answer, and plan the next."""
     day, schedule = date.fromisoformat(planned.data["day"]), turn.schedule
     end = schedule.closes_at(day)
-    wanted = _is_wanted(turn, day) and leaves_time(turn.now, end, planned.due_at, end)
     days.save_plan(turn.tx, turn.me.id, day, planned.due_at, end)
-    if wanted:
+    if _is_wanted(turn, day) and leaves_time(turn.now, end, planned.due_at, end):
         celebrating.say_what_waits(turn)
         _owe_prompt(turn, day, planned.due_at, schedule)
     plan_next(turn)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from domain.counting.streaks import DayRecord, History, Streak
 from domain.time.verdicts import Verdict
@@ -145,28 +146,25 @@ def latest_ended(tx: Tx, person_id: int) -> date | None:
     return date.fromisoformat(row[0]) if row and row[0] else None
 
 
-def _ensure(tx: Tx, person_id: int, day: date) -> tuple[int, str]:
-    """Let there be a row of the day, of which something is about to be written, and return its key."""
+def _write(tx: Tx, person_id: int, day: date, columns: str, *values: Any) -> None:
+    """Write columns of the day; one of which nothing is recorded yet gets its row first."""
     tx.changed(("day", person_id, day))
     key = person_id, day.isoformat()
-    if tx.execute("INSERT OR IGNORE INTO days (person_id, day) VALUES (?, ?)", key).rowcount:
+    sql = f"UPDATE days SET {columns} WHERE person_id = ? AND day = ?"  # noqa: S608 - ours
+    if not tx.execute(sql, (*values, *key)).rowcount:
+        tx.execute("INSERT INTO days (person_id, day) VALUES (?, ?)", key)
         tx.changed(("records", person_id), ("history", person_id))
-    return key
+        tx.execute(sql, (*values, *key))
 
 
 def save_set(tx: Tx, person_id: int, day: date, set_id: int) -> None:
     """Save which version of which questions the day has, once; old answers keep their questions."""
-    key = _ensure(tx, person_id, day)
-    tx.execute("UPDATE days SET set_id = coalesce(set_id, ?) WHERE person_id = ? AND day = ?", (set_id, *key))
+    _write(tx, person_id, day, "set_id = coalesce(set_id, ?)", set_id)
 
 
 def save_asking(tx: Tx, person_id: int, day: date, question: str | None, now: datetime) -> None:
     """Save which question is on the member's screen since now; None: the last one is answered or skipped."""
-    values = question, to_text(now) if question else None
-    sql = "UPDATE days SET asking = ?, asking_since_at = ? WHERE person_id = ? AND day = ?"
-    tx.changed(("day", person_id, day))
-    if not tx.execute(sql, (*values, person_id, day.isoformat())).rowcount:
-        tx.execute(sql, (*values, *_ensure(tx, person_id, day)))
+    _write(tx, person_id, day, "asking = ?, asking_since_at = ?", question, to_text(now) if question else None)
 
 
 def close_asking(tx: Tx, person_id: int) -> None:
@@ -189,39 +187,30 @@ def save_answered(tx: Tx, person_id: int, day: date, now: datetime) -> bool:
 
 def save_plan(tx: Tx, person_id: int, day: date, prompt_due_at: datetime, planned_end_at: datetime) -> None:
     """Save when the day's prompt was due and when the day was to end (UTC)."""
-    key = _ensure(tx, person_id, day)
-    tx.execute(
-        "UPDATE days SET prompt_due_at = ?, planned_end_at = ? WHERE person_id = ? AND day = ?",
-        (to_text(prompt_due_at), to_text(planned_end_at), *key),
+    tx.changed(("day", person_id, day), ("records", person_id), ("history", person_id))
+    tx.execute(  # most often the first that is recorded of the day
+        "INSERT INTO days (person_id, day, prompt_due_at, planned_end_at) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
+        " SET prompt_due_at = excluded.prompt_due_at, planned_end_at = excluded.planned_end_at",
+        (person_id, day.isoformat(), to_text(prompt_due_at), to_text(planned_end_at)),
     )
 
 
 def save_prompted(tx: Tx, person_id: int, day: date, at: datetime) -> None:
     """Save that Telegram took the day's prompt, at the first time (UTC)."""
-    key = _ensure(tx, person_id, day)
-    tx.execute(
-        "UPDATE days SET prompted_at = coalesce(prompted_at, ?) WHERE person_id = ? AND day = ?", (to_text(at), *key)
-    )
+    _write(tx, person_id, day, "prompted_at = coalesce(prompted_at, ?)", to_text(at))
 
 
 def save_reminded(tx: Tx, person_id: int, day: date, at: datetime, *, leaves_time: bool) -> None:
     """Save that Telegram took a reminder (UTC); one that leaves time to answer has asked the day again."""
-    key = _ensure(tx, person_id, day)
-    tx.execute(
-        "UPDATE days SET reminded_at = coalesce(reminded_at, ?) WHERE person_id = ? AND day = ?", (to_text(at), *key)
-    )
+    _write(tx, person_id, day, "reminded_at = coalesce(reminded_at, ?)", to_text(at))
     if leaves_time:
-        tx.execute("UPDATE days SET asked_again_at = ? WHERE person_id = ? AND day = ?", (to_text(at), *key))
+        _write(tx, person_id, day, "asked_again_at = ?", to_text(at))
 
 
 def save_ended(tx: Tx, person_id: int, day: date, at: datetime, verdict: Verdict) -> None:
     """Save that the day ended at that instant (UTC), and what it is if it stays unanswered."""
-    key = _ensure(tx, person_id, day)
+    _write(tx, person_id, day, "ended_at = ?, verdict = ?", to_text(at), verdict.value)
     _states_changed(tx, person_id, day)
-    tx.execute(
-        "UPDATE days SET ended_at = ?, verdict = ? WHERE person_id = ? AND day = ?",
-        (to_text(at), verdict.value, *key),
-    )
 
 
 def reopen_from(tx: Tx, person_id: int, day: date) -> None:

@@ -36,8 +36,10 @@ def plan(
     Behind the barrier it waits until every update received up to its instant has been handled.
     """
     tx.execute(
-        "INSERT OR REPLACE INTO due (key, kind, person_id, circle, due_at, behind_barrier, data)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO due (key, kind, person_id, circle, due_at, behind_barrier, data) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET due_at = excluded.due_at, behind_barrier = excluded.behind_barrier,"
+        " data = excluded.data WHERE (due_at, behind_barrier, data)"
+        " IS NOT (excluded.due_at, excluded.behind_barrier, excluded.data)",  # most often it stands there so already
         (
             _key(kind, person_id, circle),
             kind,
@@ -73,19 +75,16 @@ def find_at(tx: Tx, kind: str, *, person_id: int | None) -> datetime | None:
     return planned.due_at if planned else None
 
 
+_EARLIEST = (
+    "SELECT key FROM due WHERE due_at <= :now AND (behind_barrier = 0 OR due_at <= :heard)"
+    " ORDER BY due_at, key LIMIT 1"
+)
+
+
 def take(tx: Tx, now: datetime, heard_until: datetime | None) -> Due | None:
     """Take the earliest thing that is due, or None; what is behind the barrier waits for `heard_until` (UTC)."""
-    row = tx.one("DELETE FROM due WHERE key = ? RETURNING *", (_earliest(tx, now, heard_until),))
+    row = tx.one(f"DELETE FROM due WHERE key = ({_EARLIEST}) RETURNING *", _limits(now, heard_until))  # noqa: S608
     return _due(row) if row else None
-
-
-def _earliest(tx: Tx, now: datetime, heard_until: datetime | None) -> str | None:
-    row = tx.one(
-        "SELECT key FROM due WHERE due_at <= :now AND (behind_barrier = 0 OR due_at <= :heard)"
-        " ORDER BY due_at, key LIMIT 1",
-        _limits(now, heard_until),
-    )
-    return row["key"] if row else None
 
 
 def _limits(now: datetime, heard_until: datetime | None) -> dict[str, str]:
@@ -94,7 +93,10 @@ def _limits(now: datetime, heard_until: datetime | None) -> dict[str, str]:
 
 def postpone_first(tx: Tx, now: datetime, by: timedelta, *, heard_until: datetime | None) -> None:
     """Put off what `take` would give, which could not be done, so that it holds up nothing else."""
-    tx.execute("UPDATE due SET due_at = ? WHERE key = ?", (to_text(now + by), _earliest(tx, now, heard_until)))
+    tx.execute(
+        f"UPDATE due SET due_at = :later WHERE key = ({_EARLIEST})",  # noqa: S608
+        {"later": to_text(now + by), **_limits(now, heard_until)},
+    )
 
 
 def list_ahead(tx: Tx, kinds: Iterable[str], now: datetime) -> list[Due]:
