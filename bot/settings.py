@@ -18,6 +18,9 @@ DOTENV = Path(".env")
 CREDENTIALS = "CREDENTIALS_DIRECTORY"
 """Where systemd names the folder with what it hands over."""
 
+MOST_WORDS = 200
+"""Characters of the operator's name, and of how to reach them: both stand in the notice, which is one message."""
+
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -142,9 +145,28 @@ def _words(example: str) -> Callable[[str], str]:
     def check(text: str) -> str:
         if not text:
             raise SettingInvalid(f"set it to {example}")
+        if len(text) > MOST_WORDS:
+            raise SettingInvalid(f"set it to {example}, in {MOST_WORDS} characters at most")
         return text
 
     return check
+
+
+def _file(example: str) -> Callable[[str], Path]:
+    def check(text: str) -> Path:
+        path = Path(text)
+        if path.is_dir():
+            raise SettingInvalid(f"set it to a file, such as {example}; {text} is a folder")
+        return path
+
+    return check
+
+
+def _folder(text: str) -> Path:
+    path = Path(text)
+    if path.exists() and not path.is_dir():
+        raise SettingInvalid(f"set it to a folder, such as /mnt/backup/alongside; {text} is none")
+    return path
 
 
 def _url(text: str) -> str:
@@ -249,14 +271,14 @@ _CHECKS: Mapping[str, Callable[[str], Any]] = {
     "OPERATOR_NAME": _words("the name of whoever runs this bot, as members will read it"),
     "OPERATOR_CONTACT": _words("how members reach whoever runs this bot, such as an e-mail address"),
     "TELEGRAM_API_URL": _url,
-    "DATABASE_PATH": Path,
-    "KEY_FILE": Path,
+    "DATABASE_PATH": _file("alongside.db"),
+    "KEY_FILE": _file("operator.key"),
     "MINIMUM_AGE": _age,
     "WHO_MAY_JOIN": _who,
     "WORDS_KEPT_FOR": _words_days,
     "MESSAGES_PER_SECOND": _a_second,
-    "HELP_LINES_FILE": Path,
-    "BACKUP_FOLDER": Path,
+    "HELP_LINES_FILE": _file("help_lines.toml"),
+    "BACKUP_FOLDER": _folder,
     "BACKUP_AT": _clock_time,
     "BACKUP_KEEP": _keep,
     "LITESTREAM": _yes_or_no,

@@ -27,6 +27,7 @@ from handlers.buttons import NOBODY, Forged
 from handlers.outside import Outside, Telegram
 from handlers.turn import House, Turn
 from handlers.turns import has_agreed_to_notice, language_of, turn_of_update
+from storage import people
 from storage.file.database import Database, Tx
 from storage.traffic import inbox, written
 
@@ -211,8 +212,14 @@ def _is_own(turn: Turn) -> bool:
 
 
 def refused(turn: Turn) -> None:
-    """Answer a press on somebody else's button, changing nothing."""
-    turn.toast = turn.label("press.not_yours")
+    """Answer a press on somebody else's button, changing nothing.
+
+    One whose owner is nobody's any more is most often the presser's own, from before they were forgotten.
+    """
+    if not turn.in_group and turn.press and people.find(turn.tx, turn.press.owner) is None:
+        turn.gone()
+    else:
+        turn.toast = turn.label("press.not_yours")
 
 
 async def _answer(update: Update, services: Services, toast: str | None) -> None:

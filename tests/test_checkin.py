@@ -417,6 +417,16 @@ async def test_where_there_was_no_row_yet_none_is_said_to_be_kept(stage: Stage, 
     assert not says(stage.texts, "checkin.grace_used", ana.newest().words)
 
 
+async def test_a_grace_day_is_told_where_the_prompt_comes_as_the_day_before_ends(stage: Stage, ana: Speaker) -> None:
+    await ana.joins(at="03:30")
+    await ana.presses("It starts my day")
+    await stage.until("2026-01-06 02:30")
+    await ana.presses("On track")
+    await stage.until("2026-01-07 02:30")
+    await stage.until("2026-01-08 02:30")
+    assert says(stage.texts, "checkin.grace_used", ana.newest().words, n=1)
+
+
 async def test_one_grace_day_keeps_the_row_and_is_told_with_the_next_prompt(stage: Stage, ana: Speaker) -> None:
     await ana.joins()
     await ana.says("/checkin")

@@ -18,7 +18,7 @@ from storage.file.database import Database, Tx
 from storage.file.keys import Unreadable
 from storage.file.sqlite import sqlite3
 from tests.support.sending import START
-from tests.support.stage import Speaker, Stage
+from tests.support.stage import Speaker, Stage, buttons_of
 
 
 async def left_of(stage: Stage, person: int, account: int) -> list[str]:
@@ -73,6 +73,21 @@ async def test_forget_asks_once_and_then_everything_is_gone(stage: Stage, ana: S
 
     await stage.until("2026-01-09 12:00")
     ana.sees_nothing()
+
+
+async def test_a_button_from_before_is_said_to_be_over_and_not_somebody_else_s(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/forget")
+    asked = ana.newest()
+    erase = next(each for each in buttons_of(asked) if each.text == "Erase everything")
+    await ana.presses("Erase everything")
+    over = stage.texts.plain("press.gone", "en")
+    await ana.forges(str(erase.data), on=asked)  # the second of two quick taps
+    assert ana.toast == over
+    await ana.joins()
+    await ana.forges(str(erase.data), on=asked)
+    assert ana.toast == over
+    assert await stage.rows("SELECT count(*) FROM people") == [(1,)]
 
 
 async def test_of_the_chat_stays_the_last_word_and_what_telegram_lets_no_bot_delete(

@@ -80,6 +80,27 @@ def test_a_malformed_setting_is_named_with_what_would_be_right(tmp_path: Path, n
     assert "such as" in line
 
 
+@pytest.mark.parametrize("name", ["OPERATOR_NAME", "OPERATOR_CONTACT"])
+def test_words_too_long_for_the_notice_are_refused(tmp_path: Path, name: str) -> None:
+    assert read(tmp_path, **(ENOUGH | {name: "x" * 200}))
+    line = complaint(tmp_path, **(ENOUGH | {name: "x" * 201}))
+    assert line.startswith(f"{name} is malformed: set it to ")
+    assert "200 characters" in line
+
+
+@pytest.mark.parametrize("name", ["DATABASE_PATH", "KEY_FILE", "HELP_LINES_FILE"])
+@pytest.mark.parametrize("folder", [".", "/", "{here}"])
+def test_a_folder_in_place_of_a_file_is_named(tmp_path: Path, name: str, folder: str) -> None:
+    line = complaint(tmp_path, **(ENOUGH | {name: folder.format(here=tmp_path)}))
+    assert line.startswith(f"{name} is malformed: set it to a file, such as ")
+
+
+def test_a_file_in_place_of_the_folder_of_copies_is_named(tmp_path: Path) -> None:
+    (tmp_path / "copies").write_text("")
+    line = complaint(tmp_path, **ENOUGH, BACKUP_FOLDER=str(tmp_path / "copies"))
+    assert line.startswith("BACKUP_FOLDER is malformed: set it to a folder, such as ")
+
+
 def test_everything_wrong_is_said_at_once(tmp_path: Path) -> None:
     lines = complaint(tmp_path, TELEGRAM_BOT_TOKEN="x", MINIMUM_AGE="x").splitlines()
     assert [line.split()[0] for line in lines] == [

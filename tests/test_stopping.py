@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from domain.daily.pauses import Pause
 from storage.daily import pauses
 from tests.support.stage import Speaker, Stage
@@ -148,4 +150,19 @@ async def test_another_pause_is_left_as_it_is(stage: Stage, ana: Speaker) -> Non
     await stage.until("2026-01-11 12:00")
     ana.sees("stop.no_circle")
     await stage.until("2026-01-12 08:00")
+    ana.sees("questions.recovery.day")
+
+
+@pytest.mark.parametrize(("asked", "said"), [("/stop", "stop.text"), ("/pause 10d", "pause.saved")])
+async def test_start_says_that_the_questions_rest_and_brings_them_back(
+    stage: Stage, ana: Speaker, asked: str, said: str
+) -> None:
+    await ana.joins()
+    await ana.says(asked)
+    ana.sees(said)
+    await ana.says("/start")
+    assert ana.labels(ana.sees("start.again_away")) == ["I am back", "Check in now"]
+    await ana.presses("I am back")
+    ana.sees("pause.resumed")
+    await stage.passes(days=1)
     ana.sees("questions.recovery.day")

@@ -185,3 +185,11 @@ async def test_a_database_that_cannot_be_used_ends_the_start_with_one_line(
     assert ended == code, log
     assert says in log
     assert len(log.splitlines()) == 1, log
+
+
+async def test_a_key_file_in_a_folder_that_is_not_there_is_named_with_its_setting(tmp_path: Path) -> None:
+    ended, log = await _ends(tmp_path, {"KEY_FILE": str(tmp_path / "nowhere" / "operator.key")})
+    assert ended == 78, log
+    assert len(log.splitlines()) == 1, log
+    assert log.strip().endswith("does not exist: make it, or set KEY_FILE")
+    assert not (tmp_path / "keys.db").exists()

@@ -6,7 +6,7 @@ from handlers.arriving import gates, invited, links
 from handlers.arriving.gates import gate_of, needed_gate
 from handlers.beside import sos
 from handlers.daily import checkin, screens
-from handlers.mine import cities, schedules
+from handlers.mine import cities, pauses, schedules
 from handlers.routing import Gate, Route, Routes
 from handlers.support import help_lines
 from handlers.texts import Html
@@ -38,8 +38,18 @@ def start_command(turn: Turn) -> None:
     if arriving or gates.is_arriving(turn):
         go_on(turn)
     elif not links.follow_waiting(turn):
-        key = "start.again" if gates.checks_in(turn) else "start.again_for_others"
-        turn.say(key, _checkin_row(turn), name=turn.me.name or "")
+        _greet_again(turn)
+
+
+def _greet_again(turn: Turn) -> None:
+    """Say that all is set, and, to whoever is away or has stopped the questions, how they come back."""
+    rows, name = _checkin_row(turn), turn.me.name or ""
+    if not gates.checks_in(turn):
+        turn.say("start.again_for_others", rows, name=name)
+    elif pauses.current(turn) is None:
+        turn.say("start.again", rows, name=name)
+    else:
+        turn.say("start.again_away", [pauses.back_row(turn), *rows], name=name)
 
 
 def _checkin_row(turn: Turn) -> list[list[dict[str, str]]]:

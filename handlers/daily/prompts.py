@@ -9,17 +9,20 @@ from domain.time.verdicts import leaves_time
 from handlers.beside import ladder
 from handlers.buttons import keyboard
 from handlers.counting import celebrating
-from handlers.daily.days import PROMPT, plan_next
+from handlers.daily.days import CLOSE, PROMPT, plan_next
 from handlers.daily.screens import load, screen
 from handlers.turn import Turn
 from storage import dialogs
 from storage.daily import days, pauses
+from storage.traffic import due
 from storage.traffic.due import Due
 from storage.traffic.outbox import Owed
 
 
 def prompt_due(turn: Turn, planned: Due) -> None:
     """Owe the day's prompt if the day is still to be asked and leaves time to answer, and plan the next."""
+    if _waits_for_the_day_before(turn, planned):
+        return
     day, schedule = date.fromisoformat(planned.data["day"]), turn.schedule
     end = schedule.closes_at(day)
     days.save_plan(turn.tx, turn.me.id, day, planned.due_at, end)
@@ -27,6 +30,18 @@ def prompt_due(turn: Turn, planned: Due) -> None:
         celebrating.say_what_waits(turn)
         _owe_prompt(turn, day, planned.due_at, schedule)
     plan_next(turn)
+
+
+def _waits_for_the_day_before(turn: Turn, planned: Due) -> bool:
+    """Put a prompt behind the day that ended before it and is not judged yet: it says whether that used a grace day.
+
+    So it is where the prompt starts the day, which is the moment at which the one before ends.
+    """
+    closes_at = due.find_at(turn.tx, CLOSE, person_id=turn.me.id)
+    if closes_at is None or closes_at > planned.due_at:
+        return False
+    due.plan(turn.tx, PROMPT, planned.due_at, person_id=turn.me.id, behind_barrier=True, **planned.data)
+    return True
 
 
 def _owe_prompt(turn: Turn, day: date, due_at: datetime, schedule: Schedule) -> None:

@@ -24,6 +24,9 @@ def open_database(path: Path, keys_path: Path, operator_key_path: Path, *, check
     if there and not keys_path.exists():
         raise _parted(path, keys_path)
     if not keys_path.exists() and not operator_key_path.exists():
+        if not operator_key_path.parent.is_dir():
+            where = operator_key_path.parent.absolute()
+            raise DatabaseUnusable(f"the folder {where} does not exist: make it, or set KEY_FILE")
         make_operator_key(operator_key_path)
     if not operator_key_path.exists():
         raise DatabaseUnusable(f"{operator_key_path} is missing, and nothing can be read without it: put it back")
