@@ -64,8 +64,15 @@ def number_in(field: str) -> int | None:
 
 
 def in_rows(buttons: Sequence[dict[str, str]], width: int) -> list[list[dict[str, str]]]:
-    """Return the buttons in rows of at most `width`."""
-    return [list(buttons[start : start + width]) for start in range(0, len(buttons), width)]
+    """Return the buttons in rows of at most `width`, of fewer where a label would be cut on a phone."""
+    rows: list[list[dict[str, str]]] = []
+    for button in buttons:
+        widest = max(len(each["text"]) for each in (*(rows[-1] if rows else ()), button))
+        if rows and len(rows[-1]) < width and fits(widest, len(rows[-1]) + 1):
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+    return rows
 
 
 def data_in(params: Mapping[str, Any]) -> set[str]:
@@ -76,21 +83,9 @@ def data_in(params: Mapping[str, Any]) -> set[str]:
 
 def keyboard(rows: Rows) -> dict[str, Rows]:
     """Return the reply markup of these rows of inline buttons, parted where a label would be cut on a phone."""
-    return {"inline_keyboard": [part for row in rows for part in _that_fit(row)]}
+    return {"inline_keyboard": [part for row in rows for part in in_rows(row, len(row))]}
 
 
 def fits(letters: int, abreast: int) -> bool:
     """Return whether a label of so many letters can be read in full on one of so many buttons side by side."""
     return (letters + LOST_A_BUTTON) * abreast <= LETTERS_ACROSS
-
-
-def _that_fit(row: Sequence[dict[str, str]]) -> list[list[dict[str, str]]]:
-    """Return the row, in as many as its labels need: all buttons of one are as wide as each other."""
-    parts: list[list[dict[str, str]]] = []
-    for button in row:
-        widest = max(len(each["text"]) for each in (*(parts[-1] if parts else ()), button))
-        if parts and fits(widest, len(parts[-1]) + 1):
-            parts[-1].append(button)
-        else:
-            parts.append([button])
-    return parts

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.buttons import fits, keyboard
+from handlers.buttons import fits, in_rows, keyboard
 
 
 def rows_of(*labels: str) -> list[list[str]]:
@@ -34,6 +34,16 @@ def rows_of(*labels: str) -> list[list[str]]:
 )
 def test_a_row_is_parted_where_a_label_would_be_cut(labels: list[str], rows: list[list[str]]) -> None:
     assert rows_of(*labels) == rows
+
+
+def test_what_has_no_place_in_a_row_begins_the_next() -> None:
+    labels = ["Belgium", "Netherlands", "Malta", "Poland", "Portugal", "Spain", "United Kingdom"]
+    buttons = [{"text": label, "callback_data": "x"} for label in labels]
+    assert [[button["text"] for button in row] for row in in_rows(buttons, 3)] == [
+        ["Belgium", "Netherlands"],
+        ["Malta", "Poland", "Portugal"],
+        ["Spain", "United Kingdom"],
+    ]
 
 
 @given(st.lists(st.text(min_size=1, max_size=60), max_size=8))
