@@ -1,7 +1,8 @@
 """The only place that reads the clock; everything below `bot/` gets `now` as a parameter."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -49,6 +50,17 @@ class MovableClock:
         """Set the clock to an instant (UTC): the time until then has passed."""
         self._passed = self.elapsed() + max(0.0, (instant - self.now()).total_seconds())
         self._base, self._set_at = instant, self._elapsed()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let the clock stand still meanwhile, but for being set; then it goes on from there as before."""
+        running, still = self._elapsed, self._elapsed()
+        self._elapsed = lambda: still
+        try:
+            yield
+        finally:
+            self._elapsed = running
+            self._set_at += running() - still
 
     def step(self, by: timedelta) -> None:
         """Set the clock forward or back as somebody sets a computer's, without any time passing."""

@@ -102,13 +102,17 @@ class Clockwork:
         return await self._following(noticed=True)
 
     async def advance_to(self, target: datetime) -> None:
-        """Pass through everything due up to `target` (UTC), in order."""
-        await self._pass()
-        while (following := await self._following()) is not None and following <= target:
-            self._set(following)
+        """Pass through everything due up to `target` (UTC), in order.
+
+        A clock that runs stands still meanwhile: it would run past what falls due while something is being done.
+        """
+        with self._clock.held():
             await self._pass()
-        self._set(max(target, self._clock.now()))
-        await self._pass()
+            while (following := await self._following()) is not None and following <= target:
+                self._set(following)
+                await self._pass()
+            self._set(max(target, self._clock.now()))
+            await self._pass()
 
     async def _advance_to_noticed(self) -> None:
         """Pass through what is due up to what somebody may notice; what nobody sees may bring that forward."""
