@@ -47,8 +47,8 @@ async def stand_by(ana: Speaker, ben: Speaker, rule: str = "Yes, at 20:00") -> N
     """Ana (asked at 09:00 in Berlin) has Ben as her supporter; everything so far is read."""
     await ana.joins()
     await supporter_joins(ben, await invites(ana, "They support me", rule))
-    ben.sees("partner.accepted", name="Ana")
-    ana.sees("partner.was_accepted", name="Ben")
+    ben.sees("partner.accepted", name=ana.name)
+    ana.sees("partner.was_accepted", name=ben.name)
 
 
 async def test_the_words_are_shown_before_anything_may_be_told(stage: Stage, ana: Speaker) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from bot.botapi.api.calls import Refused
 from bot.botapi.faults import Limits as ServersLimits
 from bot.clock import SystemClock
 from bot.sending.delivery import MOST_AT_ONCE
+from bot.sending.pacing import Limits
 from domain.outgoing import Lane
 from storage.file.database import Tx
 from storage.traffic import outbox
@@ -19,7 +20,7 @@ from storage.traffic.outbox import Owed
 from tests.chaos.cast import Book, a_process, day_time, on_files
 from tests.support.process import Remote
 from tests.support.stage import Speaker, Stage
-from tests.test_partners import invites, supporter_joins
+from tests.test_partners import invites, stand_by, supporter_joins
 from tests.test_sos import allows
 
 pytestmark = pytest.mark.slow
@@ -30,7 +31,22 @@ MEMBERS, STORM = 100, 400
 WITHIN = 30
 """Seconds to wait for what must come: how fast depends on the computer, in which order does not."""
 
+TEN, NUDGED_AT = 10, datetime(2026, 1, 6, 19, tzinfo=UTC)
+"""So many go quiet in one evening; 20:00 in Berlin."""
+
+TRIES, REFILLED = 3, 4.0
+"""How often to look whether it is fast enough, and seconds until one chat may get three messages at once again."""
+
 SCREEN, ASKED = "This reaches your people", "would like someone there"
+
+
+@dataclass(frozen=True)
+class Send:
+    """A message as it reached the server, at an instant of the real clock."""
+
+    at: datetime
+    chat: int
+    text: str
 
 
 async def beside(stage: Stage, city: str, at: str) -> tuple[Speaker, Speaker, Speaker]:
@@ -146,13 +162,54 @@ async def test_a_call_for_help_goes_before_a_storm_of_nudges(tmp_path: Path) -> 
     assert sum("storm" in sent.text for sent in log[: of_call[-1]]) < STORM * 2 / 3, "no storm was left to overtake"
 
 
-@dataclass(frozen=True)
-class Send:
-    """A message as it reached the server, at an instant of the real clock."""
+async def test_ten_nudges_and_a_call_for_help_in_the_same_second(tmp_path: Path) -> None:
+    """At 20:00 ten partners hear of ten quiet people, and Ana calls: hers is first, and her screen there in a second.
 
-    at: datetime
-    chat: int
-    text: str
+    The pace is Telegram's on both sides. The second is one of the real clock, so the best of three tries counts.
+    """
+    stage = Stage(tmp_path, running=True)
+    await stage.open()
+    ana, ben, dov = await beside(stage, "Berlin", "09:00")
+    partners = [await _to_hear_tonight(stage, number) for number in range(TEN)]
+    await stage.until("2026-01-06 18:59:50")
+    stage.limits = Limits()
+    await stage.restart()
+    stage.api.limits = ServersLimits(overall_per_second=30, private_burst=3, group_per_minute=20)
+    log = _log_of_sends(stage)
+    while stage.now < NUDGED_AT:
+        await asyncio.sleep(0.001)
+    took = [await _calls(stage, ana, log)]
+    async with asyncio.timeout(WITHIN):
+        while not set(partners) <= {sent.chat for sent in log}:
+            await stage.passes(seconds=1)  # so that a poll in which nothing came ends, as at the real server
+    order = [sent.chat for sent in log]
+    assert max(order.index(each.id) for each in (ana, ben, dov)) < min(order.index(each) for each in partners)
+    while min(took) >= 1.0 and len(took) < TRIES:
+        await asyncio.sleep(REFILLED)
+        await ana.presses("Pressed by mistake")
+        took.append(await _calls(stage, ana, log))
+    assert min(took) < 1.0, f"the member's own screen came after {took} seconds"
+    assert [each.error for each in stage.api.calls if each.error] == []
+    await stage.close()
+
+
+async def _to_hear_tonight(stage: Stage, number: int) -> int:
+    """Let somebody have gone quiet by then, and return the chat of the partner who is to hear so."""
+    member, partner = stage.person(f"Member{number}"), stage.person(f"Partner{number}")
+    await stand_by(member, partner)
+    return partner.id
+
+
+async def _calls(stage: Stage, who: Speaker, log: list[Send]) -> float:
+    """Call for help, and return after how many seconds the screen was with whoever called."""
+    called_at, seen = SystemClock().now(), len(log)
+    stage.api.say(who.id, who.id, "/sos")
+    async with asyncio.timeout(WITHIN):
+        while True:
+            for sent in log[seen:]:
+                if sent.chat == who.id and SCREEN in sent.text:
+                    return (sent.at - called_at).total_seconds()
+            await asyncio.sleep(0.005)
 
 
 def _log_of_sends(stage: Stage) -> list[Send]:
