@@ -80,6 +80,21 @@ async def test_yesterday_is_added_by_its_name_and_counts_as_late(stage: Stage, a
     ana.sees("me.row", n=1)
 
 
+async def test_an_answer_after_the_day_was_over_is_late_also_before_the_bot_has_closed_it(
+    stage: Stage, ana: Speaker
+) -> None:
+    await ana.joins()
+    await stage.until("2026-01-06 08:00")
+    prompt = ana.newest()
+    await stage.until("2026-01-07 02:50")  # ten minutes before the 6th ends
+    await stage.goes_off()
+    stage.clock_jumps("2026-01-07 03:05")
+    stage.api.press(ana.id, ana.id, prompt.message_id, prompt.buttons[0][0].data or "")
+    await stage.comes_back()
+    assert await stage.rows("SELECT day FROM days WHERE answered_at IS NOT NULL") == [("2026-01-06",)]
+    assert says(stage.texts, "checkin.late", prompt.words)
+
+
 @pytest.mark.parametrize("written", ["monday", "Montag", "el lunes", "5 January", "3 days ago", "2026-01-05"])
 async def test_a_day_is_named_as_people_name_it(stage: Stage, ana: Speaker, written: str) -> None:
     await ana.joins()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.beside.ladder import silence
-from domain.counting.streaks import DayState, Streak, state_of
+from domain.counting.streaks import DayState, Streak
 from domain.daily.backfill import days_to_offer
 from domain.daily.checkin import CheckIn, day_number, first_question
 from domain.daily.long_silence import is_long
@@ -111,12 +111,18 @@ def screen(
         parts.insert(0, turn.text("checkin.good_to_see_you"))
     if asked.checkin.answered:
         parts += [row_text(turn), company.line(turn, asked.day)]
-    if state_of(asked.recorded.record) is DayState.LATE:
+    if _is_late(turn, asked.recorded):
         parts.append(turn.text("checkin.late"))
     parts.append(
         sets.question_text(turn, asked.checkin.questions, question) if question else turn.text("checkin.complete")
     )
     return Html("\n\n".join(part for part in parts if part)), _rows(turn, asked, question)
+
+
+def _is_late(turn: Turn, recorded: Day) -> bool:
+    """Return whether the day was over when it was answered, closed in our records by then or not."""
+    over_at = recorded.ended_at or turn.schedule.closes_at(recorded.day)
+    return recorded.answered_at is not None and recorded.answered_at >= over_at
 
 
 def _ends_long_silence(turn: Turn, day: date) -> bool:
