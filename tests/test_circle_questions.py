@@ -244,6 +244,30 @@ async def test_whoever_joins_another_circle_is_offered_its_questions(
     assert says(stage.texts, "questions.habit.day", ana.newest().words)
 
 
+async def test_the_first_circle_joined_decides_and_ones_own_choice_before_it(
+    stage: Stage, ana: Speaker, dov: Speaker
+) -> None:
+    await dov.joins()
+    await ana.joins()
+    await with_circle(stage, dov, ana)
+    await chooses_evening(dov)
+    second = Group(stage, dov, ana)
+    await second.adds_bot()
+    await second.presses(dov, "Set up a circle")
+    await dov.says("/questions")
+    await dov.forges("sets:1:2", on=dov.newest())
+    await dov.presses("Habit", "Use these")
+    await second.follows(ana, "Join")
+    await ana.presses("Join")  # its set is offered, and left lying
+    await ana.says("/checkin")
+    assert says(stage.texts, "questions.evening.day", ana.newest().words)
+    await ana.says("/settings")
+    await ana.presses("Questions", "Recovery")
+    await stage.passes(days=1)
+    await ana.says("/checkin")
+    assert says(stage.texts, "questions.recovery.day", ana.newest().words)
+
+
 async def test_nobody_else_chooses(stage: Stage, ana: Speaker, cleo: Speaker, dov: Speaker) -> None:
     for each in (dov, ana, cleo):
         await each.joins()

@@ -72,6 +72,9 @@ async def test_a_voice_note_counts_and_only_telegrams_reference_is_kept(stage: S
     assert "1 day in a row" in prompt.words
     assert ana.labels(prompt) == DAY_LABELS
     assert await stage.rows("SELECT kind, file IS NOT NULL FROM notes") == [("voice", 1)]
+    assert not [call for call in stage.api.calls if call.method == "getFile"]
+    await ana.says("/privacy")
+    assert "Voice messages and photos stay with Telegram, and I keep only where they are." in ana.newest().words
 
 
 async def test_a_photo_with_words_is_a_note_with_words(stage: Stage, ana: Speaker) -> None:

@@ -59,6 +59,8 @@ BEGINNINGS = (datetime(2011, 12, 20, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UT
 
 ENOUGH = timedelta(hours=6)
 HARMLESS = timedelta(minutes=2)
+MOST_HOURS_APART = 10
+"""Whoever answers that often misses no day, however often they fly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +327,50 @@ def travels(folder: Path, *, lives: int, steps: int, first_seed: int, shrinks: b
     finally:
         database.close()
     return seen
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """A change of zone, so many hours after the one before; the day at hand is answered first, or not."""
+
+    after_hours: int
+    is_answered: bool
+    zone: str
+
+
+flights = st.lists(
+    st.builds(Flight, st.integers(0, 30), st.booleans(), st.sampled_from(ZONES)), min_size=1, max_size=12
+)
+
+
+def flies_about(
+    database: Database, begins: datetime, schedule: Schedule, journey: list[Flight], seen: Counter[str]
+) -> None:
+    """Live through a journey; raises where a change of zone lowers the row, or anything one answered in full."""
+    life, in_full = Life(begins), all(each.is_answered and each.after_hours <= MOST_HOURS_APART for each in journey)
+
+    def act(name: str, *given: object, **named: object) -> None:
+        database.submit(lambda tx: getattr(life, name)(tx, *given, **named)).result()
+
+    def row() -> int:
+        return database.submit(life.stands).result().row
+
+    act("joins", schedule)
+    try:
+        act("answers", 0)
+        for flight in journey:
+            before = row()
+            act("passes", timedelta(hours=flight.after_hours))
+            if flight.is_answered:
+                act("answers", 0)
+            assert not in_full or row() >= before, "a life answered in full lost its row"
+            seen["flights"] += 1
+            seen["with a row"] += row() > 0
+            seen[f"hour {life.now.hour}"] += row() > 0
+            act("wants", zone=flight.zone)
+            database.submit(life.examine).result()
+    finally:
+        act("leaves")
 
 
 def unfair(turn: Turn, planned: due.Due) -> None:
