@@ -39,10 +39,10 @@ async def test_a_clock_that_runs_passes_nothing_over_however_slowly_messages_go(
     """What falls due a moment after something that is being done is done as well, and not found stale hours later."""
     stage = Stage(tmp_path, running=True)
     await stage.open()
-    members = [stage.person(f"Member{number}") for number in range(4)]
+    members = [stage.person(f"Member{number}") for number in range(8)]
     for each in members:
         await each.joins()
-    stage.api.faults.add(Fault(FaultKind.HANG, method="sendMessage", times=None, seconds=0.03))
+    stage.api.faults.add(Fault(FaultKind.HANG, method="sendMessage", times=None, seconds=0.05))
     await stage.until("2026-01-06 18:00")
     reminded = await stage.rows("SELECT count(*) FROM days WHERE day = '2026-01-06' AND reminded_at IS NOT NULL")
     assert reminded == [(len(members),)]
