@@ -51,7 +51,7 @@ from handlers.routing import Doors, Routes, Services, handlers
 from handlers.sharing import approving, reading, replying, writing
 from handlers.support import getting_through, help, help_lines, resources
 from handlers.telling import allowed, good_news, hard_days, letters, lost, reaching, room, setbacks, sharing
-from handlers.together import announcing, drafting, events, members, pairing, planning, wishes
+from handlers.together import announcing, drafting, event_news, events, members, pairing, planning, wishes
 from handlers.together import questions as circle_questions
 from handlers.turn import House, Turn
 from handlers.turns import turn_of_circle, turn_of_clock
@@ -162,7 +162,7 @@ DUE: Mapping[str, Callable[[Turn, Due], None]] = {
     closing.WEEK: closing.week_over,
     news.NEWS: news.news_due,
     joining.CHECK: joining.check_due,
-    events.REMIND: events.remind_due,
+    event_news.REMIND: event_news.remind_due,
     announcing.COUNT_DUE: announcing.count_due,
     sos.LOOK: sos.look_due,
     sos.MORE: sos.more_due,
@@ -235,7 +235,7 @@ STILL_WANTED: Mapping[str, Callable[[Turn, Owed], bool]] = {
     allowed.PASSED_ON: allowed.still_wanted,
     naming.NAMED: naming.are_wanted,
     news.SUMMARY: news.news_wanted,
-    events.EVENT: events.still_wanted,
+    event_news.EVENT: event_news.still_wanted,
     announcing.KIND: announcing.still_wanted,
 }
 """What is asked once more before a message of that kind goes."""

@@ -9,7 +9,7 @@ from domain.time.zone_rules import moved, rules_said
 from handlers import subjects
 from handlers.beside import ladder
 from handlers.daily import days
-from handlers.together import events as reminding
+from handlers.together import event_news as reminding
 from handlers.turn import House, Turn
 from handlers.turns import turn_of_circle, turn_of_clock
 from handlers.week import closing

@@ -18,7 +18,7 @@ from handlers.daily import days, rhythms
 from handlers.mine import goals
 from handlers.support import getting_through
 from handlers.telling import hard_days
-from handlers.together import announcing, events
+from handlers.together import announcing, event_news
 from handlers.week import closing, news
 from storage.file.database import from_text
 from tests.support.group import with_circle
@@ -30,11 +30,12 @@ from tests.test_partners import stand_by
 from tests.test_ticks import ticks
 
 HOUR = timedelta(hours=1)
-PLANNED_ANEW = {days.PROMPT, days.CLOSE, closing.WEEK, events.REMIND, *ladder.REMINDERS}
+PLANNED_ANEW = {days.PROMPT, days.CLOSE, closing.WEEK, event_news.REMIND, *ladder.REMINDERS}
 BY_THE_SPAN = {
     news.NEWS,
     joining.CHECK,
     announcing.COUNT_DUE,
+    sos.LOOK,
     sos.MORE,
     sos.LINES,
     sos.OVER,
@@ -171,7 +172,7 @@ async def test_everything_that_goes_by_a_clock_on_the_wall_moves_and_nothing_els
     assert {key for key, span in by.items() if span == timedelta(0)} == spans, by
     assert {span for key, span in by.items() if key not in spans} == {HOUR}, by
     moving = {key.partition(".")[0] for key in before} - BY_THE_SPAN
-    assert moving >= {days.PROMPT, days.CLOSE, closing.WEEK, events.REMIND, sos.MORNING, "event", "situation"}
+    assert moving >= {days.PROMPT, days.CLOSE, closing.WEEK, event_news.REMIND, sos.MORNING, "event", "situation"}
     assert moving >= {"alert", "expiry", goals.REVIEW}
 
 

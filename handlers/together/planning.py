@@ -7,6 +7,7 @@ from domain.time.moments import written_moment
 from handlers.circle import leading
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
+from handlers.together import event_news
 from handlers.together import events as shown
 from handlers.turn import Turn
 from storage import dialogs
@@ -86,7 +87,7 @@ def _preview(turn: Turn, number: int) -> None:
     event = events.find(turn.tx, number)
     if event is None:
         return
-    text = Html("\n\n".join([turn.text("planning.preview"), shown.described(turn, event, turn.schedule.zone)]))
+    text = Html("\n\n".join([turn.text("planning.preview"), event_news.described(turn, event, turn.schedule.zone)]))
     turn.say_text(
         text, [[turn.button("planning.post", POST, event.id), turn.button("planning.drop", DROP, event.id)]]
     )
@@ -102,8 +103,8 @@ def post_pressed(turn: Turn) -> None:
         turn.gone()
         return
     if events.post(turn.tx, event, turn.now):
-        shown.announce(turn, circle, event)
-        shown.plan_reminder(turn, circle)
+        event_news.announce(turn, circle, event)
+        event_news.plan_reminder(turn, circle)
     turn.change(turn.text("planning.posted", title=event.title))
 
 

@@ -9,7 +9,7 @@ from domain.circle.summary import Answers, Band, Figures, Scale
 from domain.time.weeks import Week
 from handlers.daily import sets
 from handlers.texts import Html
-from handlers.together.events import moment
+from handlers.together.event_news import moment
 from handlers.turn import Turn
 from storage.circle import events, memberships, summaries
 from storage.circle.circles import Circle
