@@ -150,6 +150,22 @@ async def test_an_added_day_takes_back_the_grace_that_it_had_cost(stage: Stage, 
     assert "3 days in a row" in ana.newest().words
 
 
+async def test_what_was_announced_is_not_taken_back_in_words(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/checkin")
+    await ana.presses("On track")
+    await stage.until("2026-01-07 08:00")
+    prompt = ana.newest()
+    announced = prompt.words
+    assert says(stage.texts, "checkin.grace_used", announced)
+    await ana.says("/checkin yesterday")
+    added = ana.newest()
+    await ana.presses("On track", on=added)
+    assert ana.new() == [added]
+    assert "2 days in a row" in added.words
+    assert prompt.words == announced
+
+
 async def test_answering_an_added_day_again_edits_it(stage: Stage, ana: Speaker) -> None:
     await ana.joins()
     await stage.until("2026-01-07 08:00")
