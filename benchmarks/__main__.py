@@ -9,17 +9,25 @@ from typing import Any
 
 from benchmarks import picture, replies, shares
 from benchmarks.hosting import ROOT, run_apart
+from benchmarks.replies import Row
 
 PAGE = ROOT / "docs" / "scale.md"
 PICTURE = ROOT / "docs" / "images" / "benchmarks.png"
-PARTS = ("beside", "alone", "sizes", "shares")
+PARTS = ("beside", "alone", "days", "sizes", "circles", "shares")
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
+CIRCLES = (500, 20_000, 200_000)
+DAYS = (0, 2 * 365)
+"""How many days people have behind them whose presses are compared."""
+
+Column = tuple[str, str, str]
+"""A title, the figure that stands in it, and how it is written."""
 
 
 def sizes(counts: tuple[int, ...]) -> str:
     """Return what the number of members costs, as Markdown; a tenth of them are due at once."""
     found = [_told("benchmarks.sizes", count, count // 10, 20) for count in counts]
-    columns = (
+    table = _table(
+        found,
         ("members", "members", "{:,.0f}"),
         ("start", "start_ms", "{:.0f} ms"),
         ("a tick without anything due", "tick_ms", "{:.1f} ms"),
@@ -27,16 +35,46 @@ def sizes(counts: tuple[int, ...]) -> str:
         ("/summary", "summary_ms", "{:.0f} ms"),
         ("/export", "export_ms", "{:.0f} ms"),
         ("memory", "resident_mb", "{:.0f} MB"),
+        ("the file", "file_mb", "{:,.0f} MB"),
         ("prompts owed a second, a tenth of all due at once", "handed_per_second", "{:.0f}"),
         ("longest stall meanwhile", "stall_ms", "{:.0f} ms"),
         ("longest wait of a reply for the writer", "writer_wait_ms", "{:.0f} ms"),
     )
+    year = found[0]["year_kb"]
+    return f"{table}\n\nA year of one member who answers three questions a day takes {year:.0f} KB of the file."
+
+
+def circles(counts: tuple[int, ...]) -> str:
+    """Return how a circle of any size is read and its week counted, as Markdown."""
+    return _table(
+        [_told("benchmarks.circles", count) for count in counts],
+        ("members of the circle", "members", "{:,.0f}"),
+        ("`/summary` of the running week", "open_ms", "{:,.0f} ms"),
+        ("`/summary` of the last", "closed_ms", "{:.0f} ms"),
+        ("its counting, all steps together", "steps_s", "{:.1f} s"),
+        ("the longest step", "longest_step_ms", "{:.0f} ms"),
+    )
+
+
+def days() -> str:
+    """Return how days pass of many members, as Markdown; half of them answer."""
+    return _table(
+        [_told("benchmarks.simulated", members, count) for members, count in ((10_000, 1), (1_000, 7))],
+        ("members", "members", "{:,.0f}"),
+        ("days", "days", "{:.0f}"),
+        ("messages sent", "sent", "{:,.0f}"),
+        ("passed through in", "seconds", "{:.0f} s"),
+        ("the loop late at most", "stall_ms", "{:.0f} ms"),
+        ("in 99.9 % of its rounds", "stall_p999_ms", "{:.0f} ms"),
+        ("memory after the first day", "resident_first_mb", "{:.0f} MB"),
+        ("after the last", "resident_last_mb", "{:.0f} MB"),
+    )
+
+
+def _table(found: list[dict[str, Any]], *columns: Column) -> str:
     lines = ["| " + " | ".join(title for title, _, _ in columns) + " |", "|---" * len(columns) + "|"]
     lines += ["| " + " | ".join(form.format(each[key]) for _, key, form in columns) + " |" for each in found]
-    year = found[0]["year_kb"]
-    return "\n".join(
-        [*lines, "", f"A year of one member who answers three questions a day takes {year:.0f} KB of the file."]
-    )
+    return "\n".join(lines)
 
 
 def alone() -> str:
@@ -44,7 +82,7 @@ def alone() -> str:
     start = _told("benchmarks.starting")
     thirty, thousand = (_told("benchmarks.pacing", limit, 6) for limit in (30, 1000))
     ahead = _told("benchmarks.overtaking")
-    day, week = _told("benchmarks.simulated", 10_000, 1), _told("benchmarks.simulated", 1_000, 7)
+    new, old = (replies.measured(replies.OURS, Row("", "press", 3000, 1000, days=each)) for each in DAYS)
     rows = [
         ("start to first poll", f"{start['first_poll_s']:.2f} s"),
         ("resident memory at rest", f"{start['resident_mb']:.0f} MB"),
@@ -62,13 +100,8 @@ def alone() -> str:
         ("a reply behind 10,000 prompts", f"{ahead['reply_ms']:.0f} ms, at worst {ahead['reply_worst_ms']:.0f} ms"),
         ("a call for help behind them", f"{ahead['sos_ms']:.0f} ms, at worst {ahead['sos_worst_ms']:.0f} ms"),
         (
-            "a day of 10,000 members",
-            f"passed through in {day['seconds']:.0f} s; the loop's longest stall {day['stall_ms']:.0f} ms,"
-            f" 99.9 % under {day['stall_p999_ms']:.0f} ms",
-        ),
-        (
-            "memory over a week of 1,000 members",
-            f"{week['resident_first_mb']:.0f} MB after a day, {week['resident_last_mb']:.0f} MB after the last",
+            "a press of somebody new, and of somebody with two years behind them",
+            f"{new['cpu_ms']:.2f} ms and {old['cpu_ms']:.2f} ms of a core",
         ),
     ]
     return "\n".join(["| what | measured |", "|---|---|", *(f"| {what} | {found} |" for what, found in rows)])
@@ -100,14 +133,18 @@ def main() -> None:
     """Measure, print, and write where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="how often each contestant goes; the median counts")
-    parser.add_argument("--most", type=int, default=SIZES[-1], help="the most members to make")
+    parser.add_argument(
+        "--most", type=int, default=SIZES[-1], help="the most members to make, in the parts about their number"
+    )
     parser.add_argument("--only", choices=PARTS, help="just this part")
     parser.add_argument("--write", action="store_true", help="put it into docs/scale.md, and the picture beside it")
     given = parser.parse_args()
     measured: dict[str, Callable[[], str]] = {
         "beside": lambda: beside(given.rounds, draw=given.write),
         "alone": alone,
+        "days": days,
         "sizes": lambda: sizes(tuple(each for each in SIZES if each <= given.most)),
+        "circles": lambda: circles(tuple(each for each in CIRCLES if each <= given.most)),
         "shares": lambda: shares.table(shares.measured()),
     }
     for part in [given.only] if given.only else PARTS:

@@ -1,8 +1,9 @@
-"""How long a lead waits for `/summary` of a circle of any size: `python -m benchmarks.circles 500 20000 200000`.
+"""How long a lead waits for `/summary` of a circle of any size: `python -m benchmarks.circles 200000`.
 
 Half of the members let a lead know that they went quiet, and that nobody stands by them; everybody has a week.
 """
 
+import json
 import sys
 import tempfile
 import time as stopwatch
@@ -130,21 +131,24 @@ def _asks(text: str) -> Callable[[Tx, list[Any]], None]:
 
 
 def measured(count: int) -> dict[str, float]:
-    """Return the seconds that each step takes in a circle of that size."""
+    """Return how long a lead waits for the running week and for the last, and how long the counting of it takes."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder)
         with closing(open_database(path / "alongside.db", path / "keys.db", path / "operator.key")) as database:
             database.submit(lambda tx: seed(tx, count)).result()
-            found = {"/summary now": timed(database, _asks("/summary now"))}
+            open_week = timed(database, _asks("/summary now"))
             steps = []
             while not database.submit(_is_closed).result():
                 steps.append(timed(database, _count_some))
-            found["the week closes"], found["its longest step"] = sum(steps), max(steps)
-            found["/summary"] = timed(database, _asks("/summary"))
-            return found
+            closed_week = timed(database, _asks("/summary"))
+    return {
+        "members": count,
+        "open_ms": open_week * 1000,
+        "closed_ms": closed_week * 1000,
+        "steps_s": sum(steps),
+        "longest_step_ms": max(steps) * 1000,
+    }
 
 
 if __name__ == "__main__":
-    for each in map(int, sys.argv[1:] or ("500", "20000")):
-        shown = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in measured(each).items())
-        print(f"{each} members: {shown}", flush=True)
+    print(json.dumps(measured(int(sys.argv[1]))))

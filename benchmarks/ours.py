@@ -1,4 +1,4 @@
-"""The bot itself in a benchmark: `python -m benchmarks.ours URL FOLDER press|send N [LIMIT]`.
+"""The bot itself in a benchmark: `python -m benchmarks.ours URL FOLDER press|send N [DAYS|LIMIT]`.
 
 It does its real work: each press goes through the inbox, the rules and the outbox, each message is claimed, checked
 once more, sent and marked. Only Telegram's limits are lifted where a row measures what the bot could do without them.
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.loops import run
 from benchmarks.peers.plain import LABELS, TEXT, TOKEN
-from benchmarks.people import FIRST_ACCOUNT, add_many
+from benchmarks.people import FIRST_ACCOUNT, add_many, live
 from bot.app import Bot, build
 from bot.clock import SystemClock
 from bot.sending.pacing import Limits
@@ -55,12 +55,13 @@ def _owed(tx: Tx, person: int, number: int, lane: Lane = Lane.REPLY) -> None:
 async def main() -> None:
     """Make the people, say so, and run until ended."""
     url, folder, what, count = sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
-    limits, lane = (Limits(a_second=int(sys.argv[5])), Lane.PROMPT) if len(sys.argv) > 5 else (NO_LIMITS, Lane.REPLY)
-    owed = partial(_owed, lane=lane) if what == "send" else None
+    more = int(sys.argv[5]) if len(sys.argv) > 5 else 0
+    limits, lane = (Limits(a_second=more), Lane.PROMPT) if what == "send" and more else (NO_LIMITS, Lane.REPLY)
     bot = made(url, folder, limits)
     version = bot.house.notice_version("en")
     now = bot.clock.now()
-    await add_many(bot.database, count, version, now, owed)
+    each = partial(_owed, lane=lane) if what == "send" else lambda tx, person, number: live(tx, person, more, now)
+    await add_many(bot.database, count, version, now, each)
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
     await bot.serve(asyncio.Event())

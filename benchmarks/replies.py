@@ -37,6 +37,8 @@ class Row:
     figure: str = "per_second"
     stock_count: int = 0
     """How many for stock python-telegram-bot, which would take minutes for all; 0: as many as for the others."""
+    days: int = 0
+    """How many days each of our people has behind them."""
 
 
 ROWS = (
@@ -57,9 +59,7 @@ def measured(
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         people = row.people if row.what == "press" else count
-        line = _line(
-            contestant, f"http://127.0.0.1:{port}", folder, row.what, people if contestant == OURS else count
-        )
+        line = _line(contestant, row, f"http://127.0.0.1:{port}", folder, people if contestant == OURS else count)
         bot = _started(line, waits=True) if contestant == OURS else None
         server = subprocess.Popen(
             _server_line(contestant, row, port, count, folder), stdout=subprocess.PIPE, text=True, cwd=ROOT
@@ -105,11 +105,12 @@ def _server_line(contestant: str, row: Row, port: int, count: int, folder: str) 
     return line
 
 
-def _line(contestant: str, url: str, folder: str, what: str, count: int) -> list[str]:
+def _line(contestant: str, row: Row, url: str, folder: str, count: int) -> list[str]:
     if contestant == "grammy":
-        return ["node", str(GRAMMY), url, folder, what, str(count)]
-    module = "benchmarks.ours" if contestant == OURS else f"benchmarks.peers.{contestant}"
-    return [sys.executable, "-m", module, url, folder, what, str(count)]
+        return ["node", str(GRAMMY), url, folder, row.what, str(count)]
+    if contestant == OURS:
+        return [sys.executable, "-m", "benchmarks.ours", url, folder, row.what, str(count), str(row.days)]
+    return [sys.executable, "-m", f"benchmarks.peers.{contestant}", url, folder, row.what, str(count)]
 
 
 def _started(line: list[str], *, waits: bool = False) -> Any:
