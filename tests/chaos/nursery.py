@@ -20,6 +20,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from tests.chaos import shim
+from tests.support.process import start as start_alone
 
 ROOT = Path(__file__).parents[2]
 
@@ -58,7 +59,8 @@ class Nursery:
 
     def __init__(self) -> None:
         library = shim.library()
-        preload = {"LD_PRELOAD": str(library)} if library else {}
+        self.preloaded = str(library) if library else None
+        preload = {"LD_PRELOAD": self.preloaded} if self.preloaded else {}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.chaos.nursery"],
             cwd=ROOT,
@@ -100,7 +102,12 @@ def nursery() -> Nursery:
 
 
 def start(module: Sequence[str], cwd: Path, given: Mapping[str, str], log: Path) -> Any:
-    """Start a bot from the nursery; stands in for `tests.support.process.start`."""
+    """Start a bot from the nursery; stands in for `tests.support.process.start`.
+
+    One that needs another library before all others, such as libfaketime, cannot be forked, and starts by itself.
+    """
+    if given.get("LD_PRELOAD", nursery().preloaded) != nursery().preloaded:
+        return start_alone(module, cwd, given, log)
     return nursery().start(module, cwd, given, log)
 
 
