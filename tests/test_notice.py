@@ -104,7 +104,7 @@ STEPS = (
     ("/start", "Welcome to Alongside"),
     ("I agree", "call you"),
     ("Keep Ana", "city"),
-    ("=Berlin", "Berlin"),
+    ("=Berlin", "Is it this one"),
     ("Berlin", "time"),
     ("=9", "All set"),
 )

@@ -14,7 +14,7 @@ from bot.sending import delivery
 from bot.sending.delivery import Delivery
 from domain import outgoing
 from domain.outgoing import Fate
-from storage.file import database
+from storage.file import opening
 from storage.file.database import Database
 from storage.traffic import inbox, outbox
 
@@ -43,7 +43,7 @@ def sent_again() -> None:
 
 def normal() -> None:
     """SQLite syncs at checkpoints only."""
-    database.PRAGMAS["synchronous"] = 1
+    opening.PRAGMAS["synchronous"] = 1
 
 
 def told_early() -> None:
