@@ -55,8 +55,10 @@ def main() -> int:
     if unknown := [each for each in wanted if each not in ROWS]:
         parser.error(f"no row {', '.join(unknown)}: there are {', '.join(ROWS)}")
     todo = pieces(Scale(asked.size, asked.seed), wanted)
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, signal.default_int_handler)  # a shell that starts it in the background ignores the first
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(
+            number, signal.default_int_handler
+        )  # a shell that starts it in the background ignores the first
     rows: dict[str, Row] = {}
     for each in todo:
         rows.setdefault(each.row, Row()).pieces += 1

@@ -21,7 +21,7 @@ from storage.traffic import inbox, outbox
 
 def memory() -> None:
     """Updates are kept in memory until they are handled, as python-telegram-bot keeps them."""
-    inbox.store = lambda tx, updates: list(updates)  # type: ignore[assignment]
+    inbox.store = lambda tx, updates: list(updates)
 
 
 def marked_first() -> None:
@@ -33,12 +33,12 @@ def marked_first() -> None:
         await self._database.write(lambda tx: outbox.end(tx, owed.id, Fate.SENT, self._clock.now()))
         return await original(self, owed, *rest)
 
-    Delivery._attempt = attempt  # type: ignore[method-assign]
+    Delivery._attempt = attempt  # type: ignore[method-assign, assignment]
 
 
 def sent_again() -> None:
     """What is in doubt is sent again, whatever its kind."""
-    outgoing.AT_MOST_ONCE = frozenset()  # type: ignore[misc]
+    outgoing.AT_MOST_ONCE = frozenset()
 
 
 def normal() -> None:

@@ -6,6 +6,7 @@ from bisect import bisect
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -162,7 +163,7 @@ class Book:
             )
 
         for number in range(rows):
-            database.submit(lambda tx, number=number: owe(tx, number)).result()
+            database.submit(partial(owe, number=number)).result()
         database.close()
 
     def calm(self) -> None:

@@ -124,11 +124,11 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(writer)
     waiting = selectors.DefaultSelector()
-    waiting.register(sys.stdin, selectors.EVENT_READ)
+    waiting.register(sys.stdin, selectors.EVENT_READ, "order")
     waiting.register(reader, selectors.EVENT_READ)
     while True:
         for key, _ in waiting.select():
-            if key.fileobj is sys.stdin:
+            if key.data == "order":
                 line = sys.stdin.readline()
                 if not line:
                     return

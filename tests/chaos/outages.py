@@ -32,7 +32,7 @@ async def unasked_within_an_hour(stage: Stage, returned_at: datetime) -> dict[in
 async def false_alerts(stage: Stage, lost_taps: dict[str, list[datetime]]) -> list[str]:
     """What partners were told although the member had answered, or of a day that was nothing against anyone."""
     wrong = []
-    accounts = dict(await stage.rows("SELECT id, telegram_id FROM people"))  # type: ignore[arg-type]
+    accounts = {row[0]: row[1] for row in await stage.rows("SELECT id, telegram_id FROM people")}
     gaps = [(str(since), str(until)) for since, until in await stage.rows("SELECT * FROM receiving_gaps")]
     told = await stage.rows(
         "SELECT member_id, days.day, told_at, answered_at, verdict, ended_at,"

@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from tests.chaos import cast, loops, nursery, outages, points, powercut, restores, storm, travel, twins, weekends
 from tests.support import process
@@ -42,7 +43,7 @@ def moment(folder: Path, *, broken: str | None = None) -> Count:
     """The moments that matter most, each also on a bot that is deliberately wrong there."""
 
     async def all_of_them() -> None:
-        wrong = {
+        wrong: dict[str, tuple[str, Callable[[Path, str | None], Any]]] = {
             "memory": ("updates_lost", lambda place, name: storm.killed_when_told(place, name)),
             "marked_first": ("lost", lambda place, name: storm.killed_at_send(place, done=False, broken=name)),
             "sent_again": ("doubled", lambda place, name: storm.killed_at_send(place, done=True, broken=name)),

@@ -313,7 +313,7 @@ def travels(folder: Path, *, lives: int, steps: int, first_seed: int, shrinks: b
     database = prepared(folder)
     try:
         played = seed(first_seed)(machine(database, seen))
-        run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        run_state_machine_as_test(
             played,
             settings=settings(
                 max_examples=lives,

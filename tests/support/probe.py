@@ -143,10 +143,13 @@ class Probe:
         effects: list[Effect] = []
         for start in range(0, len(acts), AT_ONCE):
             some = acts[start : start + AT_ONCE]
-            tried = await self.database.write(lambda tx, some=some: [self._try(tx, each, ()) for each in some])
+            tried = await self.database.write(partial(self._try_each, acts=some))
             for act, effect in zip(some, tried, strict=True):
                 effects.append(effect if isinstance(effect, Effect) else await self._with_outside(act, effect))
         return effects
+
+    def _try_each(self, tx: Tx, acts: Sequence[Act | None]) -> list[Effect | Outside]:
+        return [self._try(tx, each, ()) for each in acts]
 
     async def _with_outside(self, act: Act | None, asked: Outside) -> Effect:
         """What comes of an act that needs something from outside of its transaction."""

@@ -107,7 +107,8 @@ class Remote:
         self.api.press(self.id, self.id, message.message_id, data)
 
     async def sees(self, words: str, *, within: float = PATIENCE) -> Message:
-        return await self.until(lambda: self._saying(words), f"{words!r}", within)
+        found: Message = await self.until(lambda: self._saying(words), f"{words!r}", within)
+        return found
 
     async def until(self, look, what: str, within: float = PATIENCE):  # type: ignore[no-untyped-def]
         for _ in range(int(within / LOOK_EVERY)):

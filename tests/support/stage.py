@@ -6,10 +6,11 @@ The cast is fixed: Ana checks in, Ben is her partner, Cleo is a stranger who mus
 import html
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from bot.app import Bot, build
 from bot.botapi.api.keyboards import Button
@@ -23,6 +24,8 @@ from bot.settings import Settings
 from handlers.texts import WORD_JOINER, Texts
 from storage.file.database import Tx
 from tests.support.blank import lay_blank_files
+
+T = TypeVar("T")
 
 TOKEN = "123456789:the-token-of-the-tests-AAAAAAAAAAAAA"
 START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
@@ -159,7 +162,7 @@ class Stage:
         if not self.is_off:
             await self.clockwork.settle()
 
-    async def read(self, fn):  # type: ignore[no-untyped-def]
+    async def read(self, fn: Callable[[Tx], T]) -> T:
         return await self.clockwork.bot.database.write(fn)
 
     async def rows(self, sql: str) -> list[tuple[object, ...]]:
@@ -247,7 +250,7 @@ class Speaker:
         for label in labels:
             message = on or self._with_button(label)
             self._mark()
-            data = next(each.data for each in buttons_of(message) if is_labelled(each.text, label))
+            data = next(str(each.data) for each in buttons_of(message) if is_labelled(each.text, label))
             self.last_query = self.stage.api.press(self.id, self.id, message.message_id, data)
             await self.stage.settle()
 
