@@ -38,6 +38,7 @@ def sizes(counts: tuple[int, ...]) -> str:
         ("the file", "file_mb", "{:,.0f} MB"),
         ("prompts owed a second, a tenth of all due at once", "handed_per_second", "{:.0f}"),
         ("longest stall meanwhile", "stall_ms", "{:.0f} ms"),
+        ("the loop's longest work in one go", "work_ms", "{:.0f} ms"),
         ("longest wait of a reply for the writer", "writer_wait_ms", "{:.0f} ms"),
     )
     year = found[0]["year_kb"]
@@ -66,6 +67,7 @@ def days() -> str:
         ("passed through in", "seconds", "{:.0f} s"),
         ("the loop late at most", "stall_ms", "{:.0f} ms"),
         ("in 99.9 % of its rounds", "stall_p999_ms", "{:.0f} ms"),
+        ("its longest work in one go", "work_ms", "{:.0f} ms"),
         ("memory after the first day", "resident_first_mb", "{:.0f} MB"),
         ("after the last", "resident_last_mb", "{:.0f} MB"),
     )

@@ -87,8 +87,8 @@ async def measured(members: int, days_: int) -> dict[str, float]:
         sent = [0]
         bot.delivery.on_tried = lambda lane, outcome: sent.__setitem__(0, sent[0] + (lane >= Lane.REPLY))
         await bot.start()
-        stalls, resident = list[float](), list[float]()
-        beside = asyncio.ensure_future(watch(stalls))
+        stalls, work, resident = list[float](), list[float](), list[float]()
+        beside = asyncio.ensure_future(watch(stalls, work))
         began = time.perf_counter()
         await pass_through(bot, clock, days_, resident)
         took = time.perf_counter() - began
@@ -101,6 +101,7 @@ async def measured(members: int, days_: int) -> dict[str, float]:
         "sent": sent[0],
         "seconds": took,
         "stall_ms": stalls[-1],
+        "work_ms": max(work),
         "stall_p999_ms": stalls[int(len(stalls) * 0.999)],
         "resident_first_mb": resident[0],
         "resident_last_mb": resident[-1],

@@ -187,12 +187,16 @@ async def asked(bot: Bot, text: str, number: int, arrived: asyncio.Event) -> flo
     return (time.perf_counter() - began) * 1000
 
 
-async def watch(stalls: list[float]) -> None:
-    """Note by how many milliseconds the loop came round late."""
+async def watch(stalls: list[float], work: list[float]) -> None:
+    """Note by how many milliseconds the loop came round late, and how many of a core it had worked meanwhile.
+
+    A loop that is late without having worked was not given a core, or the machine stood still.
+    """
     while True:
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.thread_time()
         await asyncio.sleep(0.001)
         stalls.append((time.perf_counter() - began - 0.001) * 1000)
+        work.append((time.thread_time() - worked) * 1000)
 
 
 async def ask_writer(bot: Bot, waits: list[float]) -> None:
@@ -215,7 +219,7 @@ async def measured(count: int, due: int, at_most: float) -> dict[str, float]:
         bot = made(url, Path(folder), Limits())
         await bot.start()
         start = time.perf_counter() - began
-        handed, stalls, waits = await _handed_over(bot, due, at_most)
+        handed = await _handed_over(bot, due, at_most)
         arrived = asyncio.Event()
         bot.delivery.on_tried = lambda lane, outcome: (
             arrived.set() if lane is Lane.REPLY and outcome is Outcome.SENT else None
@@ -239,8 +243,6 @@ async def measured(count: int, due: int, at_most: float) -> dict[str, float]:
         "year_kb": year / 1024,
         "due": due,
         **handed,
-        "stall_ms": max(stalls, default=0.0),
-        "writer_wait_ms": max(waits, default=0.0),
         **{f"{name[1:]}_ms": took for name, took in commands.items()},
     }
 
@@ -249,10 +251,10 @@ def _size(folder: Path) -> float:
     return sum(each.stat().st_size for each in folder.iterdir()) / 1e6
 
 
-async def _handed_over(bot: Bot, due: int, at_most: float) -> tuple[dict[str, float], list[float], list[float]]:
-    """Wait until those due are in the outbox, or for so many seconds, and say how fast they went."""
-    stalls, waits = list[float](), list[float]()
-    beside = [asyncio.ensure_future(watch(stalls)), asyncio.ensure_future(ask_writer(bot, waits))]
+async def _handed_over(bot: Bot, due: int, at_most: float) -> dict[str, float]:
+    """Wait until those due are in the outbox, or for so many seconds, and say how it went."""
+    stalls, work, waits = list[float](), list[float](), list[float]()
+    beside = [asyncio.ensure_future(watch(stalls, work)), asyncio.ensure_future(ask_writer(bot, waits))]
     began = time.perf_counter()
     owed = 0
     while owed < due and time.perf_counter() - began < at_most:
@@ -263,7 +265,13 @@ async def _handed_over(bot: Bot, due: int, at_most: float) -> tuple[dict[str, fl
     for each in beside:
         each.cancel()
     await bot.database.write(lambda tx: _put_off(tx, bot.clock.now()))
-    return {"handed_over": owed, "handed_per_second": owed / took}, stalls, waits
+    return {
+        "handed_over": owed,
+        "handed_per_second": owed / took,
+        "stall_ms": max(stalls, default=0.0),
+        "work_ms": max(work, default=0.0),
+        "writer_wait_ms": max(waits, default=0.0),
+    }
 
 
 def _put_off(tx: Tx, now: datetime) -> None:
