@@ -163,6 +163,35 @@ async def test_a_lead_reads_a_report_when_their_night_is_over(
     assert [each for each in dov.new() if "Ana reports Ben" in each.words]
 
 
+async def test_a_lead_who_was_reported_reaches_them_by_no_announcement(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    await with_shown_member(stage, dov, ana, ben)
+    await beside(ana, dov)
+    await ana.says("/partner")
+    await ana.presses("Dov", "More", "Report", "Pressure or threats")
+    ana._mark(), ben._mark()
+    await dov.says("/announce You know whom I mean.")
+    await dov.presses("Send")
+    assert "You know whom I mean." in ben.newest().words
+    ana.sees_nothing()
+    await dov.presses("How many have it now?")
+    assert says(stage.texts, "announce.count", dov.newest().words, got=2, owed=2)  # he is not told
+
+
+async def test_a_lead_is_not_flooded_with_reports(stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker) -> None:
+    await with_shown_member(stage, dov, ana, ben)
+    await beside(ana, ben)
+    await ana.says("/partner")
+    await ana.presses("Ben", "More", "Report", "Pressure or threats")
+    preview = ana.newest()
+    send = next(each.data for row in preview.buttons for each in row if each.text == "Send")
+    for _ in range(11):
+        await ana.forges(send, on=preview)
+    ana.sees("words.enough", n=10)
+    assert len([each for each in dov.chat() if "Ana reports Ben" in each.words]) == 10
+
+
 async def hellos(stage: Stage, speaker: Speaker) -> int:
     return len([each for each in speaker.chat() if says(stage.texts, "week.hello_from_lead", each.words)])
 

@@ -217,8 +217,12 @@ async def test_whoever_was_blocked_reaches_them_by_no_reply(
     await stage.read(lambda tx: blocks.add(tx, 1, 2, stage.now))
     await ben.says("/share")
     await ben.presses("Read what others shared", "Reply")
-    await ben.says("first")
-    ben.sees("share.reply_sent")
+    for number in range(MOST_REPLIES_A_DAY):
+        await ben.says("words", reply_to=ben.newest() if number else None)
+        ben.sees("share.reply_sent")
+        await ben.presses("Reply")
+    await ben.says("one more")
+    ben.sees("share.replies_enough", n=MOST_REPLIES_A_DAY)  # as everybody reads it then
     ana.sees_nothing()
 
 

@@ -119,6 +119,22 @@ async def test_the_tenth_is_the_last_of_a_day_whatever_it_is(stage: Stage, ana: 
     assert ana.chat()[-1].words == "Ben writes:\n\na new day"
 
 
+async def test_who_was_muted_reads_at_each_step_what_others_read(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    """Neither the answers nor the number of words that go in a day give it away."""
+    await stand_by(ana, ben)
+    await stage.until("2026-01-06 19:00")
+    await ana.says("/partner")
+    await ana.presses("Ben", "More", "Mute for now")
+    ana._mark()
+    for _ in range(10):
+        await ben.presses("Thinking of you")
+        assert ben.toast == stage.texts.plain("words.sent", "en", name="Ana")
+    await ben.presses("Thinking of you")
+    ben.sees("words.enough", n=10)
+    await stage.passes(hours=12)
+    assert not [each for each in ana.chat() if "is thinking of you" in each.words]
+
+
 @pytest.mark.parametrize("data", ["lines:{0}:3", "line:{0}:1:9", "line:{0}:3:1", "worried:{0}:3"])
 async def test_a_stranger_is_not_written_to(
     stage: Stage, ana: Speaker, ben: Speaker, cleo: Speaker, data: str

@@ -2,7 +2,7 @@
 
 from domain.beside.consent import Item
 from domain.beside.ladder import QuietRule
-from handlers.beside import peer_helpers
+from handlers.beside import peer_helpers, words
 from handlers.beside.page import SHOW, TICKS
 from handlers.beside.parting import BLOCK, REPORT
 from handlers.circle import leading
@@ -15,7 +15,7 @@ from storage.beside import consent, partners
 from storage.circle import circles, shares
 from storage.daily import preferences
 from storage.people import Person
-from storage.traffic import withdrawals
+from storage.traffic import told, withdrawals
 
 REASON, SEND = "report_why", "report_send"
 REASONS = ("unwanted", "pressure", "other")
@@ -56,8 +56,8 @@ def reason_pressed(turn: Turn) -> None:
     lead = _lead_for(turn, other)
     if lead is None:
         _stop(turn, other)
-        words = _words(turn, turn, other, reason)
-        text = turn.text("report.no_lead", contact=turn.house.operator_contact, words=words)
+        said = _words(turn, turn, other, reason)
+        text = turn.text("report.no_lead", contact=turn.house.operator_contact, words=said)
         turn.change(Html(f"{turn.text('report.stopped', name=other.name or '')}\n\n{text}"), _block_row(turn, other))
         return
     turn.change(
@@ -74,12 +74,15 @@ def send_pressed(turn: Turn) -> None:
         turn.gone()
         return
     _stop(turn, other)
+    if told.count_written(turn.tx, turn.me.id, lead.id, KIND, turn.now - words.A_DAY) >= words.MOST_A_DAY:
+        turn.change(turn.text("words.enough", n=words.MOST_A_DAY, name=lead.name or ""))
+        return
     if not consent.may_tell(turn.tx, turn.me.id, lead.id, Item.REPORT.value, turn.now):
         version = turn.label("partner.words_version")
         consent.give(turn.tx, turn.me.id, Item.REPORT, text_version=version, now=turn.now, receiver=lead.id)
-    words = _for_a_lead(turn, turn.to(lead), other, reason)
+    said = _for_a_lead(turn, turn.to(lead), other, reason)
     may_hear_at = preferences.may_hear_at(turn.tx, lead.id, turn.now)
-    turn.tell(lead, Item.REPORT, words, kind=KIND, not_before=may_hear_at)
+    turn.tell(lead, Item.REPORT, said, kind=KIND, not_before=may_hear_at)
     sent = turn.text("report.sent", lead=lead.name or "")
     turn.change(Html(f"{sent}\n\n{turn.text('report.stopped', name=other.name or '')}"), _block_row(turn, other))
 

@@ -86,8 +86,7 @@ def may_write(turn: Turn, other: Person) -> bool:
     if not consent.may_tell(turn.tx, turn.me.id, other.id, Item.WORDS.value, turn.now):
         turn.say("words.no_longer")
         return False
-    sent = told.count_since(turn.tx, other.id, (RELAY,), turn.now - A_DAY, subject=turn.me.id)
-    if sent >= MOST_A_DAY:
+    if told.count_written(turn.tx, turn.me.id, other.id, RELAY, turn.now - A_DAY) >= MOST_A_DAY:
         turn.say("words.enough", n=MOST_A_DAY, name=other.name or "")
         return False
     return True
@@ -97,13 +96,13 @@ def pass_on(turn: Turn, other: Person, said: Html, attached: Reference | None = 
     """Owe the other the words, with the way to write back; return whether their quiet hours hold them.
 
     Between the two of a call for help they go at once, at any hour, and before everything else.
-    To whoever muted the sender nothing goes, and the sender is not told.
+    To whoever muted the sender nothing goes: what is owed has lapsed already, and counts as what goes does, so that
+    the sender is told by nothing.
     """
     partners.save_reacted(turn.tx, other.id, turn.me.id, turn.now)
     urgent = sos.are_in_one(turn.tx, turn.me.id, other.id)
     goes_at = turn.now if urgent else preferences.may_hear_at(turn.tx, other.id, turn.now)
-    if partners.is_muted(turn.tx, other.id, turn.me.id):
-        return goes_at > turn.now
+    muted = partners.is_muted(turn.tx, other.id, turn.me.id)
     rows = [[turn.to(other).button("button.write", WRITE, turn.me.id)]]
     turn.tell(
         other,
@@ -112,8 +111,8 @@ def pass_on(turn: Turn, other: Person, said: Html, attached: Reference | None = 
         rows,
         kind=RELAY,
         lane=Lane.SOS if urgent else Lane.PARTNER,
-        not_before=goes_at,
-        expires_at=goes_at + A_DAY,
+        not_before=turn.now if muted else goes_at,
+        expires_at=turn.now if muted else goes_at + A_DAY,
         attached=attached,
     )
     return goes_at > turn.now

@@ -78,7 +78,7 @@ def _pass_on(turn: Turn, thread: Thread | None) -> None:
     if thread is None or other is None:
         turn.say("share.gone")
         return
-    if told.count_since(turn.tx, other.id, (KIND,), turn.now - A_DAY, subject=turn.me.id) >= MOST_REPLIES_A_DAY:
+    if told.count_written(turn.tx, turn.me.id, other.id, KIND, turn.now - A_DAY) >= MOST_REPLIES_A_DAY:
         turn.say("share.replies_enough", n=MOST_REPLIES_A_DAY)
         return
     _send(turn, thread, other)
@@ -100,11 +100,10 @@ def _holds(turn: Turn, thread: Thread) -> bool:
 
 
 def _send(turn: Turn, thread: Thread, other: Person) -> None:
-    """Owe the other the words; to whoever wants to hear no more nothing goes, and the sender is not told."""
-    if shares.is_muted(turn.tx, other.id, turn.me.id) or blocks.is_between(turn.tx, other.id, turn.me.id):
-        return
+    """Owe the other the words; to whoever wants to hear no more they have lapsed already, and nobody is told so."""
     there, goes_at = turn.to(other), preferences.may_hear_at(turn.tx, other.id, turn.now)
-    if not consent.may_tell(turn.tx, turn.me.id, other.id, Item.SHARE_REPLY.value, turn.now):
+    muted = shares.is_muted(turn.tx, other.id, turn.me.id) or blocks.is_between(turn.tx, other.id, turn.me.id)
+    if not muted and not consent.may_tell(turn.tx, turn.me.id, other.id, Item.SHARE_REPLY.value, turn.now):
         version = turn.label("circle.version")
         consent.give(turn.tx, turn.me.id, Item.SHARE_REPLY, text_version=version, now=turn.now, receiver=other.id)
     key = "share.reply_to_author" if other.id == thread.author else "share.reply_to_reader"
@@ -115,8 +114,8 @@ def _send(turn: Turn, thread: Thread, other: Person) -> None:
         [[there.button("share.reply", ANSWER, thread.id), there.button("share.mute", MUTE, thread.id)]],
         kind=KIND,
         key=f"{turn.cause}.{THREAD}.{thread.id}",
-        not_before=goes_at,
-        expires_at=goes_at + A_DAY,
+        not_before=turn.now if muted else goes_at,
+        expires_at=turn.now if muted else goes_at + A_DAY,
     )
 
 

@@ -58,4 +58,4 @@ def _say_lines(turn: Turn, said: Html = NOTHING, rows: Rows = ()) -> None:
 def _shown_today(turn: Turn) -> bool:
     schedule = schedules.find(turn.tx, turn.me.id)
     began_at = schedule.closes_at(schedule.today(turn.now) - ONE_DAY) if schedule else turn.now - timedelta(days=1)
-    return told.count_since(turn.tx, turn.me.id, (KIND,), began_at) > 0
+    return told.count_since(turn.tx, turn.me.id, KIND, began_at) > 0

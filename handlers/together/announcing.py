@@ -9,12 +9,13 @@ from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import dialogs, people
+from storage.beside import blocks, partners
 from storage.circle import announcements, circles, memberships
 from storage.circle.announcements import Announcement
 from storage.circle.circles import Circle
 from storage.daily import preferences
 from storage.people import Person
-from storage.traffic import due
+from storage.traffic import due, outbox
 from storage.traffic.due import Due
 from storage.traffic.outbox import Owed
 
@@ -101,6 +102,10 @@ def _readers(turn: Turn, circle: Circle) -> list[Person]:
 
 
 def _owe(turn: Turn, circle: Circle, found: Announcement, reader: Person) -> datetime:
+    """Owe somebody the words; return when they go.
+
+    To whoever does not want to hear from the lead they do not go, and count as what has arrived: nobody is told.
+    """
     there, hours = turn.to(reader), preferences.quiet_hours_of(turn.tx, reader.id) or QuietHours(circle.zone)
     goes_at = hours.held_until(turn.now)
     there.owe(
@@ -112,7 +117,15 @@ def _owe(turn: Turn, circle: Circle, found: Announcement, reader: Person) -> dat
         not_before=goes_at,
         expires_at=goes_at + KEEPS_FOR,
     )
+    if not _wants_to_hear(there, turn.me.id):
+        outbox.end_as_sent(turn.tx, f"{key_of(found.id)}.{reader.id}", turn.now)
     return goes_at
+
+
+def _wants_to_hear(reading: Turn, lead: int) -> bool:
+    """Return whether the reader has neither muted, reported nor blocked the lead."""
+    is_between = blocks.is_between(reading.tx, reading.me.id, lead)
+    return not is_between and not partners.is_muted(reading.tx, reading.me.id, lead)
 
 
 def key_of(number: int) -> str:
@@ -159,9 +172,10 @@ def count_due(turn: Turn, planned: Due) -> None:
 
 
 def still_wanted(turn: Turn, owed: Owed) -> bool:
-    """Return whether the reader is in the circle still: the last look before it goes."""
+    """Return whether the reader is in the circle still, and wants to hear from the lead: the last look."""
     found = announcements.find(turn.tx, int(owed.key.split(".")[1]))
-    return found is not None and memberships.is_member(turn.tx, found.circle, turn.me.id)
+    in_circle = found is not None and memberships.is_member(turn.tx, found.circle, turn.me.id)
+    return found is not None and in_circle and _wants_to_hear(turn, found.person)
 
 
 routes = Routes(

@@ -265,6 +265,13 @@ def end(tx: Tx, row_id: int, fate: Fate, now: datetime | None) -> None:
     _end_carried(tx, row_id, fate, now)
 
 
+def end_as_sent(tx: Tx, key: str, now: datetime) -> None:
+    """End what waits under that key as if it had gone: its reader does not want it, and its sender is not to know."""
+    row = tx.one("SELECT id FROM outbox WHERE key = ? AND state = 'waiting'", (key,))
+    if row is not None:
+        end(tx, row["id"], Fate.SENT, now)
+
+
 def _end_carried(tx: Tx, carrier: int, fate: Fate, now: datetime | None) -> None:
     """Let what went with a message end with it, or wait by itself again if that one did not go."""
     if fate is Fate.SENT:

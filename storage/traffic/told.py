@@ -30,12 +30,24 @@ def last_told_at(tx: Tx, receiver: int, subject: int, kind: str) -> datetime | N
     return from_text_or_none(row[0]) if row else None
 
 
-def count_since(tx: Tx, receiver: int, kinds: Sequence[str], since: datetime, subject: int | None = None) -> int:
-    """Return how many messages of these kinds somebody was owed since that instant (UTC), dropped ones left out."""
+def count_since(tx: Tx, receiver: int, kind: str, since: datetime) -> int:
+    """Return how many messages of a kind somebody was owed since that instant (UTC), dropped ones left out."""
     row = tx.one(
         "SELECT count(*) FROM outbox WHERE receiver = ? AND created_at >= ? AND state NOT IN ('dropped', 'dead')"
-        " AND kind IN (SELECT value FROM json_each(?)) AND (? IS NULL OR subject = ?)",
-        (receiver, to_text(since), json.dumps(list(kinds)), subject, subject),
+        " AND kind = ?",
+        (receiver, to_text(since), kind),
+    )
+    return int(row[0]) if row else 0
+
+
+def count_written(tx: Tx, writer: int, receiver: int, kind: str, since: datetime) -> int:
+    """Return how many messages of a kind somebody wrote to another since that instant (UTC), whatever became of them.
+
+    Those to whoever wants to hear no more of the writer are counted too: the count must not tell the writer so.
+    """
+    row = tx.one(
+        "SELECT count(*) FROM outbox WHERE receiver = ? AND subject = ? AND kind = ? AND created_at >= ?",
+        (receiver, writer, kind, to_text(since)),
     )
     return int(row[0]) if row else 0
 
