@@ -1,5 +1,6 @@
 """The daily prompt: once for each day, at the member's own time, over clock changes, outages and restarts."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -120,6 +121,23 @@ async def test_a_bot_that_slept_for_days_asks_about_today_alone(stage: Stage, an
     assert set((await verdicts(stage)).values()) == {"neutral"}
     await ana.presses("On track", on=prompt)
     assert "2 days in a row" in prompt.words
+
+
+async def test_a_prompt_waits_ten_seconds_at_most_for_the_day_before_to_be_judged(
+    stage: Stage, ana: Speaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ana.joins(at="03:30")
+    await ana.presses("It starts my day")
+    await stage.until("2026-01-06 02:29:59")
+    ticking = stage.clockwork.bot.ticking
+    monkeypatch.setattr(ticking, "_heard_until", lambda tx: None)
+    for clock, expected in [("02:30", 0), ("02:30:09", 0), ("02:30:10", 1), ("02:30:20", 1)]:
+        stage.clock_jumps(f"2026-01-06 {clock}")
+        await ticking.tick()
+        await asyncio.sleep(0.3)
+        assert len(prompts_in(ana)) == expected, clock
+    monkeypatch.undo()
+    await stage.settle()
 
 
 async def test_a_deaf_bot_after_the_prompt_makes_no_quiet_day(stage: Stage, ana: Speaker) -> None:

@@ -1,6 +1,6 @@
 """The daily prompt: put on its way when it is due, checked again when it goes, recorded when Telegram took it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from domain.daily.checkin import first_question
 from domain.outgoing import Lane
@@ -18,6 +18,9 @@ from storage.traffic import due
 from storage.traffic.due import Due
 from storage.traffic.outbox import Owed
 
+MOST_WAITED = timedelta(seconds=10)
+"""For how long a prompt waits at most until the day before it is judged, which takes a second as a rule."""
+
 
 def prompt_due(turn: Turn, planned: Due) -> None:
     """Owe the day's prompt if the day is still to be asked and leaves time to answer, and plan the next."""
@@ -33,14 +36,14 @@ def prompt_due(turn: Turn, planned: Due) -> None:
 
 
 def _waits_for_the_day_before(turn: Turn, planned: Due) -> bool:
-    """Put a prompt behind the day that ended before it and is not judged yet: it says whether that used a grace day.
+    """Put off a prompt by a moment where the day that ended before it is not judged yet: it tells a used grace day.
 
-    So it is where the prompt starts the day, which is the moment at which the one before ends.
+    So it is where the prompt starts the day. Once that day is judged the prompt is planned anew, and goes at once.
     """
     closes_at = due.find_at(turn.tx, CLOSE, person_id=turn.me.id)
-    if closes_at is None or closes_at > planned.due_at:
+    if closes_at is None or closes_at > planned.due_at or "waited" in planned.data:
         return False
-    due.plan(turn.tx, PROMPT, planned.due_at, person_id=turn.me.id, behind_barrier=True, **planned.data)
+    due.plan(turn.tx, PROMPT, turn.now + MOST_WAITED, person_id=turn.me.id, **planned.data, waited=True)
     return True
 
 
