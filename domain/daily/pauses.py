@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from domain.time.days import ONE_DAY
 from domain.time.number_words import number_in
-from domain.time.written_days import Towards, plain_words, written_day
+from domain.time.written_days import Towards, plain_words, written_day, written_month
 
 _SPAN = re.compile(r"(?P<n>\d{1,4}|[a-z]+) ?(?P<unit>[a-z]*)")
 _UNITS = {
@@ -45,6 +45,7 @@ class Pause:
 def pause_until(text: str, today: date) -> date | Refusal:
     """Return the day that is asked again, or why the text is not taken: `10d` is today and the nine days after."""
     wanted = _end_of_span(text, today) or written_day(text, today, Towards.AHEAD)
+    wanted = wanted or written_month(text, today, Towards.AHEAD)
     if wanted is None:
         return Refusal.UNCLEAR
     if wanted <= today:

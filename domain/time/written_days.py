@@ -105,10 +105,11 @@ def written_day(text: str, today: date, towards: Towards) -> date | None:
     return None
 
 
-def written_month(text: str, today: date) -> date | None:
+def written_month(text: str, today: date, towards: Towards) -> date | None:
     """Return the first day of the month or year that the text names without a day: January 2024, 1/2024, 2024, May.
 
-    A month without its year is the newest one that has begun on `today`; the last May, in May, is that of a year ago.
+    A month without its year is the nearest one that has begun on `today`, or that is still to begin where a day ahead
+    is asked for; the last May, in May, is that of a year ago.
     """
     plain = plain_words(text)
     if len(plain) > LONGEST_TEXT:
@@ -127,8 +128,11 @@ def written_month(text: str, today: date) -> date | None:
         return None
     if years:
         return _date(years[0], months[0] if months else 1, 1)
-    begun = months[0] < today.month or (months[0] == today.month and words == meant)
-    return date(today.year if begun else today.year - 1, months[0], 1)
+    month = months[0]
+    if towards is Towards.AHEAD:
+        return date(today.year + (month <= today.month), month, 1)
+    has_begun = month < today.month or (month == today.month and words == meant)
+    return date(today.year - (not has_begun), month, 1)
 
 
 def plain_words(text: str) -> str:

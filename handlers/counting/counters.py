@@ -117,7 +117,7 @@ def since_typed(turn: Turn) -> None:
     """Take a date as people write it; it lies today or before. Of a month without a day it is the first."""
     today = today_of(turn)
     day = written_day(turn.typed, today, Towards.PAST)
-    since = day or written_month(turn.typed, today)
+    since = day or written_month(turn.typed, today, Towards.PAST)
     if since is None or not EARLIEST <= since <= today:
         turn.say("counters.since_unknown", example=_date(turn, today - 40 * ONE_DAY))
         return
