@@ -1,11 +1,13 @@
 """Milestones: each once, one celebration a day, with the question of that day, and shared only by one's own tap."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.botapi.state.objects import Message
-from domain.counting.milestones import row_marks, run_started_on
+from domain.counting.milestones import may_be_said, row_marks, run_started_on
 from domain.counting.streaks import states
 from tests.support.group import Group, with_circle
 from tests.support.stage import Speaker, Stage, buttons_of
@@ -36,6 +38,12 @@ def test_a_growing_run_passes_these_marks(before: int, after: int, passed: list[
 def test_no_mark_is_passed_twice_and_none_is_left_out(start: int, some: int, more: int) -> None:
     there, further = start + some, start + some + more
     assert row_marks(start, there) + row_marks(there, further) == row_marks(start, further)
+
+
+@pytest.mark.parametrize(("hours", "seconds", "is_said"), [(0, 0, True), (36, 0, True), (36, 1, False)])
+def test_it_is_said_for_thirty_six_hours(hours: int, seconds: int, is_said: bool) -> None:
+    reached_at = datetime(2026, 1, 7, 8, tzinfo=UTC)
+    assert may_be_said(reached_at, reached_at + timedelta(hours=hours, seconds=seconds)) is is_said
 
 
 @pytest.mark.parametrize(
@@ -239,12 +247,14 @@ async def test_a_milestone_that_no_question_carries_in_time_comes_at_once(stage:
     assert ["3 days in a row" in each.words for each in cards(ana)] == [True]
 
 
-async def test_after_a_day_and_a_half_it_is_left_unsaid(stage: Stage, ana: Speaker) -> None:
+@pytest.mark.parametrize(("hours", "said"), [(34, 1), (38, 0), (50, 0)])
+async def test_after_a_day_and_a_half_it_is_left_unsaid(stage: Stage, ana: Speaker, hours: int, said: int) -> None:
+    """After 34 hours the day's question still comes, and brings it; after 38 it is too late for both."""
     await begins(stage, ana)
     await answers(stage, ana, days=2)
-    await stage.off_for(hours=50)
+    await stage.off_for(hours=hours)
     await stage.passes(days=1)
-    assert cards(ana) == []
+    assert len(cards(ana)) == said
 
 
 async def test_a_new_run_is_celebrated_anew_and_an_old_one_never_twice(stage: Stage, ana: Speaker) -> None:
