@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain.time.days import zone_named
 from domain.time.zones import offset_at
 from handlers.arriving.guessing import distance, largest_at, largest_near
-from tests.support.stage import Speaker, Stage
+from tests.support.stage import Speaker, Stage, says
 
 NOW = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 
@@ -171,6 +171,15 @@ async def test_the_keyboard_goes_with_the_question_that_is_cancelled(stage: Stag
     assert ana.keyboard()
     await ana.says("/cancel")
     ana.sees("cancel.closed")
+    assert ana.keyboard() == []
+
+
+@pytest.mark.parametrize("other", ["Time", "Just the first question"])
+async def test_the_keyboard_goes_where_another_setting_is_looked_at_instead(ana: Speaker, other: str) -> None:
+    await ana.joins()
+    await ana.says("/settings")
+    await ana.presses("Place", other)
+    assert says(ana.stage.texts, "schedule.place_kept", ana.newest().words)
     assert ana.keyboard() == []
 
 

@@ -18,7 +18,7 @@ from handlers.turn import Turn
 from storage import dialogs, people
 from storage.daily import schedules as stored
 
-CITY, PLACE = "city", "place"
+CITY, PLACE = settings.PLACE_ASKED, "place"
 SUGGESTIONS_A_ROW = 2
 MOST_OF_THE_OTHER_HALF = 3
 """Places offered besides, where a bare 2:30 may be one of the afternoon."""

@@ -20,6 +20,9 @@ from storage.daily import preferences
 from storage.traffic import messages
 
 SHOW, TOGGLE = "settings", "set_yes"
+PLACE_ASKED = "city"
+"""The question that has a keyboard below the chat (`handlers/mine/cities.py`)."""
+
 NOTHING = Html("")
 BUTTONS_A_ROW = 2
 TOGGLED = {Preference.FIRST_QUESTION_ONLY: "settings.first_question", Preference.DISCREET: "settings.discreet"}
@@ -37,6 +40,7 @@ def settings_command(turn: Turn) -> None:
 def show(turn: Turn, note: Html = NOTHING) -> None:
     """Show what is set on the message from which it was changed, below what has just been saved."""
     screen = screen_of(turn)
+    _leave_place(turn)
     dialogs.close(turn.tx, turn.me.id)
     put(turn, Html(f"{note}\n\n{_text(turn)}") if note else _text(turn), _rows(turn), screen)
 
@@ -54,8 +58,16 @@ def shown_again(turn: Turn) -> None:
 def ask(turn: Turn, kind: str, text: Html, rows: Rows, **data: Any) -> None:
     """Ask for a value on the message of the settings; what is typed next answers it."""
     screen = screen_of(turn)
+    _leave_place(turn)
     dialogs.open_(turn.tx, turn.me.id, kind, turn.now, screen=screen, **data)
     put(turn, text, [*rows, back_row(turn)], screen)
+
+
+def _leave_place(turn: Turn) -> None:
+    """Take away the keyboard of the question about the place, where something else is asked or shown instead."""
+    dialog = dialogs.find(turn.tx, turn.me.id)
+    if dialog is not None and dialog.kind == PLACE_ASKED:
+        turn.say_without_keyboard(turn.text("schedule.place_kept"))
 
 
 def back_row(turn: Turn) -> list[dict[str, str]]:
