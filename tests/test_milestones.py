@@ -247,6 +247,18 @@ async def test_a_milestone_that_no_question_carries_in_time_comes_at_once(stage:
     assert ["3 days in a row" in each.words for each in cards(ana)] == [True]
 
 
+async def test_what_is_reached_while_away_waits_for_no_question(stage: Stage, ana: Speaker) -> None:
+    await begins(stage, ana)
+    await answers(stage, ana, days=1)
+    await stage.passes(days=1)
+    prompt = ana.newest()
+    await ana.says("/pause 10d")
+    await ana.presses("On track", on=prompt)  # it stays usable
+    assert ["3 days in a row" in each.words for each in cards(ana)] == [True]
+    await stage.passes(days=12)
+    assert len(cards(ana)) == 1
+
+
 @pytest.mark.parametrize(("hours", "said"), [(34, 1), (38, 0), (50, 0)])
 async def test_after_a_day_and_a_half_it_is_left_unsaid(stage: Stage, ana: Speaker, hours: int, said: int) -> None:
     """After 34 hours the day's question still comes, and brings it; after 38 it is too late for both."""
