@@ -129,3 +129,36 @@ async def test_whoever_leads_keeps_a_leads_menu(arabic: Stage) -> None:
 )
 def test_only_letters_of_the_other_direction_are_set_apart(value: str, in_right_to_left: bool, shown: str) -> None:
     assert isolated(value, in_right_to_left) == shown
+
+
+async def test_the_notice_can_be_read_in_another_language_before_anything_is_kept(
+    stage: Stage, cleo: Speaker
+) -> None:
+    await cleo.says("/language")
+    assert cleo.labels(cleo.sees("language.ask")) == ["Deutsch", "English", "Español"]
+    await cleo.presses("Deutsch")
+    assert cleo.labels() == ["Ich bin einverstanden", "Zeig es mir erst", "Jetzt nicht"]
+    await cleo.says("/language klingon")
+    cleo.sees("language.unknown")
+    await cleo.says("/language es")
+    notice = cleo.newest()
+    agree, sample, not_now = cleo.labels()
+    await cleo.presses(sample)
+    await cleo.presses("En mi camino", "3")
+    assert agree in cleo.labels()
+    assert await stage.rows("SELECT count(*) FROM people") == [(0,)]
+    await cleo.presses(not_now)
+    assert "Está bien" in " ".join(each.words for each in cleo.chat())
+
+    await cleo.presses(agree, on=notice)
+    assert await stage.rows("SELECT language FROM people") == [("es",)]
+    assert stage.texts.plain("button.keep", "es", name="Cleo") in cleo.labels()
+
+
+async def test_a_changed_notice_goes_before_another_language(stage: Stage, ana: Speaker) -> None:
+    """Whoever has to agree anew has a language of their own already, and gets the notice in that one."""
+    await ana.joins()
+    await stage.read(lambda tx: tx.execute("UPDATE consents SET text_version = '2000-01.0' WHERE item = 'notice'"))
+    await ana.says("/language de")
+    ana.sees("notice.changed")
+    assert await stage.rows("SELECT language FROM people") == [("en",)]

@@ -2,6 +2,7 @@
 
 from domain.beside.consent import Item
 from domain.names import NAME_LENGTH, clean_name, is_cut
+from handlers import menus
 from handlers.arriving import gates, invited, links
 from handlers.arriving.gates import gate_of, needed_gate
 from handlers.beside import sos
@@ -56,17 +57,18 @@ def _checkin_row(turn: Turn) -> list[list[dict[str, str]]]:
     return [[turn.button("button.checkin_now", screens.START)]]
 
 
-def show_notice(turn: Turn) -> None:
+def show_notice(turn: Turn, speaks: str = "") -> None:
     """Show what is stored, who sees it and who runs this, before anything is kept.
 
-    Whoever agreed to it as it read before is told that it has changed.
+    Whoever agreed to it as it read before is told that it has changed. `speaks` is the code of a language chosen
+    before anything is kept, which goes on with the buttons.
     """
     token = _token(turn)
     if not invited.may_join(turn, token):
         invited.turn_away(turn)
         return
     changed = turn.text("notice.changed") + "\n\n" if turn.person is not None else ""
-    turn.say_text(Html(changed + _notice(turn)), _notice_rows(turn, token))
+    turn.say_text(Html(changed + _notice(turn)), _notice_rows(turn, token, speaks))
 
 
 def _notice(turn: Turn) -> Html:
@@ -76,13 +78,29 @@ def _notice(turn: Turn) -> Html:
     )
 
 
-def _notice_rows(turn: Turn, token: str) -> list[list[dict[str, str]]]:
+def _notice_rows(turn: Turn, token: str, speaks: str) -> list[list[dict[str, str]]]:
     """Return the notice's buttons; a start token travels in them, as nothing is kept before somebody agrees."""
-    carried = [token] if token else []
+    carried = _carried(token, speaks)
     return [
         [turn.button("button.agree", AGREE, *carried)],
-        [turn.button("button.show_me", SAMPLE, "", *carried), turn.button("button.not_now", NOT_NOW)],
+        [turn.button("button.show_me", SAMPLE, "", *carried), turn.button("button.not_now", NOT_NOW, *carried)],
     ]
+
+
+def _carried(token: str, speaks: str) -> list[str]:
+    """Return what each button before the yes takes along: the token of a link, and a language that was chosen."""
+    if speaks:
+        return [token, speaks]
+    return [token] if token else []
+
+
+def _speaks(turn: Turn, place: int) -> str:
+    """Speak the language that a button before the yes takes along at that place; return its code, "" for none."""
+    found = turn.house.texts.find_language(turn.field(place)) if turn.person is None else None
+    if found is None:
+        return ""
+    turn.language = found.code
+    return found.code
 
 
 def _token(turn: Turn) -> str:
@@ -92,6 +110,7 @@ def _token(turn: Turn) -> str:
 
 def agreed(turn: Turn) -> None:
     """Keep the consent with the wording agreed to, and go on with the start, or with the day that was open."""
+    speaks = _speaks(turn, 1)
     asked_again = turn.person is not None and not has_agreed_to_notice(turn)
     if not invited.may_join(turn, turn.field()):
         invited.turn_away(turn)
@@ -100,6 +119,8 @@ def agreed(turn: Turn) -> None:
         user = turn.update.effective_user if turn.update else None
         if turn.person is None and user is not None:
             turn.person = people.add(turn.tx, user.id, turn.language, turn.now)
+            if speaks:
+                menus.owe_own_menu(turn)
         version = turn.house.notice_version(turn.language)
         consent.give(turn.tx, turn.me.id, Item.NOTICE, text_version=version, now=turn.now)
     date = turn.house.texts.day(turn.now.date(), turn.language)
@@ -123,6 +144,7 @@ def _ask_today_again(turn: Turn) -> None:
 
 def refused(turn: Turn) -> None:
     """Keep nothing, and leave the help lines behind."""
+    _speaks(turn, 1)
     turn.change(turn.text("notice.not_now"))
     help_lines.say_few_lines(turn)
 
@@ -131,12 +153,12 @@ def sample_pressed(turn: Turn) -> None:
     """Play a check-in that keeps nothing; the step, and the link that led here, travel in the buttons."""
     fields = (*turn.press.fields, "", "") if turn.press else ("", "")
     step, token = fields[0], fields[1]
-    carried = [token] if links.is_token(token) else []
+    carried = _carried(token if links.is_token(token) else "", _speaks(turn, 2))
     if step == "day":
         values = [turn.labelled(str(value), SAMPLE, "mood", *carried) for value in range(1, 6)]
         turn.change(turn.text("sample.mood"), [values])
     elif step == "mood":
-        rows = [[turn.button("button.agree", AGREE, *carried)], [turn.button("button.not_now", NOT_NOW)]]
+        rows = [[turn.button("button.agree", AGREE, *carried)], [turn.button("button.not_now", NOT_NOW, *carried)]]
         turn.change(turn.text("sample.end"), rows)
     else:
         options = ("on_track", "hard", "setback", "no_details")
