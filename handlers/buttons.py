@@ -53,6 +53,8 @@ def unpack(data: str) -> Press:
         number = int(owner, 16)
     except ValueError as error:
         raise Forged(prefix) from error
+    if abs(number) >= 10**MOST_DIGITS:
+        raise Forged(prefix)
     return Press(prefix, number, tuple(fields.split(":")) if fields else ())
 
 

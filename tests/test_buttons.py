@@ -1,10 +1,10 @@
-"""Rows of buttons as a phone shows them: a label that would be cut gets a row to itself."""
+"""Buttons: what they carry, and rows as a phone shows them: a label that would be cut gets a row to itself."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.buttons import fits, in_rows, keyboard
+from handlers.buttons import Forged, fits, in_rows, keyboard, unpack
 
 
 def rows_of(*labels: str) -> list[list[str]]:
@@ -34,6 +34,13 @@ def rows_of(*labels: str) -> list[list[str]]:
 )
 def test_a_row_is_parted_where_a_label_would_be_cut(labels: list[str], rows: list[list[str]]) -> None:
     assert rows_of(*labels) == rows
+
+
+@pytest.mark.parametrize("owner", ["9" * 19, "-" + "9" * 19, "f" * 40, "xyz", ""])
+def test_an_owner_that_no_row_can_have_is_forged(owner: str) -> None:
+    with pytest.raises(Forged):
+        unpack(f"quiet:{owner}:2100")
+    assert unpack("quiet:1f:2100").owner == 31
 
 
 def test_what_has_no_place_in_a_row_begins_the_next() -> None:
