@@ -30,7 +30,7 @@ RIGHT_TO_LEFT, LEFT_TO_RIGHT = ("R", "AL"), ("L",)
 
 BY_PEOPLE = frozenset(
     {"answers", "lead", "name", "names", "note", "one", "option", "other", "place", "question", "reached", "title"}
-    | {"value", "what", "whom", "word", "words"}
+    | {"value", "what", "who", "whom", "word", "words"}
 )
 """Names of values that people make up. Telegram marks commands, mentions and links in any text by itself; in these a
 sign that cannot be seen keeps it from doing so, as nobody may make the bot hand out a link."""

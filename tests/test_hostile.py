@@ -69,6 +69,7 @@ OURS = frozenset(
         "n",
         "nearest",
         "number",
+        "numbers",
         "of",
         "operator",
         "owed",
