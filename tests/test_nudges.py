@@ -179,6 +179,27 @@ async def test_a_partner_who_had_a_hard_day_is_passed_over(stage: Stage, ana: Sp
     ben.sees_nothing()
 
 
+@pytest.mark.parametrize("does", ["I had a setback", "/pause 3d"])
+async def test_a_partner_with_a_setback_or_away_is_passed_over_and_the_next_hears(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker, does: str
+) -> None:
+    await ana.joins()
+    token = await invites(ana, "We both check in", "Yes, at 20:00")
+    await ben.joins()
+    await ben.says(f"/start {token}")
+    await ben.presses("Accept", "Nothing for now")
+    await supporter_joins(dov, await invites(ana, "They support me", "Yes, at 20:00"))
+    await stage.until("2026-01-06 08:00")
+    if does.startswith("/"):
+        await ben.says(does)
+    else:
+        await ben.presses(does)
+    ben._mark(), dov._mark()
+    await stage.until("2026-01-06 19:00")
+    dov.sees("nudge.text.evening", name="Ana")
+    assert not [each for each in ben.new() if "has not checked in" in each.words]
+
+
 async def test_the_partners_quiet_hours_hold_it_and_the_evening_one_lapses(
     stage: Stage, ana: Speaker, ben: Speaker
 ) -> None:

@@ -1,6 +1,7 @@
 """The order of partners, blocking, and who is shown as not reachable: in silence, and without blame."""
 
-from tests.support.stage import Speaker, Stage
+from bot.botapi.state.objects import Message
+from tests.support.stage import Speaker, Stage, buttons_of
 from tests.test_partners import invites, stand_by, supporter_joins
 from tests.test_reporting import beside
 
@@ -99,3 +100,36 @@ async def test_who_never_reacts_is_shown_as_not_reachable_until_they_do(
     await ben.presses("Ana", "Write")
     await ana.says("/partner")
     assert "not reachable" not in ana.newest().words
+
+
+async def offered(speaker: Speaker, other: Speaker) -> dict[str, Message]:
+    """Every button about the other that this person was shown, with the message it stood on."""
+    found = {each.data: message for message in speaker.chat() for each in buttons_of(message) if each.data}
+    await speaker.says("/partner")
+    for label in (other.name, "More"):
+        await speaker.presses(label)
+        found |= {each.data: speaker.newest() for each in buttons_of(speaker.newest()) if each.data}
+    return found
+
+
+async def test_after_an_end_no_button_of_before_does_anything(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await stand_by(ana, ben)
+    for label in ("I need someone", "A hard day"):
+        await ana.says("/partner")
+        await ana.presses("Ben", label, "Yes, they may know")
+    await ana.says("/partner")
+    await ana.presses("Ben", "Milestones")  # a question that is left open
+    await stage.until("2026-01-06 19:00")
+    await ana.says("/sos")
+    kept = [(ana, ben, await offered(ana, ben)), (ben, ana, await offered(ben, ana))]
+    await ana.says("/partner")
+    await ana.presses("Ben", "More", "End this", "Yes, end it")
+    for who, other, buttons in kept:
+        assert len(buttons) > 10
+        for data, message in buttons.items():
+            other._mark()
+            await who.forges(data, on=message)
+            other.sees_nothing()
+    assert await stage.rows("SELECT 1 FROM partnerships WHERE until_at IS NULL") == []
+    allowed = "SELECT item FROM consents WHERE until_at IS NULL AND receiver IS NOT NULL"
+    assert await stage.rows(allowed) == []

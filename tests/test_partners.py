@@ -351,3 +351,19 @@ async def test_a_forged_button_is_only_a_button_that_has_had_its_day(
     await ana.says("/partner")
     await ana.forges(data.format("1"), on=ana.newest())
     assert await stage.rows("SELECT count(*) FROM inbox WHERE state = 'open' OR attempts > 0") == [(0,)]
+
+
+async def test_one_person_stands_by_any_number(stage: Stage, ben: Speaker) -> None:
+    members = [stage.person(f"Member{number}") for number in range(7)]
+    for number, member in enumerate(members):
+        await member.joins()
+        token = await invites(member, "They support me", "Nothing for now")
+        if number == 0:
+            await supporter_joins(ben, token)
+        else:
+            await ben.says(f"/start {token}")
+            await ben.presses("Accept")
+        ben.sees("partner.accepted", name=member.name)
+    await ben.says("/partner")
+    shown = ben.sees("partner.stood_by").words
+    assert all(member.name in shown for member in members)

@@ -314,6 +314,39 @@ async def test_after_ten_minutes_the_rest_are_asked_and_named(stage: Stage, ana:
 
 
 @pytest.mark.usefixtures("beside")
+async def test_the_first_three_are_the_first_in_the_members_order(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    emil, fay = stage.person("Emil"), stage.person("Fay")
+    for helper in (emil, fay):
+        await supporter_joins(helper, await invites(ana, "They support me", "Nothing for now"))
+        ana._mark(), helper._mark()
+        await allows(ana, helper)
+    await ana.says("/partner")
+    await ana.presses("Fay", *["More", "Ask them earlier"] * 3)
+    ana.sees("partner.order", names="Fay, Ben, Dov, Emil")
+    await ana.says("/sos")
+    assert "Fay: delivered\nBen: delivered\nDov: delivered\n" in ana.sees("sos.reaches").words
+    emil.sees_nothing()
+
+
+@pytest.mark.usefixtures("beside")
+async def test_two_who_are_there_at_the_same_instant_are_both_there(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    await ana.says("/sos")
+    ana.sees("sos.reaches")
+    for helper in (ben, dov):
+        asked = helper.sees("sos.asks")
+        here = asked.buttons[0][0].data
+        for _ in range(2):  # a double tap as well
+            stage.api.press(helper.id, helper.id, asked.message_id, here)
+    await stage.settle()
+    words = ana.sees("sos.reaches", "sos.here", "sos.here")
+    assert "Ben is there.\nDov is there." in ana.chat()[-3].words, words
+    for helper in (ben, dov):
+        helper.sees("sos.you_are_here", name="Ana")
+
+
+@pytest.mark.usefixtures("beside")
 async def test_a_message_that_is_lost_on_its_way_makes_room_for_the_next(
     stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
 ) -> None:

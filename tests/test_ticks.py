@@ -79,3 +79,23 @@ async def test_somebody_elses_tick_cannot_be_forged(stage: Stage, ana: Speaker, 
     await cleo.forges("allow:3:1:setback", on=cleo.newest())
     assert cleo.toast == stage.texts.plain("press.gone", "en")
     assert await stage.rows("SELECT 1 FROM consents WHERE item = 'setback'") == []
+
+
+@pytest.mark.parametrize(("item", "does"), [(Item.NEED_SOMEONE, "/sos"), (Item.HARD_DAY, "It's hard")])
+async def test_the_words_that_were_shown_are_the_words_that_go(
+    stage: Stage, ana: Speaker, ben: Speaker, item: Item, does: str
+) -> None:
+    await stand_by(ana, ben)
+    await ana.says("/partner")
+    await ana.presses("Ben", LABELS[item])
+    shown = ana.sees("partner.ask_item", name="Ben").words
+    await ana.presses("Yes, they may know")
+    ben._mark()
+    if does.startswith("/"):
+        await ana.says(does)
+    else:
+        await ana.says("/checkin")
+        await ana.presses(does)
+        await stage.passes(minutes=10)
+    [told] = ben.new()
+    assert told.words in shown
