@@ -16,6 +16,7 @@ from typing import TypeVar
 
 import pytest
 
+from domain.beside.invitations import LinkKind
 from handlers import subjects
 from tests.support.allowed import EVERYBODY, allowed
 from tests.support.exploring import HIGHEST_ID, Offered, explore, variants, variants_of_question
@@ -159,6 +160,36 @@ async def test_a_button_made_for_somebody_else_is_refused_to_everybody(probe: tu
             assert not effect.others, (role, prefix)
             assert not effect.told, (role, prefix)
             assert not effect.changed_own, (role, prefix)
+
+
+OF_ONE = (LinkKind.MUTUAL, LinkKind.SUPPORTER)
+BY_LINK = {
+    "/start": {"reads MarkSubject"},
+    "agree": {"reads MarkSubject"},
+    "accept": {"consents", "invitations", "partnerships", "tells", "reads MarkSubject"},
+    "decline": {"invitations"},
+}
+"""What the link to a partner is for: whoever holds it reads who invites them, and says yes or no to it, once."""
+
+PARTED = "ended partner"
+
+
+async def test_a_links_token_is_of_use_for_its_own_kind_alone_and_not_to_who_has_parted(
+    probe: tuple[Probe, Scene],
+) -> None:
+    tried, scene = probe
+    found = set()
+    for kind, token in scene.tokens.items():
+        for role in ROLES:
+            routes = {"/start": await tried.says(ACCOUNTS[role], f"/start {token}")}
+            for prefix in sorted(PRESSES):
+                routes[prefix] = await tried.presses(ACCOUNTS[role], f"{prefix}:{scene.ids.get(role, 0):x}:{token}")
+            for route, effect in routes.items():
+                expected = BY_LINK.get(route, set()) if kind in OF_ONE and role != PARTED else set()
+                found |= {(kind.value, role, route, each) for each in wrong(scene, role, route, effect)} - {
+                    (kind.value, role, route, each) for each in expected
+                }
+    assert sorted(found) == []
 
 
 def test_the_table_speaks_of_every_route_and_of_roles_that_there_are() -> None:

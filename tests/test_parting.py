@@ -53,6 +53,8 @@ async def test_blocking_is_silent_and_no_invitation_comes_through(stage: Stage, 
     await ben.presses("Blocked", "Unblock Ana")
     ben.sees("partner.unblocked", name="Ana")
     await ben.says(f"/start {link}")
+    ben.sees("link.gone")  # it was made before they parted
+    await ben.says(f"/start {await invites(ana, 'They support me', 'Yes, at 20:00')}")
     ben.sees("partner.invited.supporter", name="Ana")
 
 

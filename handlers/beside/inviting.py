@@ -103,7 +103,7 @@ def invited(turn: Turn, invitation: Invitation, token: str) -> bool:
     if invitation.maker == turn.me.id:
         turn.say("partner.own_link")
         return False
-    if blocks.is_between(turn.tx, invitation.maker, turn.me.id):
+    if _have_parted(turn, invitation):
         turn.say("link.gone")
         return False
     member = people.get(turn.tx, invitation.maker)
@@ -207,14 +207,18 @@ def _own_question(turn: Turn) -> list[dict[str, str]]:
 
 
 def _pressed_invitation(turn: Turn) -> Invitation | None:
-    """Return the invitation in the button, None if it holds no more: also once the two have parted since."""
+    """Return the invitation in the button, None if it holds no more: also where the two have parted."""
     found = invitations.find_open(turn.tx, turn.field(), turn.now)
     if found is None or found.kind not in BESIDE or found.maker == turn.me.id:
         return None
-    if blocks.is_between(turn.tx, found.maker, turn.me.id):
-        return None
-    made_at = found.expires_at - HOLDS_FOR[found.kind]
-    return None if partners.have_parted_since(turn.tx, found.maker, turn.me.id, made_at) else found
+    return None if _have_parted(turn, found) else found
+
+
+def _have_parted(turn: Turn, invitation: Invitation) -> bool:
+    """Return whether the reader and who invited have parted since the link was made, or one has blocked the other."""
+    made_at = invitation.expires_at - HOLDS_FOR[invitation.kind]
+    has_ended = partners.have_parted_since(turn.tx, invitation.maker, turn.me.id, made_at)
+    return has_ended or blocks.is_between(turn.tx, invitation.maker, turn.me.id)
 
 
 routes = Routes(

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from domain.beside.consent import Item
+from domain.beside.invitations import LinkKind
 from domain.beside.ladder import QuietRule
 from domain.time.schedules import Schedule
 from storage import people
@@ -69,6 +70,9 @@ class Scene:
     erased: int = 0
     circles: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """The circles of each lead."""
+    tokens: dict[LinkKind, str] = field(default_factory=dict)
+    """The tokens of the links that are out, by their kind."""
+
     group: int = 0
     """The chat of the circle of Tuesday."""
 
@@ -139,7 +143,7 @@ def _ties(tx: Tx, stage: Stage, scene: Scene) -> None:
     memberships.leave(tx, tuesday.id, ids["former member"], today, now)
     tx.insert("circle_leads", circle=tuesday.id, person_id=ids["former lead"], since_at="2025", until_at="2026")
     memberships.ask_to_join(tx, elsewhere.id, ids["ended partner"], now)
-    under_way.begin(tx, stage, ids, tuesday.id, elsewhere.id)
+    scene.tokens = under_way.begin(tx, stage, ids, tuesday.id, elsewhere.id)
     recovery = questions.newest(tx, "recovery")
     for name in (SUBJECT, "partner", "member", OTHER):
         day = date.fromordinal(today.toordinal() - 1)

@@ -25,17 +25,22 @@ FOR_ITS_LEADS = frozenset({"MarkPending", "MarkDraft"})
 """What a lead reads before anybody else does: what waits for their yes, and what they plan."""
 
 
-def begin(tx: Tx, stage: Stage, ids: dict[str, int], tuesday: int, elsewhere: int) -> None:
-    """Let the subject, who is called so in `ids`, have begun one of each, in these two circles."""
+def begin(tx: Tx, stage: Stage, ids: dict[str, int], tuesday: int, elsewhere: int) -> dict[LinkKind, str]:
+    """Let the subject, who is called so in `ids`, have begun one of each, in these two circles.
+
+    Return the token of each link that is out.
+    """
     _of_their_own(tx, stage, ids["subject"])
     _a_call_for_help(tx, stage, ids)
     _a_silence(tx, stage, ids)
     _shares(tx, stage, ids, tuesday)
     _in_circles(tx, stage, ids, tuesday, elsewhere)
+    tokens = {}
     for kind in (LinkKind.MUTUAL, LinkKind.SUPPORTER):
-        invitations.make(tx, kind, ids["subject"], stage.now, details="first_day")
-    invitations.make(tx, LinkKind.CIRCLE, 0, stage.now, circle=tuesday)
-    invitations.make(tx, LinkKind.LEAD, 0, stage.now, circle=tuesday)
+        tokens[kind] = invitations.make(tx, kind, ids["subject"], stage.now, details="first_day")
+    for kind in (LinkKind.CIRCLE, LinkKind.LEAD, LinkKind.HELPER):
+        tokens[kind] = invitations.make(tx, kind, 0, stage.now, circle=tuesday)
+    return tokens
 
 
 def _of_their_own(tx: Tx, stage: Stage, subject: int) -> None:
