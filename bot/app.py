@@ -67,7 +67,7 @@ class Bot:
             settings.operator_key_path,
             checkpoints=not settings.litestream,
         )
-        url = f"{settings.telegram_api_url}/bot{settings.telegram_bot_token}"
+        url = settings.methods_url
         self._calls, self._polls = Transport(), Transport(read_within=POLL_ANSWERS_WITHIN)
         self._calls_once = Transport(keep_idle=KEEP_IDLE_ONCE)
         self.application = _application(settings, self._calls, self._polls)
@@ -223,10 +223,10 @@ def _house(settings: Settings) -> House:
 
 
 def _telegram(settings: Settings, calls: Transport) -> Telegram:
-    where, token = settings.telegram_api_url, settings.telegram_bot_token
+    files_url = f"{settings.telegram_api_url}/file/bot{settings.telegram_bot_token}"
     return Telegram(
-        lambda method, params: call(calls, f"{where}/bot{token}/{method}", params),
-        lambda path: calls.retrieve(f"{where}/file/bot{token}/{path}"),
+        lambda method, params: call(calls, f"{settings.methods_url}/{method}", params),
+        lambda path: calls.retrieve(f"{files_url}/{path}"),
     )
 
 

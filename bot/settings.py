@@ -62,6 +62,11 @@ class Settings:
         return f"Settings(database_path={self.database_path})"
 
     @property
+    def methods_url(self) -> str:
+        """Return the address below which Telegram takes each method; the token is in it."""
+        return f"{self.telegram_api_url}/bot{self.telegram_bot_token}"
+
+    @property
     def keys_path(self) -> Path:
         """Return where the members' keys stand: beside the database."""
         return self.database_path.with_name("keys.db")

@@ -223,9 +223,8 @@ async def test_a_circles_own_questions_are_asked_and_counted_in_their_own_words(
     assert versions == [(1,), (2,)]
 
 
-async def test_whoever_joins_another_circle_is_offered_its_questions(
-    stage: Stage, ana: Speaker, dov: Speaker
-) -> None:
+async def in_two_circles(stage: Stage, dov: Speaker, ana: Speaker) -> Group:
+    """Let Dov lead two circles, of which Ana is in the one that asks the evening's questions; return the other."""
     await dov.joins()
     await ana.joins()
     await with_circle(stage, dov, ana)
@@ -234,6 +233,13 @@ async def test_whoever_joins_another_circle_is_offered_its_questions(
     await second.adds_bot()
     await second.presses(dov, "Set up a circle")
     await dov.says("/questions")
+    return second
+
+
+async def test_whoever_joins_another_circle_is_offered_its_questions(
+    stage: Stage, ana: Speaker, dov: Speaker
+) -> None:
+    second = await in_two_circles(stage, dov, ana)
     assert len(dov.labels(dov.sees("circle.which"))) == 2
     await dov.forges("sets:1:2", on=dov.newest())
     await dov.presses("Habit", "Use these")
@@ -247,14 +253,7 @@ async def test_whoever_joins_another_circle_is_offered_its_questions(
 async def test_the_first_circle_joined_decides_and_ones_own_choice_before_it(
     stage: Stage, ana: Speaker, dov: Speaker
 ) -> None:
-    await dov.joins()
-    await ana.joins()
-    await with_circle(stage, dov, ana)
-    await chooses_evening(dov)
-    second = Group(stage, dov, ana)
-    await second.adds_bot()
-    await second.presses(dov, "Set up a circle")
-    await dov.says("/questions")
+    second = await in_two_circles(stage, dov, ana)
     await dov.forges("sets:1:2", on=dov.newest())
     await dov.presses("Habit", "Use these")
     await second.follows(ana, "Join")

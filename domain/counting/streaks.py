@@ -62,11 +62,15 @@ AT_FIRST = Streak()
 """Where everybody stands before their first day."""
 
 
+def is_late(record: DayRecord, over_at: datetime | None) -> bool:
+    """Return whether the day was answered once it was over, at that instant (UTC), None while it is not."""
+    return record.answered_at is not None and over_at is not None and record.answered_at >= over_at
+
+
 def state_of(record: DayRecord) -> DayState | None:
     """Return the day's own state, before grace; None while it is open and unanswered. An answer wins over all."""
     if record.answered_at is not None:
-        late = record.ended_at is not None and record.answered_at >= record.ended_at
-        return DayState.LATE if late else DayState.ANSWERED
+        return DayState.LATE if is_late(record, record.ended_at) else DayState.ANSWERED
     return DayState(record.verdict) if record.verdict is not None and record.ended_at is not None else None
 
 

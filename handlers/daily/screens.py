@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.beside.ladder import silence
-from domain.counting.streaks import DayState, Streak
+from domain.counting.streaks import DayState, Streak, is_late
 from domain.daily.backfill import days_to_offer
 from domain.daily.checkin import CheckIn, day_number, first_question
 from domain.daily.long_silence import is_long
@@ -121,8 +121,7 @@ def screen(
 
 def _is_late(turn: Turn, recorded: Day) -> bool:
     """Return whether the day was over when it was answered, closed in our records by then or not."""
-    over_at = recorded.ended_at or turn.schedule.closes_at(recorded.day)
-    return recorded.answered_at is not None and recorded.answered_at >= over_at
+    return is_late(recorded.record, recorded.ended_at or turn.schedule.closes_at(recorded.day))
 
 
 def _ends_long_silence(turn: Turn, day: date) -> bool:

@@ -83,7 +83,7 @@ _EARLIEST = (
 
 def take(tx: Tx, now: datetime, heard_until: datetime | None) -> Due | None:
     """Take the earliest thing that is due, or None; what is behind the barrier waits for `heard_until` (UTC)."""
-    row = tx.one(f"DELETE FROM due WHERE key = ({_EARLIEST}) RETURNING *", _limits(now, heard_until))  # noqa: S608
+    row = tx.one(f"DELETE FROM due WHERE key = ({_EARLIEST}) RETURNING *", _limits(now, heard_until))  # noqa: S608 - ours
     return _due(row) if row else None
 
 
@@ -94,7 +94,7 @@ def _limits(now: datetime, heard_until: datetime | None) -> dict[str, str]:
 def postpone_first(tx: Tx, now: datetime, by: timedelta, *, heard_until: datetime | None) -> None:
     """Put off what `take` would give, which could not be done, so that it holds up nothing else."""
     tx.execute(
-        f"UPDATE due SET due_at = :later WHERE key = ({_EARLIEST})",  # noqa: S608
+        f"UPDATE due SET due_at = :later WHERE key = ({_EARLIEST})",  # noqa: S608 - ours
         {"later": to_text(now + by), **_limits(now, heard_until)},
     )
 
