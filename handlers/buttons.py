@@ -8,14 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from handlers.pictures import fonts
+
 MOST_BYTES = 64
 MOST_DIGITS = 18
 """What SQLite can hold as a number has 19 digits; a longer one is forged."""
 
-LETTERS_ACROSS, LOST_A_BUTTON = 38, 2.5
-"""About as many letters stand side by side on a narrow phone (360 wide), less those that each button's edges take.
+ROW, GAP, EDGES, LETTERS = 304, 5, 14, 14.5
+"""In pixels, on a narrow phone (360 wide): a row of buttons, what parts two, what the edges of one take, its letters.
 
-Telegram cuts a label that is longer.
+Telegram cuts a label that is wider.
 """
 
 NOBODY = 0
@@ -69,8 +71,8 @@ def in_rows(buttons: Sequence[dict[str, str]], width: int) -> list[list[dict[str
     """Return the buttons in rows of at most `width`, of fewer where a label would be cut on a phone."""
     rows: list[list[dict[str, str]]] = []
     for button in buttons:
-        widest = max(len(each["text"]) for each in (*(rows[-1] if rows else ()), button))
-        if rows and len(rows[-1]) < width and fits(widest, len(rows[-1]) + 1):
+        together = [*(rows[-1] if rows else ()), button]
+        if rows and len(together) <= width and all(fits(each["text"], len(together)) for each in together):
             rows[-1].append(button)
         else:
             rows.append([button])
@@ -88,6 +90,9 @@ def keyboard(rows: Rows) -> dict[str, Rows]:
     return {"inline_keyboard": [part for row in rows for part in in_rows(row, len(row))]}
 
 
-def fits(letters: int, abreast: int) -> bool:
-    """Return whether a label of so many letters can be read in full on one of so many buttons side by side."""
-    return (letters + LOST_A_BUTTON) * abreast <= LETTERS_ACROSS
+def fits(label: str, abreast: int = 1) -> bool:
+    """Return whether a label can be read in full on one of so many buttons side by side.
+
+    It is measured in Noto Sans, as the phones' own letters (Roboto, San Francisco) are a little narrower.
+    """
+    return fonts.width(label, LETTERS, bold=True) <= (ROW + GAP) / abreast - GAP - EDGES

@@ -204,7 +204,7 @@ async def test_a_city_is_typed_as_people_write_it(
     await ana.presses("I agree", "Keep Ana")
     await ana.says(typed)
     ana.sees("schedule.city_found")
-    assert zone in ana.labels()[0]
+    assert ana.labels()[0].startswith(button)
     await ana.presses(button)
     ana.sees("schedule.place_chosen", "schedule.city_saved", "schedule.ask_time")
     assert await stage.rows("SELECT zone FROM schedules") == [(zone,)]

@@ -1,8 +1,8 @@
 """What a lead sets for a circle: its clock, its welcome, whether a lead says yes first, and the weekly post."""
 
 from handlers.arriving import places
-from handlers.arriving.gazetteer import Place
 from handlers.circle import leading
+from handlers.mine import cities
 from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
@@ -85,16 +85,11 @@ def zone_typed(turn: Turn) -> None:
         return
     text = turn.typed
     found = turn.outside(lambda: places.search(text))
-    rows = [[turn.labelled(_place_label(turn, each), PLACE, circle.id, each.id)] for each in found]
+    rows = [[turn.labelled(cities.label_of(turn, each), PLACE, circle.id, each.id)] for each in found]
     if rows:
         turn.say("schedule.city_found", rows, n=len(found))
     else:
         turn.say("schedule.city_unknown")
-
-
-def _place_label(turn: Turn, place: Place) -> str:
-    clock = turn.house.texts.clock_in(turn.now, place.zone)
-    return turn.label("schedule.place", place=place.name, zone=place.zone, clock=clock)
 
 
 def place_pressed(turn: Turn) -> None:

@@ -10,6 +10,7 @@ from domain.time.schedules import Schedule
 from domain.time.zones import offset_at
 from handlers.arriving import gates, guessing, places
 from handlers.arriving.gazetteer import Place
+from handlers.buttons import fits
 from handlers.daily import days
 from handlers.mine import schedules, settings
 from handlers.routing import Gate, Route, Routes
@@ -83,12 +84,19 @@ def location_sent(turn: Turn) -> None:
 
 
 def _place_rows(turn: Turn, found: list[Place]) -> list[list[dict[str, str]]]:
-    return [[turn.labelled(_place_label(turn, place), PLACE, place.id)] for place in found]
+    return [[turn.labelled(label_of(turn, place), PLACE, place.id)] for place in found]
 
 
-def _place_label(turn: Turn, place: Place) -> str:
-    clock = turn.house.texts.clock_in(turn.now, place.zone)
-    return turn.label("schedule.place", place=_name_of(turn, place), zone=place.zone, clock=clock)
+def label_of(turn: Turn, place: Place) -> str:
+    """Return the label of a place: what time it is there, and as much of where that is as can be read in full."""
+    clock, full = turn.house.texts.clock_in(turn.now, place.zone), _name_of(turn, place)
+    labels = (
+        turn.label("schedule.place_in_zone", place=full, clock=clock, zone=place.zone),
+        turn.label("schedule.place_in_zone", place=place.name, clock=clock, zone=place.zone),
+        turn.label("schedule.place", place=full, clock=clock),
+        turn.label("schedule.place", place=place.name, clock=clock),
+    )
+    return next(filter(fits, labels), labels[-1])
 
 
 def _name_of(turn: Turn, place: Place) -> str:
