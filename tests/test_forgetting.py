@@ -323,7 +323,7 @@ def test_what_a_circle_wrote_down_goes_with_the_last_who_was_in_it(database: Dat
         circle = circles.make(tx, "Tuesday", dov, zone="Europe/Berlin", language="en", now=START)
         memberships.admit(tx, memberships.ask_to_join(tx, circle.id, ana, START), START.date())
         memberships.leave(tx, circle.id, ana, START.date(), START)
-        events.make(tx, circle.id, "Walk", START)
+        events.make(tx, circle.id, dov, "Walk", START)
         return questions.keep(tx, asked, circle.id)
 
     kept = database.submit(live).result()

@@ -1,13 +1,19 @@
 """A report: its words first, to a lead who is not the person reported, and that person's messages stop at once."""
 
 from domain.beside.consent import Item
+from storage.copies import exporting
 from tests.support.group import Group
 from tests.support.stage import Speaker, Stage, says
+from tests.test_circle_settings import makes_circle
+from tests.test_events import plans
 from tests.test_leads import with_shown_member
 from tests.test_partners import invites, stand_by
 from tests.test_peer_helpers import ALLOW, with_helper
 from tests.test_sos import allows
 from tests.test_ticks import ticks
+
+MEANT_FOR_ANA = "You know whom I mean"
+PLACE_FOR_ANA = "At your door"
 
 
 async def beside(member: Speaker, partner: Speaker) -> None:
@@ -226,3 +232,89 @@ async def test_a_hello_that_waits_for_the_morning_is_taken_back_by_a_report(
     await ana.presses("Dov", "More", "Report", "Pressure or threats")
     await stage.until("2026-01-13 09:00")
     assert await hellos(stage, ana) == 0
+
+
+async def with_a_walk_of(dov: Speaker, ana: Speaker, ben: Speaker) -> None:
+    """Dov has planned something for his circle of Ana and Ben, and both of them come."""
+    await plans(dov, title=MEANT_FOR_ANA)
+    await dov.says(PLACE_FOR_ANA)
+    await dov.presses("Post it")
+    for each in (ana, ben):
+        await each.says("/events")
+        await each.presses("I'm coming")
+
+
+async def reports(ana: Speaker, name: str) -> None:
+    await ana.says("/partner")
+    await ana.presses(name, "More", "Report", "Pressure or threats")
+    ana.sees("report.no_lead")
+
+
+async def test_of_an_event_by_a_lead_who_was_reported_they_are_reminded_without_his_words(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    await with_shown_member(stage, dov, ana, ben)
+    await beside(ana, dov)
+    await with_a_walk_of(dov, ana, ben)
+    await reports(ana, "Dov")
+    ana._mark(), ben._mark()
+    await stage.until("2026-01-06 16:00")
+    assert MEANT_FOR_ANA in ben.newest().words
+    told = [each.words for each in ana.new() if says(stage.texts, "events.reminder.untitled", each.words)]
+    assert told == ["Something you are coming to begins soon: Tue, Jan 6, 19:00. /events shows what it is."]
+    ana._mark(), ben._mark()
+    await dov.says("/events")
+    await dov.presses("Call off", "Yes, call it off")
+    assert MEANT_FOR_ANA in ben.sees("events.is_off").words
+    off = ana.sees("events.is_off.untitled")
+    assert MEANT_FOR_ANA not in off.words
+    assert PLACE_FOR_ANA not in off.words
+
+
+async def test_of_something_new_by_a_lead_who_was_reported_they_hear_nothing(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    for each in (dov, ana, ben):
+        await each.joins()
+    await makes_circle(dov, "Sunday walkers")
+    token = dov.newest().words.partition("?start=")[2].split()[0]
+    for each in (ana, ben):
+        await each.says(f"/start {token}")
+        await each.presses("Join")
+        await dov.presses("Yes")
+    await beside(ana, dov)
+    await reports(ana, "Dov")
+    ana._mark(), ben._mark()
+    await plans(dov, title=MEANT_FOR_ANA)
+    await dov.presses("Skip", "Post it")
+    assert MEANT_FOR_ANA in ben.sees("events.new").words
+    ana.sees_nothing()
+
+
+async def test_words_about_an_event_that_waited_for_the_morning_lapse_by_a_report_in_the_night(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    await with_shown_member(stage, dov, ana, ben)
+    await beside(ana, dov)
+    await with_a_walk_of(dov, ana, ben)
+    await stage.until("2026-01-05 22:30")  # 23:30 in Berlin
+    await dov.says("/events")
+    await dov.presses("Call off", "Yes, call it off")
+    await reports(ana, "Dov")
+    ana._mark(), ben._mark()
+    await stage.until("2026-01-06 07:01")
+    assert [each for each in ben.new() if MEANT_FOR_ANA in each.words]
+    assert not [each for each in ana.new() if MEANT_FOR_ANA in each.words]
+
+
+async def test_what_a_lead_planned_stands_in_their_export_and_not_in_others(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    await with_shown_member(stage, dov, ana, ben)
+    await with_a_walk_of(dov, ana, ben)
+    numbers = dict(await stage.rows("SELECT telegram_id, id FROM people"))
+    planned = await stage.read(lambda tx: exporting.gather(tx, numbers[dov.id])["events"])
+    assert [(each["circle"], each["starts_at"]) for each in planned] == [
+        ("Tuesday evening", "2026-01-06T18:00:00.000000Z")
+    ]
+    assert "events" not in await stage.read(lambda tx: exporting.gather(tx, numbers[ana.id]))

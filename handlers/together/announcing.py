@@ -9,7 +9,7 @@ from handlers.routing import Gate, Route, Routes
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import dialogs, people
-from storage.beside import blocks, partners
+from storage.beside import blocks
 from storage.circle import announcements, circles, memberships
 from storage.circle.announcements import Announcement
 from storage.circle.circles import Circle
@@ -117,15 +117,9 @@ def _owe(turn: Turn, circle: Circle, found: Announcement, reader: Person) -> dat
         not_before=goes_at,
         expires_at=goes_at + KEEPS_FOR,
     )
-    if not _wants_to_hear(there, turn.me.id):
+    if not blocks.wants_to_hear(turn.tx, reader.id, turn.me.id):
         outbox.end_as_sent(turn.tx, f"{key_of(found.id)}.{reader.id}", turn.now)
     return goes_at
-
-
-def _wants_to_hear(reading: Turn, lead: int) -> bool:
-    """Return whether the reader has neither muted, reported nor blocked the lead."""
-    is_between = blocks.is_between(reading.tx, reading.me.id, lead)
-    return not is_between and not partners.is_muted(reading.tx, reading.me.id, lead)
 
 
 def key_of(number: int) -> str:
@@ -175,7 +169,7 @@ def still_wanted(turn: Turn, owed: Owed) -> bool:
     """Return whether the reader is in the circle still, and wants to hear from the lead: the last look."""
     found = announcements.find(turn.tx, int(owed.key.split(".")[1]))
     in_circle = found is not None and memberships.is_member(turn.tx, found.circle, turn.me.id)
-    return found is not None and in_circle and _wants_to_hear(turn, found.person)
+    return found is not None and in_circle and blocks.wants_to_hear(turn.tx, turn.me.id, found.person)
 
 
 routes = Routes(

@@ -12,6 +12,7 @@ from handlers.circle import leading
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import people
+from storage.beside import blocks
 from storage.circle import circles, events, memberships
 from storage.circle.circles import Circle
 from storage.circle.events import Event
@@ -41,6 +42,8 @@ class Word(StrEnum):
 
 
 HEADINGS = {Word.NEW: "events.new", Word.SOON: "events.reminder", Word.OFF: "events.is_off"}
+WITHOUT_WORDS = {Word.SOON: "events.reminder.untitled", Word.OFF: "events.is_off.untitled"}
+"""What whoever is coming reads of an event that was planned by somebody they want to hear nothing of."""
 
 
 def _told_in(key: str) -> tuple[int, Word]:
@@ -96,7 +99,7 @@ def announce(turn: Turn, circle: Circle, event: Event) -> None:
         tell_group(turn, circle, event, Word.NEW)
         return
     for each in memberships.list_members(turn.tx, circle.id):
-        if each != turn.me.id:
+        if each != turn.me.id and _may_carry_words(turn, event, each):
             tell(turn.to(people.get(turn.tx, each)), event, Word.NEW)
 
 
@@ -122,16 +125,34 @@ def tell_group(turn: Turn, circle: Circle, event: Event, word: Word) -> None:
 def tell(turn: Turn, event: Event, word: Word) -> None:
     """Owe somebody word of an event, outside of their quiet hours and before it begins."""
     goes_at = preferences.may_hear_at(turn.tx, turn.me.id, turn.now)
-    rows = {} if word is Word.OFF else {"reply_markup": keyboard([[go_button(turn, event)]])}
+    has_button = word is not Word.OFF and _may_carry_words(turn, event, turn.me.id)
+    rows = {"reply_markup": keyboard([[go_button(turn, event)]])} if has_button else {}
     turn.owe(
         "sendMessage",
-        {"text": _words(turn, event, word, zone_of(turn)), **rows},
+        {"text": _words_for_reader(turn, event, word), **rows},
         kind=EVENT,
         lane=Lane.BULK,
         key=word.key(event, turn.me.id),
         not_before=goes_at,
         expires_at=event.starts_at,
     )
+
+
+def _may_carry_words(turn: Turn, event: Event, reader: int) -> bool:
+    """Return whether that reader wants to hear from whoever planned the event, and so its title and place."""
+    return event.planned_by is None or blocks.wants_to_hear(turn.tx, reader, event.planned_by)
+
+
+def _words_for_reader(turn: Turn, event: Event, word: Word) -> Html:
+    zone = zone_of(turn)
+    if word is Word.NEW or _may_carry_words(turn, event, turn.me.id):
+        return _words(turn, event, word, zone)
+    return turn.text(WITHOUT_WORDS[word], moment=moment(turn, event, zone))
+
+
+def _is_without_words(turn: Turn, owed: Owed, event: Event, word: Word) -> bool:
+    """Return whether a message stands as it would be owed now to whoever is told without title and place."""
+    return word is not Word.NEW and owed.params["text"] == _words_for_reader(turn, event, word)
 
 
 def _words(turn: Turn, event: Event, word: Word, zone: str) -> Html:
@@ -199,6 +220,8 @@ def still_wanted(turn: Turn, owed: Owed) -> bool:
     number, word = _told_in(owed.key)
     event = events.find(turn.tx, number)
     if event is None or event.starts_at is None or event.starts_at <= turn.now:
+        return False
+    if not _may_carry_words(turn, event, turn.me.id) and not _is_without_words(turn, owed, event, word):
         return False
     if word is Word.OFF:
         return True

@@ -35,7 +35,7 @@ def title_typed(turn: Turn) -> None:
     if circle is None or not leading.is_led(turn, circle):
         _refuse(turn)
         return
-    event = events.make(turn.tx, circle.id, turn.typed_within(TITLE_LENGTH, in_line=True), turn.now)
+    event = events.make(turn.tx, circle.id, turn.me.id, turn.typed_within(TITLE_LENGTH, in_line=True), turn.now)
     _ask_when(turn, event, "planning.ask_when")
 
 

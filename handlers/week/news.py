@@ -15,7 +15,7 @@ from handlers.turn import Turn
 from handlers.week import card, naming
 from handlers.week.naming import Needs
 from storage import people
-from storage.beside import blocks, consent, partners
+from storage.beside import blocks, consent
 from storage.circle import circles, events, memberships, shares, summaries
 from storage.circle.circles import Circle
 from storage.daily import preferences
@@ -174,7 +174,7 @@ def hello_pressed(turn: Turn) -> None:
 
 def _say_hello(turn: Turn, circle: Circle, member: Person) -> None:
     """Owe the member the hello; to whoever wants to hear nothing of this lead none goes, and the lead is not told."""
-    if partners.is_muted(turn.tx, member.id, turn.me.id) or blocks.is_between(turn.tx, member.id, turn.me.id):
+    if not blocks.wants_to_hear(turn.tx, member.id, turn.me.id):
         return
     there, goes_at = turn.to(member), preferences.may_hear_at(turn.tx, member.id, turn.now)
     there.owe(

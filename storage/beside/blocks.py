@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from storage.beside import partners
 from storage.file.database import Tx, to_text
 
 
@@ -28,3 +29,8 @@ def is_between(tx: Tx, one: int, other: int) -> bool:
         (one, other, other, one),
     )
     return row is not None
+
+
+def wants_to_hear(tx: Tx, person: int, other: int) -> bool:
+    """Return whether the person has neither muted, reported nor blocked the other, nor been blocked by them."""
+    return not is_between(tx, person, other) and not partners.is_muted(tx, person, other)

@@ -8,7 +8,10 @@ from storage.file.database import Row, Tx, from_text_or_none, to_text
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event; `starts_at` is UTC, None while it is still being planned, and nobody sees it before `posted_at`."""
+    """One event; `starts_at` is UTC, None while it is still being planned, and nobody sees it before `posted_at`.
+
+    `planned_by` is None where nobody knows any more whose words it is in.
+    """
 
     id: int
     circle: int
@@ -18,11 +21,12 @@ class Event:
     posted_at: datetime | None
     called_off_at: datetime | None
     reminded_at: datetime | None
+    planned_by: int | None
 
 
-def make(tx: Tx, circle: int, title: str, now: datetime) -> int:
-    """Begin to plan an event, and return its number."""
-    event = tx.insert("events", circle=circle, title=b"", made_at=to_text(now))
+def make(tx: Tx, circle: int, planner: int, title: str, now: datetime) -> int:
+    """Begin to plan an event in the planner's words, and return its number."""
+    event = tx.insert("events", circle=circle, planned_by=planner, title=b"", made_at=to_text(now))
     tx.execute("UPDATE events SET title = ? WHERE id = ?", (_sealed(tx, circle, event, "title", title), event))
     return event
 
@@ -119,6 +123,7 @@ def _event(tx: Tx, row: Row) -> Event:
         posted_at=from_text_or_none(row["posted_at"]),
         called_off_at=from_text_or_none(row["called_off_at"]),
         reminded_at=from_text_or_none(row["reminded_at"]),
+        planned_by=row["planned_by"],
     )
 
 

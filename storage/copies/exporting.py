@@ -52,8 +52,9 @@ def _own_rows(tx: Tx, names: "_Names", name: str, table: Table, person_id: int) 
 def _shown_rows(
     tx: Tx, names: "_Names", name: str, table: Table, column: str, shown: Sequence[str], person_id: int
 ) -> list[dict[str, Any]]:
+    owned = (table.owner,) if table.owner else ()
     return [
-        {(table.owner or ""): names.person(row[table.owner or ""]), **{each: row[each] for each in shown}}
+        {each: names.person(row[each]) for each in owned} | {each: names.of(each, row[each]) for each in shown}
         for row in tx.all(f"SELECT * FROM {name} WHERE {column} = ?", (person_id,))  # noqa: S608 - ours
     ]
 

@@ -344,9 +344,11 @@ PERSONAL: Mapping[str, Table] = {
         plain=("id", "circle"),
     ),
     "events": Table(
+        mentions=("planned_by",),
         sealed=("title", "place"),
         plain=("id", "circle", "starts_at", "made_at", "posted_at", "called_off_at", "reminded_at"),
         not_exported=frozenset({"title", "place"}),
+        shown={"planned_by": ("circle", "made_at", "starts_at")},
     ),
     "event_guests": Table(
         owner="person_id",
@@ -415,7 +417,7 @@ KEPT_WHILE_USED: Mapping[str, str] = {
 NOT_BY_CASCADE: Mapping[str, str] = {
     "circle_resources": "nobody's: what a circle knows of meetings and services, whoever wrote it down",
     "circles": "nobody's: a circle names no person, and lives on without whoever made it",
-    "events": "nobody's: it is the circle's, and says nothing of who planned it",
+    "events": "nobody's: it is the circle's, and stays without the name of whoever planned it",
     "question_sets": "nobody's: the bot's own, or a circle's, whose words go with the circle",
     "holds": "it names a chat for as long as Telegram asked to wait, an hour at most as a rule, and is then deleted",
     "inbox": "its sender may be nobody's we know, and body and sender are wiped as soon as the update is handled",

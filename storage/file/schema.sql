@@ -207,9 +207,11 @@ CREATE TABLE events (
     posted_at TEXT,
     called_off_at TEXT,
     reminded_at TEXT
-) STRICT;
+, planned_by INTEGER REFERENCES people (id) ON DELETE SET NULL) STRICT;
 
 CREATE INDEX events_of_circle ON events (circle, starts_at);
+
+CREATE INDEX events_of_planner ON events (planned_by);
 
 CREATE TABLE goals (
     id INTEGER PRIMARY KEY,

@@ -97,7 +97,7 @@ def _in_circles(tx: Tx, stage: Stage, ids: dict[str, int], tuesday: int, elsewhe
     for circle, mark in ((tuesday, ""), (elsewhere, "Elsewhere")):
         resources.add(tx, circle, ResourceKind.MEETING, f"Mark{mark}Meeting", now)
         for title, is_posted in ((f"Mark{mark}Event", True), (f"Mark{mark}Draft", False)):
-            event = events.find(tx, events.make(tx, circle, title, now))
+            event = events.find(tx, events.make(tx, circle, ids["lead"], title, now))
             assert event is not None
             events.save_start(tx, event, now + timedelta(days=3))
             if is_posted:
