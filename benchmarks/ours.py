@@ -14,7 +14,8 @@ from benchmarks.loops import run
 from benchmarks.peers.plain import LABELS, TEXT, TOKEN
 from benchmarks.people import FIRST_ACCOUNT, add_many, live
 from bot.app import Bot, build
-from bot.clock import SystemClock
+from bot.clock import Clock, SystemClock
+from bot.running.garbage import what_stays
 from bot.sending.pacing import Limits
 from bot.settings import Settings
 from domain.outgoing import Lane
@@ -26,8 +27,8 @@ from storage.traffic.outbox import Owed
 NO_LIMITS = Limits(a_second=1_000_000, private_burst=1_000_000, private_a_second=1_000_000, group_a_minute=1_000_000)
 
 
-def made(url: str, folder: Path, limits: Limits) -> Bot:
-    """Return the bot with its state in a folder."""
+def made(url: str, folder: Path, limits: Limits, clock: Clock | None = None) -> Bot:
+    """Return the bot with its state in a folder, made as the process makes it."""
     settings = Settings(
         telegram_bot_token=TOKEN,
         operator_name="Dov",
@@ -35,7 +36,8 @@ def made(url: str, folder: Path, limits: Limits) -> Bot:
         telegram_api_url=url,
         database_path=folder / "alongside.db",
     )
-    return build(settings, SystemClock(), limits)
+    with what_stays():
+        return build(settings, clock or SystemClock(), limits)
 
 
 def press_data(people: int) -> str:

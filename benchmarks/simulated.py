@@ -14,12 +14,11 @@ from pathlib import Path
 
 from benchmarks.hosting import resident_mb, served
 from benchmarks.loops import run
-from benchmarks.ours import NO_LIMITS, TOKEN
+from benchmarks.ours import NO_LIMITS, made
 from benchmarks.people import joined, keys_together
 from benchmarks.sizes import ZONES, watch
-from bot.app import Bot, build
+from bot.app import Bot
 from bot.clock import MovableClock
-from bot.settings import Settings
 from domain.outgoing import Lane
 from handlers.daily.days import plan_next
 from handlers.turns import turn_of_clock
@@ -78,11 +77,8 @@ def _answer(tx: Tx, now: datetime) -> None:
 async def measured(members: int, days_: int) -> dict[str, float]:
     """Return the longest stall of the loop in milliseconds, what was sent, and the memory at the end of each day."""
     with served() as (url, _), tempfile.TemporaryDirectory() as folder:
-        settings = Settings(
-            TOKEN, "Dov", "dov@example.org", telegram_api_url=url, database_path=Path(folder) / "alongside.db"
-        )
         clock = MovableClock(START)
-        bot = build(settings, clock, NO_LIMITS)
+        bot = made(url, Path(folder), NO_LIMITS, clock)
         await fill(bot, members)
         sent = [0]
         bot.delivery.on_tried = lambda lane, outcome: sent.__setitem__(0, sent[0] + (lane >= Lane.REPLY))

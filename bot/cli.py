@@ -1,7 +1,6 @@
 """The command line; what takes long to import is imported once the signals are heard."""
 
 import asyncio
-import gc
 import logging
 import os
 import sys
@@ -14,6 +13,7 @@ import click
 
 from bot.errors import ALREADY_RUNNING, CONFIGURATION, EXIT_CODES, IO_ERROR, USAGE, Ending
 from bot.running import logs
+from bot.running.garbage import what_stays
 from bot.running.signals import Signals
 from bot.running.silence import silence
 from bot.settings import Settings, SettingsInvalid, read_settings
@@ -215,7 +215,7 @@ async def _run(settings: Settings, stop: asyncio.Event) -> None:
     check_folder(settings.database_path)
     lock = Lock(settings.database_path)
     try:
-        with _what_stays():
+        with what_stays():
             from bot.app import build  # most of a start is this, which a second process need not wait for
             from bot.clock import SystemClock
 
@@ -227,17 +227,6 @@ async def _run(settings: Settings, stop: asyncio.Event) -> None:
             await bot.stop()
     finally:
         lock.release()
-
-
-@contextmanager
-def _what_stays() -> Iterator[None]:
-    """Load what stays for good: no collection of garbage, now or later, need look through it."""
-    gc.disable()
-    try:
-        yield
-        gc.freeze()
-    finally:
-        gc.enable()
 
 
 def run_until_signal(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:

@@ -4,7 +4,7 @@ Catalogues are gettext's PO files in which the message id is the key; English is
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache, cached_property, lru_cache
@@ -53,10 +53,24 @@ class Html(str):
 
 @dataclass(frozen=True)
 class Language:
-    """One language: its locale and its texts by key; a plural text has a form for each case of the language."""
+    """One language: its texts by key, and which of a plural text's forms goes with a number."""
 
     code: str
-    catalog: Catalog
+    forms: Mapping[str, tuple[str, ...]]
+    plural: Callable[[int], int]
+    plurals: int
+    """How many forms a plural text has."""
+
+    @classmethod
+    def of(cls, code: str, catalog: Catalog) -> "Language":
+        """Return what a catalogue says, without the ten thousand lists and sets of what stands beside its texts."""
+        forms = {}
+        for message in catalog:
+            if not message.id:
+                continue
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            forms[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+        return cls(code, forms, c2py(catalog.plural_expr), catalog.num_plurals)
 
     @cached_property
     def locale(self) -> Locale:
@@ -74,28 +88,12 @@ class Language:
         """Return whether the language is written from right to left."""
         return bool(self.locale.character_order == "right-to-left")
 
-    @cached_property
-    def forms(self) -> dict[str, tuple[str, ...]]:
-        """Return the text or plural forms of each key."""
-        found = {}
-        for message in self.catalog:
-            if not message.id:
-                continue
-            key = message.id if isinstance(message.id, str) else message.id[0]
-            found[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
-        return found
-
     def form(self, key: str, n: int) -> str:
         """Return the text of the key, in the plural form for `n`; raises `KeyError`."""
         forms = self.forms[key]
         if len(forms) == 1:
             return forms[0]
         return forms[self.plural(n)]
-
-    @cached_property
-    def plural(self) -> Callable[[int], int]:
-        """Return the function that chooses the plural form for a number."""
-        return c2py(self.catalog.plural_expr)
 
 
 class Texts:
@@ -236,4 +234,4 @@ def unmarked(text: str) -> str:
 def _read(path: Path) -> Language:
     """Read a catalogue, once a process: a tenth of a second that nothing changes while the bot runs."""
     with path.open("rb") as file:
-        return Language(path.stem, read_po(file, locale=path.stem))
+        return Language.of(path.stem, read_po(file, locale=path.stem))

@@ -315,7 +315,7 @@ def test_every_language_says_what_english_says_in_a_form_that_can_be_sent(langua
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_a_form_for_every_number(language: str) -> None:
     known = TEXTS.language(language)
-    assert {known.plural(n) for n in range(200)} <= set(range(known.catalog.num_plurals))
+    assert {known.plural(n) for n in range(200)} <= set(range(known.plurals))
 
 
 def changed(key: str, text: str | None, *, plural: tuple[str, ...] = ()) -> Language:
@@ -324,7 +324,7 @@ def changed(key: str, text: str | None, *, plural: tuple[str, ...] = ()) -> Lang
     catalog.delete(key if not plural else (key, key))
     if text is not None:
         catalog.add((key, key) if plural else key, plural or text)
-    return Language("de", catalog)
+    return Language.of("de", catalog)
 
 
 @pytest.mark.parametrize(

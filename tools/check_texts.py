@@ -46,7 +46,7 @@ def _findings_of(key: str, language: Language, english: Language) -> Iterator[st
         return
     if key.endswith("version") and forms != original:
         yield f"must be {original[0]!r}, as in English: it says which wording people agreed to"
-    wanted_forms = language.catalog.num_plurals if len(original) > 1 else 1
+    wanted_forms = language.plurals if len(original) > 1 else 1
     if len(forms) != wanted_forms:
         yield f"has {len(forms)} forms in place of {wanted_forms}"
         return
