@@ -47,6 +47,8 @@ class House:
     """Whether only those may join who come by a link or are in a group of ours."""
     words_kept_for: timedelta = timedelta(days=90)
     """For how long free text is kept; numbers stay."""
+    links_opened: dict[int, str] = field(default_factory=dict)
+    """The links by which chats came that have not agreed yet; none is written down, so a restart forgets them."""
 
     def notice_version(self, language: str) -> str:
         """Return the version of the notice, which everyone agrees to before anything is kept.

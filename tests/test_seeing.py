@@ -9,6 +9,7 @@ from storage.circle import summaries
 from tests.support.group import Group
 from tests.support.stage import Speaker, Stage
 from tests.test_forgetting import partners
+from tests.test_partners import invites
 from tests.test_peer_helpers import ALLOW, with_helper
 from tests.test_share import shares
 
@@ -185,6 +186,18 @@ async def test_a_forged_yes_lets_nobody_in(stage: Stage, cleo: Speaker) -> None:
     await cleo.presses("I agree", on=notice)
     cleo.sees("join.invited_only", "help_lines.heading")
     assert await stage.rows("SELECT 1 FROM people") == []
+
+
+async def test_a_link_lets_somebody_in_who_first_asks_for_another_language(
+    stage: Stage, ana: Speaker, ben: Speaker
+) -> None:
+    await ana.joins()
+    token = await invites(ana, "They support me", "Nothing for now")
+    closed(stage)
+    await ben.says(f"/start {token}")
+    await ben.says("/language es")
+    await ben.presses(stage.texts.plain("button.agree", "es"))
+    assert stage.texts.plain("button.keep", "es", name="Ben") in ben.labels()
 
 
 async def test_a_link_lets_somebody_in_and_who_is_here_stays(stage: Stage, ana: Speaker, ben: Speaker) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.arriving import links
 from tests.support.group import Group
 from tests.support.stage import Speaker, Stage
 from tests.test_partners import invites
@@ -25,6 +26,46 @@ async def at_the_time(who: Speaker) -> None:
     await who.says("Berlin")
     await who.presses("Berlin")
     who.sees("schedule.place_chosen", "schedule.city_saved", "schedule.ask_time")
+
+
+@pytest.mark.parametrize("said", ["/language de", "/checkin", "hello", "/start"])
+async def test_the_link_holds_whatever_is_said_before_the_yes(
+    stage: Stage, ana: Speaker, ben: Speaker, said: str
+) -> None:
+    await ana.joins()
+    token = await invites(ana, SUPPORTER, "Nothing for now")
+    await ben.says(f"/start {token}")
+    await ben.says(said)
+    agree, *_ = ben.labels()
+    assert await stage.rows("SELECT count(*) FROM people") == [(1,)]
+    await ben.presses(agree)
+    (keep,) = ben.labels()
+    await ben.presses(keep)
+    await ben.says("Berlin")
+    await ben.presses("Berlin")
+    assert ben.labels() in (["Accept", "Decline"], ["Annehmen", "Ablehnen"])
+
+
+async def test_the_link_of_whoever_said_not_now_is_forgotten(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    await ana.joins()
+    await ben.says(f"/start {await invites(ana, SUPPORTER, 'Nothing for now')}")
+    await ben.presses("Not now")
+    await ben.says("/start")
+    await ben.presses("I agree", "Keep Ben")
+    await ben.says("Berlin")
+    await ben.presses("Berlin")
+    ben.sees("schedule.place_chosen", "schedule.city_saved", "schedule.ask_time")
+
+
+async def test_a_crowd_that_never_answers_the_notice_fills_no_memory(
+    stage: Stage, ana: Speaker, ben: Speaker, cleo: Speaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "MOST_REMEMBERED", 1)
+    await ana.joins()
+    token = await invites(ana, SUPPORTER, "Nothing for now")
+    for each in (ben, cleo):
+        await each.says(f"/start {token}")
+    assert stage.clockwork.bot.house.links_opened == {cleo.id: token}
 
 
 async def test_who_declines_to_support_is_asked_for_nothing_more(stage: Stage, ana: Speaker, ben: Speaker) -> None:

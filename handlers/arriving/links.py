@@ -9,6 +9,7 @@ from handlers.circle import joining, leads, peer_helpers, setting_up
 from handlers.turn import Turn
 from storage.beside import invitations
 
+MOST_REMEMBERED = 1000
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 ASK: Mapping[LinkKind, Callable[[Turn, Invitation, str], bool]] = {
@@ -29,6 +30,23 @@ DO: Mapping[LinkKind, Callable[[Turn, Invitation, str], None]] = {
 def is_token(text: str) -> bool:
     """Return whether the text has the shape of a token of ours."""
     return _TOKEN.fullmatch(text) is not None
+
+
+def remember(turn: Turn, token: str) -> str:
+    """Return the link by which somebody came who has not agreed yet: that one, or without it the last they opened."""
+    opened = turn.house.links_opened
+    token = token or opened.get(turn.chat_id, "")
+    if token:
+        opened.pop(turn.chat_id, None)
+        opened[turn.chat_id] = token
+    if len(opened) > MOST_REMEMBERED:
+        del opened[next(iter(opened))]
+    return token
+
+
+def forget(turn: Turn) -> None:
+    """Let the link be by which somebody came: they have answered the notice."""
+    turn.house.links_opened.pop(turn.chat_id, None)
 
 
 def keep_or_refuse(turn: Turn, token: str) -> None:

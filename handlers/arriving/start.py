@@ -63,7 +63,7 @@ def show_notice(turn: Turn, speaks: str = "") -> None:
     Whoever agreed to it as it read before is told that it has changed. `speaks` is the code of a language chosen
     before anything is kept, which goes on with the buttons.
     """
-    token = _token(turn)
+    token = links.remember(turn, _token(turn))
     if not invited.may_join(turn, token):
         invited.turn_away(turn)
         return
@@ -125,6 +125,7 @@ def agreed(turn: Turn) -> None:
         consent.give(turn.tx, turn.me.id, Item.NOTICE, text_version=version, now=turn.now)
     date = turn.house.texts.day(turn.now.date(), turn.language)
     turn.change(Html(f"{_notice(turn)}\n\n{turn.text('notice.agreed', date=date)}"))
+    links.forget(turn)
     if turn.field():
         links.keep_or_refuse(turn, turn.field())
     if gates.is_arriving(turn):
@@ -144,6 +145,7 @@ def _ask_today_again(turn: Turn) -> None:
 
 def refused(turn: Turn) -> None:
     """Keep nothing, and leave the help lines behind."""
+    links.forget(turn)
     _speaks(turn, 1)
     turn.change(turn.text("notice.not_now"))
     help_lines.say_few_lines(turn)
