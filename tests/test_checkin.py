@@ -1,7 +1,10 @@
 """The daily check-in, as conversations."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from bot.running.ticking import Ticking
 from tests.support.stage import Speaker, Stage, buttons_of, says
 
 DAY_LABELS = ["On track", "It's hard", "I had a setback", "Here, no details"]
@@ -425,6 +428,21 @@ async def test_a_grace_day_is_told_where_the_prompt_comes_as_the_day_before_ends
     await stage.until("2026-01-07 02:30")
     await stage.until("2026-01-08 02:30")
     assert says(stage.texts, "checkin.grace_used", ana.newest().words, n=1)
+
+
+async def test_a_prompt_that_waits_for_the_day_before_in_vain_comes_and_is_held_to_its_own_time(
+    stage: Stage, ana: Speaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ana.joins(at="03:30")
+    await ana.presses("It starts my day")
+    before_the_end = datetime(2026, 1, 6, 2, 29, tzinfo=UTC)
+    await stage.until(before_the_end)
+    monkeypatch.setattr(Ticking, "_heard_until", lambda *_: before_the_end)
+    await stage.until("2026-01-06 02:30:09")
+    assert await stage.rows("SELECT prompted_at FROM days WHERE day = '2026-01-06'") == []
+    await stage.until("2026-01-06 02:30:10")
+    asked = await stage.rows("SELECT prompt_due_at, prompted_at FROM days WHERE day = '2026-01-06'")
+    assert asked == [("2026-01-06T02:30:00.000000Z", "2026-01-06T02:30:10.000000Z")]
 
 
 async def test_one_grace_day_keeps_the_row_and_is_told_with_the_next_prompt(stage: Stage, ana: Speaker) -> None:

@@ -21,17 +21,20 @@ from storage.traffic.outbox import Owed
 MOST_WAITED = timedelta(seconds=10)
 """For how long a prompt waits at most until the day before it is judged, which takes a second as a rule."""
 
+MEANT_AT = "meant_at"
+"""The field of a prompt that was put off with the instant (UTC) at which it was due before."""
+
 
 def prompt_due(turn: Turn, planned: Due) -> None:
     """Owe the day's prompt if the day is still to be asked and leaves time to answer, and plan the next."""
     if _waits_for_the_day_before(turn, planned):
         return
-    day, schedule = date.fromisoformat(planned.data["day"]), turn.schedule
+    day, due_at, schedule = date.fromisoformat(planned.data["day"]), _meant_at(planned), turn.schedule
     end = schedule.closes_at(day)
-    days.save_plan(turn.tx, turn.me.id, day, planned.due_at, end)
-    if _is_wanted(turn, day) and leaves_time(turn.now, end, planned.due_at, end):
+    days.save_plan(turn.tx, turn.me.id, day, due_at, end)
+    if _is_wanted(turn, day) and leaves_time(turn.now, end, due_at, end):
         celebrating.say_what_waits(turn)
-        _owe_prompt(turn, day, planned.due_at, schedule)
+        _owe_prompt(turn, day, due_at, schedule)
     plan_next(turn)
 
 
@@ -41,10 +44,16 @@ def _waits_for_the_day_before(turn: Turn, planned: Due) -> bool:
     So it is where the prompt starts the day. Once that day is judged the prompt is planned anew, and goes at once.
     """
     closes_at = due.find_at(turn.tx, CLOSE, person_id=turn.me.id)
-    if closes_at is None or closes_at > planned.due_at or "waited" in planned.data:
+    if closes_at is None or closes_at > planned.due_at or MEANT_AT in planned.data:
         return False
-    due.plan(turn.tx, PROMPT, turn.now + MOST_WAITED, person_id=turn.me.id, **planned.data, waited=True)
+    put_off = {**planned.data, MEANT_AT: planned.due_at.isoformat()}
+    due.plan(turn.tx, PROMPT, turn.now + MOST_WAITED, person_id=turn.me.id, **put_off)
     return True
+
+
+def _meant_at(planned: Due) -> datetime:
+    """Return when (UTC) a prompt was due by the member's schedule, whether or not it was put off since."""
+    return datetime.fromisoformat(planned.data[MEANT_AT]) if MEANT_AT in planned.data else planned.due_at
 
 
 def _owe_prompt(turn: Turn, day: date, due_at: datetime, schedule: Schedule) -> None:
