@@ -24,6 +24,23 @@ async def test_who_counts_nothing_reads_a_kind_word_and_is_asked_nothing(stage: 
     assert ana.labels(card) == []
 
 
+async def test_after_a_break_no_row_is_said_to_go_on_that_has_not_begun(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await stage.until("2026-01-06 08:00")
+    await ana.presses("On track")
+    await stage.until("2026-01-09 08:00")  # the first quiet day took the grace day, the second broke the row
+    await ana.presses("I had a setback")
+    card = next(each for each in ana.new() if "That took courage" in each.words)
+    assert "this day counts like any other: 2 days you showed up." in card.words
+    assert "row" not in card.words
+    assert "methadone and buprenorphine included, is never a setback" in card.words
+    await stage.until("2026-01-10 08:00")
+    await ana.presses("I had a setback")
+    assert "your row goes on: 2 days in a row" in next(
+        each.words for each in ana.new() if "That took courage" in each.words
+    )
+
+
 async def test_it_happened_yesterday_and_counts_from_today(stage: Stage, ana: Speaker) -> None:
     await ana.joins()
     await counts(ana, "sober", "2025-10-07", "Opioids")

@@ -24,9 +24,9 @@ WHICH, WHEN, AGAIN, OTHER, LEAVE = "sb_which", "sb_when", "sb_again", "sb_other"
 ASK_WHEN, ASK_AGAIN = "setback_when", "setback_again"
 
 
-def say_kindly(turn: Turn, row: Html, told_on: date) -> None:
-    """Say a kind word after a setback told on that day, and ask about what runs; where nothing runs, who may know."""
-    running, kind = _all_running(turn), turn.text("checkin.setback", row=row)
+def say_kindly(turn: Turn, kind: Html, told_on: date) -> None:
+    """Say kind words after a setback told on that day, and ask about what runs; where nothing runs, who may know."""
+    running = _all_running(turn)
     if not running:
         turn.say_text(kind, reading.rows_for_setback(turn))
         setbacks.ask_who_may_know(turn, told_on)

@@ -3,7 +3,7 @@
 from domain.daily.questions import Value
 from handlers.coping import to_self
 from handlers.counting import restarting
-from handlers.daily.screens import Asked, row_text
+from handlers.daily.screens import Asked, streak_text
 from handlers.routing import Route, Routes
 from handlers.telling import hard_days
 from handlers.texts import Html
@@ -21,8 +21,16 @@ def offer(turn: Turn, asked: Asked, value: Value) -> None:
         parts = [turn.text("checkin.hard"), to_self.given_back(turn)]
         turn.say_text(Html("\n\n".join(part for part in parts if part)), [[tool] for tool in tools])
     elif value == "setback":
-        restarting.say_kindly(turn, row_text(turn), asked.day)
+        restarting.say_kindly(turn, _kind_words(turn), asked.day)
     hard_days.day_answered(turn, asked.day, value)
+
+
+def _kind_words(turn: Turn) -> Html:
+    """Return the kind words after a setback: that the row goes on, or, after a break, that the day counts."""
+    stands = days.history(turn.tx, turn.me.id).streak
+    if stands.headline_is_row:
+        return turn.text("checkin.setback", row=streak_text(turn, stands))
+    return turn.text("checkin.setback.after_break", total=streak_text(turn, stands))
 
 
 def with_a_good_day_s_offer(
