@@ -132,6 +132,35 @@ async def test_a_copy_that_fails_is_told_once_and_tried_again_in_an_hour(
     assert len(await stage.names(2)) == 2
 
 
+class StageWithoutDisk(CopyingStage):
+    """A stage whose copies belong on a disk that is not there."""
+
+    @property
+    def copies(self) -> Path:
+        return self.folder / "disk" / "copies"
+
+
+async def test_a_start_says_that_the_disk_for_the_copies_is_not_there_and_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever needs help must not go without because a disk was pulled out."""
+    monkeypatch.setattr(nightly, "LOOK_EVERY", 0.02)
+    stage = StageWithoutDisk(tmp_path)
+    await stage.open()
+    stage.trouble_expected = True
+    ana = stage.person("Ana")
+    await ana.joins()
+    disk = tmp_path / "disk"
+    assert stage.trouble() == [
+        "bot.operating.nightly: no copy could be made, it is tried again in an hour:"
+        f" {disk} is not there: make it, mount its disk, or choose another folder"
+    ]
+    disk.mkdir()
+    stage.clock.set(stage.now + timedelta(hours=1, seconds=1))
+    assert len(await stage.names(1)) == 1
+    await stage.close()
+
+
 class ReplicatedStage(CopyingStage):
     """A stage whose database Litestream copies at every commit."""
 

@@ -46,6 +46,8 @@ def make(
     """
     if folder.resolve() == database.resolve().parent:
         raise BackupFailed(f"{folder} is where the database itself stands: choose another folder, on another disk")
+    if not folder.parent.is_dir():
+        raise BackupFailed(f"{folder.parent} is not there: make it, mount its disk, or choose another folder")
     folder.mkdir(mode=0o700, exist_ok=True)
     target = folder / NAME.format(at=now.astimezone(UTC))
     unfinished = target.with_name(target.name + UNFINISHED)
