@@ -70,12 +70,15 @@ def number_in(field: str) -> int | None:
 def in_rows(buttons: Sequence[dict[str, str]], width: int) -> list[list[dict[str, str]]]:
     """Return the buttons in rows of at most `width`, of fewer where a label would be cut on a phone."""
     rows: list[list[dict[str, str]]] = []
+    widest = 0.0
     for button in buttons:
-        together = [*(rows[-1] if rows else ()), button]
-        if rows and len(together) <= width and all(fits(each["text"], len(together)) for each in together):
+        wide = _wide(button["text"]) if width > 1 else 0.0
+        if rows and len(rows[-1]) < width and max(widest, wide) <= _room(len(rows[-1]) + 1):
             rows[-1].append(button)
+            widest = max(widest, wide)
         else:
             rows.append([button])
+            widest = wide
     return rows
 
 
@@ -91,8 +94,18 @@ def keyboard(rows: Rows) -> dict[str, Rows]:
 
 
 def fits(label: str, abreast: int = 1) -> bool:
-    """Return whether a label can be read in full on one of so many buttons side by side.
+    """Return whether a label can be read in full on one of so many buttons side by side."""
+    return _wide(label) <= _room(abreast)
+
+
+def _wide(label: str) -> float:
+    """Return how wide a label is, in pixels.
 
     It is measured in Noto Sans, as the phones' own letters (Roboto, San Francisco) are a little narrower.
     """
-    return fonts.width(label, LETTERS, bold=True) <= (ROW + GAP) / abreast - GAP - EDGES
+    return fonts.width(label, LETTERS, bold=True)
+
+
+def _room(abreast: int) -> float:
+    """Return the pixels that a label has on one of so many buttons side by side."""
+    return (ROW + GAP) / abreast - GAP - EDGES

@@ -45,7 +45,8 @@ YES, NO = "yes", "no"
 
 def preferences(chosen: Mapping[str, str]) -> Preferences:
     """Return what the values kept under these names say; a name that was never chosen keeps its usual value."""
-    quiet_from, quiet_until = quiet_hours_in(chosen.get(Preference.QUIET_HOURS, hours_text(QUIET_FROM, QUIET_UNTIL)))
+    hours = chosen.get(Preference.QUIET_HOURS)
+    quiet_from, quiet_until = quiet_hours_in(hours) if hours else (QUIET_FROM, QUIET_UNTIL)
     return Preferences(
         quiet_from=quiet_from,
         quiet_until=quiet_until,
