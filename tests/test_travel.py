@@ -137,6 +137,58 @@ async def test_a_day_that_travel_cuts_short_is_never_held_against_anyone(stage: 
     assert ("2026-01-06", "neutral") in await stage.rows("SELECT day, verdict FROM days")
 
 
+async def flies_over_a_date_and_back(stage: Stage, ana: Speaker, at: str, *, away: str, back: str) -> None:
+    """She is in Auckland, where it is the 6th, from before her time on the 5th in Los Angeles on (both in UTC)."""
+    await ana.joins(city="Los Angeles", at=at)
+    await stage.until("2026-01-05 12:30")  # 04:30, so the 5th has begun
+    await stage.until(away)
+    await flies(ana, "Auckland")
+    assert ("2026-01-05", "neutral") in await stage.rows("SELECT day, verdict FROM days")
+    await stage.until(back)
+    await flies(ana, "Los Angeles")
+    await stage.passes(seconds=2)
+
+
+async def test_a_date_that_travel_opens_again_is_asked_at_its_time_where_that_is_to_come(
+    stage: Stage, ana: Speaker
+) -> None:
+    await flies_over_a_date_and_back(stage, ana, "22:00", away="2026-01-06 04:00", back="2026-01-06 05:00")  # 21:00
+    assert asked(ana) == []
+    await stage.until("2026-01-06 05:59")
+    assert asked(ana) == []
+    await stage.until("2026-01-06 06:00")
+    assert asked(ana) == ["Mon, Jan 5"]
+
+
+async def test_a_landing_at_midnight_asks_the_date_that_goes_on_at_once_while_half_of_its_time_is_left(
+    stage: Stage, ana: Speaker
+) -> None:
+    """A late prompt like any other: it was due at 22:00, and the 5th ends at 04:00. It stays neutral all the same."""
+    await flies_over_a_date_and_back(stage, ana, "22:00", away="2026-01-06 04:00", back="2026-01-06 08:20")  # 00:20
+    assert asked(ana) == ["Mon, Jan 5"]
+    assert any("Saved. Your next question comes on Tue, Jan 6 at 00:20." in each.words for each in ana.chat())
+    await stage.until("2026-01-07 05:59")
+    assert asked(ana) == ["Mon, Jan 5"]
+    assert ("2026-01-05", "neutral") in await stage.rows("SELECT day, verdict FROM days")
+    await stage.until("2026-01-07 06:00")
+    assert asked(ana) == ["Mon, Jan 5", "Tue, Jan 6"]
+
+
+async def test_a_landing_at_midnight_asks_nothing_where_less_is_left_but_the_date_can_be_answered(
+    stage: Stage, ana: Speaker
+) -> None:
+    """It was due at 20:00, so less than half of its eight hours is left; the 6th was asked in Auckland already."""
+    await flies_over_a_date_and_back(stage, ana, "20:00", away="2026-01-06 03:00", back="2026-01-06 08:20")  # 00:20
+    assert asked(ana) == ["Tue, Jan 6"]
+    assert any("Saved. Your next question comes on Wed, Jan 7 at 20:00." in each.words for each in ana.chat())
+    await ana.says("/checkin")
+    assert "Mon, Jan 5" in ana.newest().words
+    await ana.presses("On track")
+    assert "1 day in a row" in ana.newest().words
+    await stage.until("2026-01-08 03:59")
+    assert asked(ana) == ["Tue, Jan 6"]
+
+
 async def test_to_and_fro_in_a_minute_asks_each_date_once(stage: Stage, ana: Speaker) -> None:
     await ana.joins(city="Berlin", at="09:30")
     for city in ("Auckland", "Los Angeles", "Kathmandu", "Honolulu", "Berlin"):
