@@ -7,9 +7,10 @@ from domain.daily.checkin import first_question, question_after, question_before
 from domain.daily.questions import Kind, Question, Value
 from domain.time.written_days import Towards, written_day
 from handlers.beside import nudges
+from handlers.buttons import in_rows
 from handlers.counting import celebrating
 from handlers.daily import afterwards, rhythms
-from handlers.daily.screens import ANSWER, BACK, SKIP, START, Asked, day_button, is_open, load, screen
+from handlers.daily.screens import ANSWER, BACK, OPTIONS_A_ROW, SKIP, START, Asked, day_button, is_open, load, screen
 from handlers.routing import Route, Routes
 from handlers.turn import Turn
 from storage import dialogs
@@ -26,7 +27,8 @@ def checkin_command(turn: Turn) -> None:
     if day is not None and is_open(turn, day):
         ask(turn, day)
         return
-    rows = [[day_button(turn, "checkin.day", each)] for each in open_days(turn.me.first_day or today, today)]
+    open_ = open_days(turn.me.first_day or today, today)
+    rows = in_rows([day_button(turn, "checkin.day", each) for each in open_], OPTIONS_A_ROW)
     if day is None:
         turn.say("checkin.which_day", rows)
     else:
