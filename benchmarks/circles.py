@@ -16,6 +16,7 @@ from typing import Any
 from telegram import Update
 
 from bot.app import _keep_question_sets
+from bot.running.garbage import what_stays
 from domain.beside.consent import Item
 from domain.time.schedules import EVERY_DAY, Schedule
 from domain.time.weeks import Week
@@ -134,7 +135,9 @@ def measured(count: int) -> dict[str, float]:
     """Return how long a lead waits for the running week and for the last, and how long the counting of it takes."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder)
-        with closing(open_database(path / "alongside.db", path / "keys.db", path / "operator.key")) as database:
+        with what_stays():
+            opened = open_database(path / "alongside.db", path / "keys.db", path / "operator.key")
+        with closing(opened) as database:
             database.submit(lambda tx: seed(tx, count)).result()
             open_week = timed(database, _asks("/summary now"))
             steps = []
