@@ -17,7 +17,7 @@ from storage.daily import checkins, days, pauses, questions, schedules
 from storage.file.database import Database, Tx, from_text, from_text_or_none, to_text, to_text_or_none
 from storage.traffic import chores, due, inbox, messages, outbox, receiving, withdrawals
 from storage.traffic.inbox import Received
-from storage.traffic.outbox import Owed
+from storage.traffic.outbox import File, Owed
 
 Run = Callable[[Callable[[Tx], Any]], Any]
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -155,6 +155,14 @@ def test_a_message_is_owed_once_however_often_its_cause_is_replayed(tx: Run) -> 
     tx(lambda t: outbox.end(t, 1, Fate.SENT, NOW))
     assert not tx(lambda t: outbox.add(t, owed("u1.1"), NOW))
     assert tx(waiting) == []
+
+
+def test_a_file_is_kept_byte_by_byte_and_takes_no_more_room_than_it_has(tx: Run) -> None:
+    file = File("document", "days.zip", bytes(range(256)) * 1000)
+    tx(lambda t: outbox.add(t, owed("u1.1", method="sendDocument", file=file), NOW))
+    assert tx(lambda t: [row[0] for row in t.all("SELECT length(body) FROM outbox")])[0] < len(file.content) + 1000
+    assert tx(lambda t: claim(t, "u1.1")).file == file
+    assert tx(lambda t: claim(t, "u1.1").params) == {"text": "text of u1.1"}
 
 
 def test_the_first_lane_goes_first_and_in_each_the_one_owed_first(tx: Run) -> None:

@@ -19,6 +19,7 @@ from handlers.routing import Route
 from storage import dialogs, people
 from storage.copies.personal import PERSONAL
 from storage.file.database import Database, Tx
+from storage.traffic.outbox import FILE_BEGINS
 from tests.support.stage import Stage
 
 WRITES = re.compile(
@@ -261,7 +262,8 @@ class Probe:
         if row["receiver"] not in (actor, None):
             effect.others.add("tells")
             return
-        body = json.loads(tx.vault.open_body(f"outbox.body.{row['key']}", row["body"]))["params"]
+        written = tx.vault.open_body(f"outbox.body.{row['key']}", row["body"])
+        body = json.loads(written.partition(FILE_BEGINS)[0])["params"]
         if row["receiver"] is None and row["chat_id"] != chat:
             effect.others.add("posts")
         effect.told += [str(body.get(name, "")) for name in ("text", "caption")]
