@@ -106,7 +106,8 @@ end              | own
 end_now          | partner       | consents, partnerships
 end_now          | supporter     | consents, partnerships
 ends             | own
-erase_all        | other lead    | circles of theirs
+erase_all        | lead          | events of theirs
+erase_all        | other lead    | circles of theirs, events of theirs
 event_drop       | lead          | events of theirs
 event_drop       | other lead    | events of theirs
 event_go         | own

@@ -251,7 +251,7 @@ class Probe:
             return
         elif not (table is not None and table.owner is not None and owner is None):
             circle = row["id"] if name == "circles" else row.get("circle")
-            of = "the two" if table is not None and actor in (row[each] for each in table.people) else circle
+            of = "the two" if table is not None and actor in (row[each] for each in table.others) else circle
             effect.others.add(name if circle is None else f"{name} of {of}")
 
     def _judge_message(self, tx: Tx, effect: Effect, row: dict[str, Any], chat: int, actor: int | None) -> None:

@@ -94,10 +94,10 @@ def _shares(tx: Tx, stage: Stage, ids: dict[str, int], tuesday: int) -> None:
 
 def _in_circles(tx: Tx, stage: Stage, ids: dict[str, int], tuesday: int, elsewhere: int) -> None:
     subject, now = ids["subject"], stage.now
-    for circle, mark in ((tuesday, ""), (elsewhere, "Elsewhere")):
+    for circle, mark, lead in ((tuesday, "", "lead"), (elsewhere, "Elsewhere", "other lead")):
         resources.add(tx, circle, ResourceKind.MEETING, f"Mark{mark}Meeting", now)
         for title, is_posted in ((f"Mark{mark}Event", True), (f"Mark{mark}Draft", False)):
-            event = events.find(tx, events.make(tx, circle, ids["lead"], title, now))
+            event = events.find(tx, events.make(tx, circle, ids[lead], title, now))
             assert event is not None
             events.save_start(tx, event, now + timedelta(days=3))
             if is_posted:
