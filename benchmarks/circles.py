@@ -10,6 +10,7 @@ import time as stopwatch
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -92,12 +93,16 @@ def _turn(tx: Tx, text: str, found: list[Any]) -> Turn:
     return Turn(tx, HOUSE, NOW, f"u{text}", LEAD, "en", people.find_by_telegram(tx, LEAD), update=update, found=found)
 
 
+def _step(work: Steps, so_far: Any, tx: Tx) -> Any:
+    return work.step(tx, so_far)
+
+
 def _answered(work: Any, database: Database) -> Any:
     """Return what was counted, or what Telegram would say: all are in the group, and whoever asks leads it."""
     if isinstance(work, Steps):
         found = work.begun
         while not work.is_done(found):
-            found = database.submit(lambda tx, so_far=found: work.step(tx, so_far)).result()
+            found = database.submit(partial(_step, work, found)).result()
         return found
     member = {"status": "creator", "user": {"id": LEAD, "username": "b"}}
     if isinstance(work, Call):

@@ -147,11 +147,11 @@ class Figures:
 
     def rate(self, name: str) -> float:
         """Return the median of a contestant's pace, a second."""
-        return statistics.median(each["per_second"] for each in self.reports[name])
+        return statistics.median(float(each["per_second"]) for each in self.reports[name])
 
     def cpu(self, name: str) -> float:
         """Return the median of what one press or message took of a core, in milliseconds."""
-        return statistics.median(each["cpu_ms"] for each in self.reports[name])
+        return statistics.median(float(each["cpu_ms"]) for each in self.reports[name])
 
     def cell(self, name: str) -> str:
         """Return what stands in the table for a contestant, with the ratio to stock python-telegram-bot."""
@@ -167,7 +167,8 @@ class Figures:
     @property
     def server_share(self) -> float:
         """Return the largest share of a core that the server took beside a contestant that is a bot."""
-        return max(each["core_share"] for name, found in self.reports.items() if name != "floor" for each in found)
+        bots = (found for name, found in self.reports.items() if name != "floor")
+        return max(float(each["core_share"]) for found in bots for each in found)
 
 
 def measured_all(rounds: int, only: str = "") -> list[Figures]:

@@ -49,8 +49,8 @@ def measured(row: Row = STORM) -> Counter[str]:
         watching: list[subprocess.Popen[bytes]] = []
 
         def watch(pid: int) -> None:
-            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-            watching.append(subprocess.Popen([*line, "--output", str(stacks), "--pid", str(pid)], **quiet))
+            command = [*line, "--output", str(stacks), "--pid", str(pid)]
+            watching.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
 
         def look_away() -> None:
             for each in watching:

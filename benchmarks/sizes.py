@@ -7,6 +7,7 @@ import tempfile
 import time
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -152,11 +153,12 @@ async def fill(bot: Bot, count: int, due: int) -> float:
     await bot.database.write(lambda tx: fill_circle(tx, version, now))
     before = await bot.database.write(_bytes)
     for person in range(1, CIRCLE + 1):
-        await bot.database.write(lambda tx, p=person: fill_year(tx, p, now))  # type: ignore[misc]
+        await bot.database.write(partial(fill_year, person=person, now=now))
     year = (await bot.database.write(_bytes) - before) / CIRCLE
     for first in range(CIRCLE, count, A_BATCH):
         upto = min(first + A_BATCH, count)
-        await bot.database.write(lambda tx, a=first, b=upto: _filled(tx, a, b, due, version, now))  # type: ignore[misc]
+        batch = partial(_filled, first=first, upto=upto, due=due, version=version, now=now)
+        await bot.database.write(batch)
     return year
 
 

@@ -121,7 +121,9 @@ async def _asked_before(tried: Probe, scene: Scene, offered: Offered, findings: 
         for words in WORDS
     ]
     chosen = some(acts, 600)
-    effects = await tried.tries([tried.answer(ACCOUNTS[role], words, *asked) for role, *asked, words in chosen])
+    effects = await tried.tries(
+        [tried.answer(ACCOUNTS[role], words, kind, known) for role, kind, known, words in chosen]
+    )
     for (role, kind, *_), effect in zip(chosen, effects, strict=True):
         findings.judge(role, f"writes {kind}", effect)
 

@@ -2,18 +2,22 @@
 
 import json
 import random
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from bot.botapi.api.calls import Params, Refused, Upload
 from bot.botapi.botapi import BotApi
+from bot.botapi.state.objects import Chat, Person
 from bot.botapi.state.world import ImpossibleAct
+from tests.support.there import there
 
 TOKEN = "123456:TEST"
 
 
-def picture(width, height):
+def picture(width: int, height: int) -> bytes:
     """As much of a PNG as says its size."""
     return b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + width.to_bytes(4, "big") + height.to_bytes(4, "big")
 
@@ -21,73 +25,73 @@ def picture(width, height):
 PNG = picture(40, 30)
 
 
-def inline(*rows):
+def inline(*rows: Sequence[tuple[str, str]]) -> dict[str, Any]:
     return {"inline_keyboard": [[{"text": text, "callback_data": data} for text, data in row] for row in rows]}
 
 
 class Hands:
     """A clock that stands still until it is moved."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.at = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
-    def __call__(self):
+    def __call__(self) -> datetime:
         return self.at
 
-    def move(self, **by):
+    def move(self, **by: float) -> None:
         self.at += timedelta(**by)
 
 
 @pytest.fixture
-def clock():
+def clock() -> Hands:
     return Hands()
 
 
 @pytest.fixture
-def api(clock):
+def api(clock: Hands) -> BotApi:
     return BotApi(TOKEN, clock, rng=random.Random(1))
 
 
 @pytest.fixture
-def ana(api):
+def ana(api: BotApi) -> Person:
     person = api.add_person("Ana", username="ana")
     api.start(person.id)
     return person
 
 
 @pytest.fixture
-def dov(api):
+def dov(api: BotApi) -> Person:
     return api.add_person("Dov", last_name="Lead")
 
 
 @pytest.fixture
-def group(api, ana, dov):
+def group(api: BotApi, ana: Person, dov: Person) -> Chat:
     chat = api.add_group("Evening circle", dov.id, [ana.id, dov.id], bot=True)
     api.updates.clear()
     return chat
 
 
-def does(api, method, *, uploads=None, **params):
+def does(api: BotApi, method: str, *, uploads: dict[str, Upload] | None = None, **params: Any) -> Any:
     """One call of the bot, with its arguments as any client would send them."""
     values = {name: value if isinstance(value, str) else json.dumps(value) for name, value in params.items()}
     return api.call(method, Params(values, uploads))
 
 
-def refusal(api, method, **params):
+def refusal(api: BotApi, method: str, **params: Any) -> str:
     """The error answer to a call that must be refused."""
     with pytest.raises(Refused) as refused:
         does(api, method, **params)
     return refused.value.description
 
 
-def news(api):
+def news(api: BotApi) -> list[tuple[str, Any]]:
     """The waiting updates as (kind, body), which are then confirmed."""
     updates = [update.to_api() for update in api.updates.take(0, 100)]
     api.updates.clear()
     return [(kind, body) for update in updates for kind, body in update.items() if kind != "update_id"]
 
 
-def words(api):
+def words(api: BotApi) -> list[str | None]:
     """What the waiting updates say."""
     return [body.get("text") for _, body in news(api)]
 
@@ -95,7 +99,7 @@ def words(api):
 # Private chats
 
 
-def test_a_stranger_is_reached_only_after_start(api):
+def test_a_stranger_is_reached_only_after_start(api: BotApi) -> None:
     cleo = api.add_person("Cleo")
     assert refusal(api, "sendMessage", chat_id=cleo.id, text="hi") == "Bad Request: chat not found"
     api.start(cleo.id, "invite_5")
@@ -110,13 +114,13 @@ def test_a_stranger_is_reached_only_after_start(api):
     }
 
 
-def test_somebody_met_in_a_group_has_not_started(api, group, dov):
+def test_somebody_met_in_a_group_has_not_started(api: BotApi, group: Chat, dov: Person) -> None:
     api.say(dov.id, group.id, "/join")
     expected = "Forbidden: bot can't initiate conversation with a user"
     assert refusal(api, "sendMessage", chat_id=dov.id, text="hi") == expected
 
 
-def test_blocking_and_coming_back(api, ana):
+def test_blocking_and_coming_back(api: BotApi, ana: Person) -> None:
     news(api)
     api.block(ana.id)
     [(kind, body)] = news(api)
@@ -133,26 +137,26 @@ def test_blocking_and_coming_back(api, ana):
     assert does(api, "sendMessage", chat_id=ana.id, text="hi")
 
 
-def test_blocking_a_bot_never_met_is_no_news(api):
+def test_blocking_a_bot_never_met_is_no_news(api: BotApi) -> None:
     cleo = api.add_person("Cleo")
     api.block(cleo.id)
     assert news(api) == []
 
 
 @pytest.mark.parametrize("text", ["", " ", "x" * 4097])
-def test_what_a_client_does_not_let_people_say(api, ana, text):
+def test_what_a_client_does_not_let_people_say(api: BotApi, ana: Person, text: str) -> None:
     with pytest.raises(ImpossibleAct):
         api.say(ana.id, ana.id, text)
 
 
-def test_a_deleted_account(api, ana):
+def test_a_deleted_account(api: BotApi, ana: Person) -> None:
     api.deactivate(ana.id)
     assert refusal(api, "sendMessage", chat_id=ana.id, text="hi") == "Forbidden: user is deactivated"
     with pytest.raises(ImpossibleAct):
         api.say(ana.id, ana.id, "boo")
 
 
-def test_a_reply_and_an_edit_reach_the_bot(api, ana, clock):
+def test_a_reply_and_an_edit_reach_the_bot(api: BotApi, ana: Person, clock: Hands) -> None:
     sent = does(api, "sendMessage", chat_id=ana.id, text="how are you?")
     said = api.say(ana.id, ana.id, "fine @dov", reply_to=sent["message_id"])
     clock.move(minutes=1)
@@ -169,7 +173,7 @@ def test_a_reply_and_an_edit_reach_the_bot(api, ana, clock):
         api.edit(ana.id, ana.id, sent["message_id"], "words in the bot's mouth")
 
 
-def test_what_people_send_besides_words(api, ana):
+def test_what_people_send_besides_words(api: BotApi, ana: Person) -> None:
     news(api)
     api.send_photo(ana.id, ana.id, PNG, caption="see #this")
     api.send_document(ana.id, ana.id, b"a,b", name="days.csv")
@@ -243,7 +247,7 @@ def test_what_people_send_besides_words(api, ana):
         ({"text": "x", "reply_to_message_id": 99}, "Bad Request: message to be replied not found"),
     ],
 )
-def test_sending_is_refused(api, ana, params, description):
+def test_sending_is_refused(api: BotApi, ana: Person, params: dict[str, Any], description: str) -> None:
     before = len(api.messages(ana.id))
     if "chat_id" not in params and description != "Bad Request: chat_id is empty":
         params = {"chat_id": ana.id, **params}
@@ -263,11 +267,11 @@ def test_sending_is_refused(api, ana, params, description):
         {"text": "x", "reply_markup": {"inline_keyboard": []}},
     ],
 )
-def test_sending_at_the_limit(api, ana, params):
+def test_sending_at_the_limit(api: BotApi, ana: Person, params: dict[str, Any]) -> None:
     assert does(api, "sendMessage", chat_id=ana.id, **params)["message_id"] == 2
 
 
-def test_a_message_keeps_what_it_came_with(api, ana):
+def test_a_message_keeps_what_it_came_with(api: BotApi, ana: Person) -> None:
     markup = {
         "inline_keyboard": [
             [
@@ -300,10 +304,10 @@ def test_a_message_keeps_what_it_came_with(api, ana):
     assert (call.method, call.chat_id, call.params["text"], call.error) == ("sendMessage", ana.id, "<b>Hi</b>", None)
 
 
-def test_keyboards_below_the_chat(api, ana):
+def test_keyboards_below_the_chat(api: BotApi, ana: Person) -> None:
     keyboard = {"keyboard": [["Yes", {"text": "Here", "request_location": True}]], "one_time_keyboard": True}
     does(api, "sendMessage", chat_id=ana.id, text="where?", reply_markup=keyboard)
-    assert api.reply_keyboard(ana.id, ana.id)["keyboard"] == [
+    assert there(api.reply_keyboard(ana.id, ana.id))["keyboard"] == [
         [{"text": "Yes"}, {"text": "Here", "request_location": True}]
     ]
     api.say(ana.id, ana.id, "Yes")
@@ -317,7 +321,9 @@ def test_keyboards_below_the_chat(api, ana):
     assert api.reply_keyboard(ana.id, ana.id) == {"force_reply": True}
 
 
-def test_a_selective_keyboard_is_for_the_one_who_is_answered(api, group, ana, dov):
+def test_a_selective_keyboard_is_for_the_one_who_is_answered(
+    api: BotApi, group: Chat, ana: Person, dov: Person
+) -> None:
     said = api.say(ana.id, group.id, "/join")
     keyboard = {"keyboard": [["Yes"]], "selective": True}
     does(api, "sendMessage", chat_id=group.id, text="?", reply_to_message_id=said.message_id, reply_markup=keyboard)
@@ -326,7 +332,7 @@ def test_a_selective_keyboard_is_for_the_one_who_is_answered(api, group, ana, do
     assert api.reply_keyboard(group.id, dov.id) == {"keyboard": [[{"text": "No"}]]}
 
 
-def test_a_place_is_asked_for_in_private_only(api, group):
+def test_a_place_is_asked_for_in_private_only(api: BotApi, group: Chat) -> None:
     keyboard = {"keyboard": [[{"text": "Here", "request_location": True}]]}
     expected = "Bad Request: location can be requested in private chats only"
     assert refusal(api, "sendMessage", chat_id=group.id, text="x", reply_markup=keyboard) == expected
@@ -335,7 +341,7 @@ def test_a_place_is_asked_for_in_private_only(api, group):
 # Changing and deleting
 
 
-def test_an_edit_must_change_something(api, ana):
+def test_an_edit_must_change_something(api: BotApi, ana: Person) -> None:
     sent = does(
         api, "sendMessage", chat_id=ana.id, text="<b>a</b>", parse_mode="HTML", reply_markup=inline([("x", "1")])
     )
@@ -355,7 +361,7 @@ def test_an_edit_must_change_something(api, ana):
     assert (message.text, message.entities, message.button("2")) == ("a", (), True)
 
 
-def test_edits_that_are_refused(api, ana):
+def test_edits_that_are_refused(api: BotApi, ana: Person) -> None:
     keyboard = {"keyboard": [["Yes"]]}
     with_keyboard = does(api, "sendMessage", chat_id=ana.id, text="a", reply_markup=keyboard)["message_id"]
     plain = does(api, "sendMessage", chat_id=ana.id, text="a")["message_id"]
@@ -376,7 +382,7 @@ def test_edits_that_are_refused(api, ana):
     assert described == "Bad Request: inline keyboard expected"
 
 
-def test_deleting_within_48_hours(api, ana, clock):
+def test_deleting_within_48_hours(api: BotApi, ana: Person, clock: Hands) -> None:
     first = does(api, "sendMessage", chat_id=ana.id, text="a")["message_id"]
     said = api.say(ana.id, ana.id, "mine").message_id
     clock.move(hours=48)
@@ -392,7 +398,7 @@ def test_deleting_within_48_hours(api, ana, clock):
     assert refusal(api, "deleteMessages", chat_id=ana.id, message_ids=[1]) == late
 
 
-def test_deleting_what_others_said_takes_an_administrator(api, group, ana):
+def test_deleting_what_others_said_takes_an_administrator(api: BotApi, group: Chat, ana: Person) -> None:
     said = api.say(ana.id, group.id, "/circle")
     late = "Bad Request: message can't be deleted for everyone"
     assert refusal(api, "deleteMessage", chat_id=group.id, message_id=said.message_id) == late
@@ -400,7 +406,7 @@ def test_deleting_what_others_said_takes_an_administrator(api, group, ana):
     assert does(api, "deleteMessage", chat_id=group.id, message_id=said.message_id) is True
 
 
-def test_what_was_said_to_somebody_can_be_deleted_after_they_block(api, ana):
+def test_what_was_said_to_somebody_can_be_deleted_after_they_block(api: BotApi, ana: Person) -> None:
     sent = does(api, "sendMessage", chat_id=ana.id, text="a")["message_id"]
     api.block(ana.id)
     blocked = "Forbidden: bot was blocked by the user"
@@ -408,7 +414,7 @@ def test_what_was_said_to_somebody_can_be_deleted_after_they_block(api, ana):
     assert does(api, "deleteMessage", chat_id=ana.id, message_id=sent) is True
 
 
-def test_in_a_supergroup_the_bot_deletes_its_own_only(api, ana, dov, clock):
+def test_in_a_supergroup_the_bot_deletes_its_own_only(api: BotApi, ana: Person, dov: Person, clock: Hands) -> None:
     circle = api.add_group("Circle", dov.id, [ana.id], type="supergroup", bot=True)
     api.promote(circle.id, api.bot.id, dov.id)
     said = api.say(ana.id, circle.id, "mine").message_id
@@ -421,7 +427,7 @@ def test_in_a_supergroup_the_bot_deletes_its_own_only(api, ana, dov, clock):
 # Presses
 
 
-def test_a_press_and_its_answer(api, ana, clock):
+def test_a_press_and_its_answer(api: BotApi, ana: Person, clock: Hands) -> None:
     sent = does(api, "sendMessage", chat_id=ana.id, text="how?", reply_markup=inline([("Good", "mood:1")]))
     news(api)
     query = api.press(ana.id, ana.id, sent["message_id"], "mood:1")
@@ -429,10 +435,11 @@ def test_a_press_and_its_answer(api, ana, clock):
     assert (kind, body["id"], body["data"], body["message"]["text"]) == ("callback_query", query, "mood:1", "how?")
     assert api.callback_answer(query) is None
     assert does(api, "answerCallbackQuery", callback_query_id=query, text="Kept", show_alert=True) is True
-    assert (api.callback_answer(query).text, api.callback_answer(query).show_alert) == ("Kept", True)
+    answer = there(api.callback_answer(query))
+    assert (answer.text, answer.show_alert) == ("Kept", True)
 
 
-def test_answers_that_are_refused(api, ana, clock):
+def test_answers_that_are_refused(api: BotApi, ana: Person, clock: Hands) -> None:
     sent = does(api, "sendMessage", chat_id=ana.id, text="how?", reply_markup=inline([("Good", "1")]))
     old = "Bad Request: query is too old and response timeout expired or query ID is invalid"
     assert refusal(api, "answerCallbackQuery", callback_query_id="77") == old
@@ -447,7 +454,7 @@ def test_answers_that_are_refused(api, ana, clock):
     assert refusal(api, "answerCallbackQuery", callback_query_id=late) == old
 
 
-def test_only_buttons_that_are_there_can_be_pressed_unless_forged(api, ana, dov):
+def test_only_buttons_that_are_there_can_be_pressed_unless_forged(api: BotApi, ana: Person, dov: Person) -> None:
     sent = does(api, "sendMessage", chat_id=ana.id, text="how?", reply_markup=inline([("Good", "1")]))
     with pytest.raises(ImpossibleAct):
         api.press(ana.id, ana.id, sent["message_id"], "2")
@@ -464,7 +471,7 @@ def test_only_buttons_that_are_there_can_be_pressed_unless_forged(api, ana, dov)
 # Files
 
 
-def test_a_picture_is_sent_replaced_and_fetched(api, ana):
+def test_a_picture_is_sent_replaced_and_fetched(api: BotApi, ana: Person) -> None:
     sent = does(
         api,
         "sendPhoto",
@@ -475,7 +482,7 @@ def test_a_picture_is_sent_replaced_and_fetched(api, ana):
     )
     assert (sent["caption"], sent["caption_entities"][0]["type"]) == ("your week", "bold")
     file = does(api, "getFile", file_id=sent["photo"][0]["file_id"])
-    assert api.find_file(file["file_path"]).content == PNG
+    assert there(api.find_file(file["file_path"])).content == PNG
     where = {"chat_id": ana.id, "message_id": sent["message_id"]}
     media = {"type": "document", "media": "attach://new", "caption": "numbers"}
     uploads = {"new": Upload("n.csv", b"1,2", "text/csv")}
@@ -511,20 +518,22 @@ def test_a_picture_is_sent_replaced_and_fetched(api, ana):
         ("getFile", {"file_id": "x"}, {}, "Bad Request: invalid file_id"),
     ],
 )
-def test_files_that_are_refused(api, ana, method, params, uploads, description):
+def test_files_that_are_refused(
+    api: BotApi, ana: Person, method: str, params: dict[str, Any], uploads: dict[str, Upload], description: str
+) -> None:
     assert refusal(api, method, chat_id=ana.id, uploads=uploads, **params) == description
 
 
-def test_a_large_file_can_be_sent_and_not_fetched(api, ana):
+def test_a_large_file_can_be_sent_and_not_fetched(api: BotApi, ana: Person) -> None:
     sent = api.send_document(ana.id, ana.id, bytes(20 * 1024 * 1024 + 1), name="big")
-    assert refusal(api, "getFile", file_id=sent.document.file_id) == "Bad Request: file is too big"
+    assert refusal(api, "getFile", file_id=there(sent.document).file_id) == "Bad Request: file is too big"
 
 
-def test_copies_and_forwards(api, ana, dov):
+def test_copies_and_forwards(api: BotApi, ana: Person, dov: Person) -> None:
     api.start(dov.id)
     said = api.say(ana.id, ana.id, "bold? https://example.org")
     copy = does(api, "copyMessage", chat_id=dov.id, from_chat_id=ana.id, message_id=said.message_id)
-    assert api.message(dov.id, copy["message_id"]).text == "bold? https://example.org"
+    assert there(api.message(dov.id, copy["message_id"])).text == "bold? https://example.org"
     forward = does(api, "forwardMessage", chat_id=dov.id, from_chat_id=ana.id, message_id=said.message_id)
     assert forward["forward_origin"]["sender_user"]["first_name"] == "Ana"
     secret = does(api, "sendMessage", chat_id=ana.id, text="x", protect_content=True)["message_id"]
@@ -543,7 +552,7 @@ def test_copies_and_forwards(api, ana, dov):
 # Groups
 
 
-def test_privacy_mode(api, group, ana):
+def test_privacy_mode(api: BotApi, group: Chat, ana: Person) -> None:
     table = [
         ("hello all", False),
         ("/circle", True),
@@ -563,7 +572,7 @@ def test_privacy_mode(api, group, ana):
     assert words(api) == ["hello all"]
 
 
-def test_the_bot_comes_goes_and_is_promoted(api, ana, dov):
+def test_the_bot_comes_goes_and_is_promoted(api: BotApi, ana: Person, dov: Person) -> None:
     circle = api.add_group("Circle", dov.id, [ana.id])
     absent = "Forbidden: bot is not a member of the group chat"
     assert refusal(api, "sendMessage", chat_id=circle.id, text="x") == absent
@@ -587,7 +596,7 @@ def test_the_bot_comes_goes_and_is_promoted(api, ana, dov):
     assert news(api) == []
 
 
-def test_members_come_and_go(api, group, ana, dov):
+def test_members_come_and_go(api: BotApi, group: Chat, ana: Person, dov: Person) -> None:
     cleo = api.add_person("Cleo")
     api.join(group.id, cleo.id)
     assert [(kind, body["new_chat_members"][0]["id"]) for kind, body in news(api)] == [("message", cleo.id)]
@@ -607,7 +616,7 @@ def test_members_come_and_go(api, group, ana, dov):
     assert group.members == [ana.id, dov.id]
 
 
-def test_a_supergroup_has_its_own_numbers_and_words(api, ana, dov):
+def test_a_supergroup_has_its_own_numbers_and_words(api: BotApi, ana: Person, dov: Person) -> None:
     circle = api.add_group("Circle", dov.id, [ana.id], type="supergroup", bot=True)
     assert does(api, "sendMessage", chat_id=circle.id, text="x")["message_id"] == 2
     assert does(api, "sendMessage", chat_id=ana.id, text="x")["message_id"] == 2
@@ -619,7 +628,7 @@ def test_a_supergroup_has_its_own_numbers_and_words(api, ana, dov):
     assert refusal(api, "getChat", chat_id=circle.id) == kicked
 
 
-def test_a_group_becomes_a_supergroup(api, group, ana):
+def test_a_group_becomes_a_supergroup(api: BotApi, group: Chat, ana: Person) -> None:
     new_id = api.upgrade(group.id)
     (_, old), (_, new) = news(api)
     assert (old["chat"]["id"], old["migrate_to_chat_id"]) == (group.id, new_id)
@@ -634,7 +643,7 @@ def test_a_group_becomes_a_supergroup(api, group, ana):
     assert (group.members, group.has_bot) == ([], False)
 
 
-def test_asking_about_chats_and_members(api, group, ana, dov):
+def test_asking_about_chats_and_members(api: BotApi, group: Chat, ana: Person, dov: Person) -> None:
     cleo, stranger = api.add_person("Cleo"), api.add_person("Somebody")
     api.start(cleo.id)
     assert does(api, "getChat", chat_id=group.id)["title"] == "Evening circle"
@@ -654,7 +663,7 @@ def test_asking_about_chats_and_members(api, group, ana, dov):
     assert refusal(api, "getChatMemberCount", chat_id=group.id) == absent
 
 
-def test_whoever_is_asked_about_is_met(api, group):
+def test_whoever_is_asked_about_is_met(api: BotApi, group: Chat) -> None:
     eva = api.add_person("Eva")
     group.statuses[eva.id] = "member"
     assert refusal(api, "sendMessage", chat_id=eva.id, text="x") == "Bad Request: chat not found"
@@ -662,7 +671,7 @@ def test_whoever_is_asked_about_is_met(api, group):
     assert refusal(api, "sendMessage", chat_id=eva.id, text="x").startswith("Forbidden: bot can't initiate")
 
 
-def test_reactions_and_actions(api, ana):
+def test_reactions_and_actions(api: BotApi, ana: Person) -> None:
     assert does(api, "setMessageReaction", chat_id=ana.id, message_id=1, reaction=[{"type": "emoji", "emoji": "❤️"}])
     assert api.messages(ana.id)[0].reactions == ("❤️",)
     two = [{"type": "emoji", "emoji": "👍"}] * 2
@@ -678,8 +687,8 @@ def test_reactions_and_actions(api, ana):
 # The menu and the profile
 
 
-def test_the_menu_by_scope_and_language(api, group, ana, dov):
-    menus = [
+def test_the_menu_by_scope_and_language(api: BotApi, group: Chat, ana: Person, dov: Person) -> None:
+    menus: list[tuple[dict[str, Any], str]] = [
         ({}, "default"),
         ({"language_code": "es"}, "default-es"),
         ({"scope": {"type": "all_private_chats"}}, "private"),
@@ -711,11 +720,11 @@ def test_the_menu_by_scope_and_language(api, group, ana, dov):
         ({"commands": [], "language_code": "eng"}, "invalid language code specified"),
     ],
 )
-def test_menus_that_are_refused(api, params, description):
+def test_menus_that_are_refused(api: BotApi, params: dict[str, Any], description: str) -> None:
     assert refusal(api, "setMyCommands", **params) == f"Bad Request: {description}"
 
 
-def test_names_and_descriptions(api):
+def test_names_and_descriptions(api: BotApi) -> None:
     does(api, "setMyName", name="Beside you")
     does(api, "setMyDescription", description="Long", language_code="de")
     assert does(api, "getMe")["first_name"] == "Beside you"
@@ -725,14 +734,14 @@ def test_names_and_descriptions(api):
     assert refusal(api, "setMyShortDescription", short_description="x" * 121).startswith("Bad Request: ")
 
 
-def test_an_unknown_method(api):
+def test_an_unknown_method(api: BotApi) -> None:
     assert refusal(api, "sendLove") == "Not Found: method not found"
 
 
 # The queue
 
 
-def test_updates_are_numbered_from_a_random_one_and_confirmed_by_offset(api, ana):
+def test_updates_are_numbered_from_a_random_one_and_confirmed_by_offset(api: BotApi, ana: Person) -> None:
     for text in "abc":
         api.say(ana.id, ana.id, text)
     first = api.updates.take(0, 100)[0].update_id
@@ -752,7 +761,7 @@ def test_updates_are_numbered_from_a_random_one_and_confirmed_by_offset(api, ana
         assert got == expected, offset
 
 
-def test_updates_expire(api, ana, clock):
+def test_updates_expire(api: BotApi, ana: Person, clock: Hands) -> None:
     sent = does(api, "sendMessage", chat_id=ana.id, text="?", reply_markup=inline([("a", "1")]))
     news(api)
     api.say(ana.id, ana.id, "waits a day")
@@ -762,7 +771,7 @@ def test_updates_expire(api, ana, clock):
         assert len(api.pending_updates) == kinds
 
 
-def test_numbers_jump_after_a_quiet_week(api, ana, clock):
+def test_numbers_jump_after_a_quiet_week(api: BotApi, ana: Person, clock: Hands) -> None:
     last = api.updates.take(0, 100)[-1].update_id
     api.updates.take(last + 1, 100)
     clock.move(days=7)
@@ -780,7 +789,9 @@ def test_numbers_jump_after_a_quiet_week(api, ana, clock):
         (["edited_message"], ["edited_message"]),
     ],
 )
-def test_allowed_updates_decide_when_an_update_is_made(api, ana, allowed, kept):
+def test_allowed_updates_decide_when_an_update_is_made(
+    api: BotApi, ana: Person, allowed: list[str] | None, kept: list[str]
+) -> None:
     news(api)
     api.updates.allow(allowed)
     said = api.say(ana.id, ana.id, "a")
@@ -794,7 +805,7 @@ def test_allowed_updates_decide_when_an_update_is_made(api, ana, allowed, kept):
 # What listeners hear
 
 
-def test_listeners_hear_what_becomes_visible(api, ana):
+def test_listeners_hear_what_becomes_visible(api: BotApi, ana: Person) -> None:
     heard = []
     end = api.subscribe(lambda event: heard.append(event.kind))
     sent = does(api, "sendMessage", chat_id=ana.id, text="?", reply_markup=inline([("a", "1")]))

@@ -1,6 +1,7 @@
 """Formatted text: what Telegram makes of HTML, of given entities, and of plain words."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,7 @@ def marks(entities: tuple[Entity, ...]) -> list[tuple[str, int, int]]:
         ('<a href="">x</a>', "x", []),
     ],
 )
-def test_html(source, text, expected):
+def test_html(source: str, text: str, expected: list[tuple[str, int, int]]) -> None:
     result = formatted_text(source, "HTML")
     assert (result.text, marks(result.entities)) == (text, expected)
 
@@ -67,7 +68,7 @@ def test_html(source, text, expected):
         ),
     ],
 )
-def test_html_refused(source, complaint):
+def test_html_refused(source: str, complaint: str) -> None:
     with pytest.raises(Refused) as refused:
         formatted_text(source, "HTML")
     assert (refused.value.code, refused.value.description) == (
@@ -76,7 +77,7 @@ def test_html_refused(source, complaint):
     )
 
 
-def test_links_languages_and_people():
+def test_links_languages_and_people() -> None:
     ana = {"id": 7, "is_bot": False, "first_name": "Ana"}
     result = formatted_text(
         '<a href="https://Example.org">one</a> <a href="nowhere">two</a> <a href="tg://user?id=7">Ana</a> '
@@ -107,7 +108,7 @@ def test_links_languages_and_people():
         ("http://a b.de", ""),
     ],
 )
-def test_links_that_can_be_opened(link, url):
+def test_links_that_can_be_opened(link: str, url: str | None) -> None:
     assert checked_url(link) == url
 
 
@@ -124,16 +125,16 @@ def test_links_that_can_be_opened(link, url):
         ("1.5 and e.g. this.", []),
     ],
 )
-def test_what_is_found_in_plain_words(words, expected):
+def test_what_is_found_in_plain_words(words: str, expected: list[tuple[str, int, int]]) -> None:
     assert marks(spoken_text(words).entities) == expected
 
 
-def test_a_link_in_bold_is_found_and_one_in_code_is_not():
+def test_a_link_in_bold_is_found_and_one_in_code_is_not() -> None:
     result = formatted_text("<b>example.org</b> <code>example.org</code>", "HTML")
     assert marks(result.entities) == [("bold", 0, 11), ("url", 0, 11), ("code", 12, 11)]
 
 
-def test_given_entities():
+def test_given_entities() -> None:
     given = json.loads(
         '[{"type": "bold", "offset": 0, "length": 2}, {"type": "text_link", "offset": 3, "length": 2,'
         ' "url": "example.org"}, {"type": "bot_command", "offset": 0, "length": 5},'
@@ -150,28 +151,28 @@ def test_given_entities():
         ([{"offset": 0, "length": 1}], "can't parse MessageEntity: Can't find field \"type\""),
     ],
 )
-def test_given_entities_refused(given, complaint):
+def test_given_entities_refused(given: Any, complaint: str) -> None:
     with pytest.raises(Refused) as refused:
         formatted_text("ab", "", given)
     assert refused.value.description == f"Bad Request: {complaint}"
 
 
 @pytest.mark.parametrize("mode", ["MarkdownV2", "markdown", "XML"])
-def test_other_parse_modes_are_refused(mode):
+def test_other_parse_modes_are_refused(mode: str) -> None:
     with pytest.raises(Refused, match="nsupported parse_mode"):
         formatted_text("a", mode)
 
 
-def test_nothing_but_space_is_nothing():
+def test_nothing_but_space_is_nothing() -> None:
     assert formatted_text(" \n\t ").text == ""
     assert formatted_text("<b> </b>", "HTML").text == ""
     assert formatted_text("\u200b\u200d").text == ""
 
 
-def test_a_text_far_too_long_is_refused_before_parsing():
+def test_a_text_far_too_long_is_refused_before_parsing() -> None:
     with pytest.raises(Refused, match="text is too long"):
         formatted_text("x" * 40_000)
 
 
-def test_utf16_length():
+def test_utf16_length() -> None:
     assert utf16_length("a🙂ä") == 4

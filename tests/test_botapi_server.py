@@ -5,8 +5,10 @@ import base64
 import json
 import random
 import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 
 import aiohttp
 import pytest
@@ -30,7 +32,13 @@ from bot.botapi.api.calls import Params
 from bot.botapi.botapi import BotApi
 from bot.botapi.faults import Fault, Limits
 from bot.botapi.server import Server
+from bot.botapi.state.objects import Person
 from bot.demo.live import PageServer
+from tests.support.there import there
+
+T = TypeVar("T")
+Answered = tuple[int, Any, Mapping[str, str]]
+RawCall = Callable[..., Coroutine[Any, Any, Answered]]
 
 TOKEN = "123456:TEST-token"
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (40).to_bytes(4, "big") + (30).to_bytes(4, "big")
@@ -38,18 +46,18 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def new_retry_after(monkeypatch):
+def new_retry_after(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without it the library's RetryAfter warns of its own future, which is an error here."""
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
 
 
 @pytest.fixture
-def api():
+def api() -> BotApi:
     return BotApi(TOKEN, lambda: NOON, rng=random.Random(1))
 
 
 @pytest.fixture
-def ana(api):
+def ana(api: BotApi) -> Person:
     person = api.add_person("Ana")
     api.start(person.id)
     api.updates.clear()
@@ -57,7 +65,7 @@ def ana(api):
 
 
 @pytest.fixture
-async def server(api):
+async def server(api: BotApi) -> AsyncIterator[Server]:
     server = Server(api)
     await server.start()
     yield server
@@ -65,22 +73,22 @@ async def server(api):
 
 
 @pytest.fixture
-async def bot(server):
+async def bot(server: Server) -> AsyncIterator[telegram.Bot]:
     async with telegram.Bot(TOKEN, base_url=f"{server.url}/bot", base_file_url=f"{server.url}/file/bot") as bot:
         yield bot
 
 
 @pytest.fixture
-async def http():
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession() as session:
         yield session
 
 
 @pytest.fixture
-def call(server, http):
+def call(server: Server, http: aiohttp.ClientSession) -> RawCall:
     """A raw call: gives status, answer and headers."""
 
-    async def call(method, token=TOKEN, **params):
+    async def call(method: str, token: str = TOKEN, **params: Any) -> Answered:
         async with http.post(f"{server.url}/bot{token}/{method}", json=params) as answer:
             return answer.status, await answer.json(), answer.headers
 
@@ -90,42 +98,45 @@ def call(server, http):
 # The library that the bot is built on
 
 
-async def test_a_conversation_with_the_real_library(api, ana, bot):
+async def test_a_conversation_with_the_real_library(api: BotApi, ana: Person, bot: telegram.Bot) -> None:
     assert (bot.username, bot.first_name) == ("alongside_demo_bot", "Alongside")
     api.say(ana.id, ana.id, "/checkin")
     [update] = await bot.get_updates()
-    assert (update.message.text, update.effective_user.first_name) == ("/checkin", "Ana")
+    said = there(update.message)
+    assert (said.text, there(update.effective_user).first_name) == ("/checkin", "Ana")
     keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("On track", callback_data="c:1")]])
-    sent = await update.message.reply_text("<b>How</b>?", parse_mode=ParseMode.HTML, reply_markup=keyboard)
+    sent = await said.reply_text("<b>How</b>?", parse_mode=ParseMode.HTML, reply_markup=keyboard)
     assert (sent.text_html, sent.date) == ("<b>How</b>?", NOON)
     query_id = api.press(ana.id, ana.id, sent.message_id, "c:1")
     [update] = await bot.get_updates(offset=update.update_id + 1)
-    await update.callback_query.edit_message_text("Kept.")
-    await update.callback_query.answer("Saved")
-    assert api.callback_answer(query_id).text == "Saved"
+    query = there(update.callback_query)
+    await query.edit_message_text("Kept.")
+    await query.answer("Saved")
+    assert there(api.callback_answer(query_id)).text == "Saved"
     assert [message.text for message in api.messages(ana.id)] == ["/start", "/checkin", "Kept."]
     with pytest.raises(BadRequest, match=r"(?i)message is not modified"):
         await sent.edit_text("Kept.")
     with pytest.raises(BadRequest, match=r"(?i)^query is too old"):
-        await update.callback_query.answer()
+        await query.answer()
 
 
-async def test_files_with_the_real_library(api, ana, bot):
+async def test_files_with_the_real_library(api: BotApi, ana: Person, bot: telegram.Bot) -> None:
     sent = await bot.send_photo(ana.id, PNG, caption="your week")
     file = await bot.get_file(sent.photo[-1].file_id)
     assert bytes(await file.download_as_bytearray()) == PNG
     changed = await sent.edit_media(InputMediaPhoto(PNG + b"!", caption="next week"))
+    assert isinstance(changed, telegram.Message)
     assert (changed.caption, changed.photo[-1].file_size) == ("next week", len(PNG) + 1)
     sent = await bot.send_document(ana.id, b"a,b", filename="days.csv")
-    assert sent.document.file_name == "days.csv"
-    assert api.messages(ana.id)[-1].document.content == b"a,b"
-    assert (await bot.send_voice(ana.id, b"OggS")).voice.file_size == 4
+    assert there(sent.document).file_name == "days.csv"
+    assert there(api.messages(ana.id)[-1].document).content == b"a,b"
+    assert there((await bot.send_voice(ana.id, b"OggS")).voice).file_size == 4
 
 
-async def test_everything_else_with_the_real_library(api, ana, bot):
+async def test_everything_else_with_the_real_library(api: BotApi, ana: Person, bot: telegram.Bot) -> None:
     dov = api.add_person("Dov")
     group = api.add_group("Circle", dov.id, [ana.id], bot=True)
-    assert [update.effective_chat.id for update in await bot.get_updates()] == [group.id, group.id]
+    assert [there(update.effective_chat).id for update in await bot.get_updates()] == [group.id, group.id]
     assert (await bot.get_chat(group.id)).title == "Circle"
     assert (await bot.get_chat_member(group.id, bot.id)).status == "member"
     api.promote(group.id, bot.id, dov.id)
@@ -145,7 +156,7 @@ async def test_everything_else_with_the_real_library(api, ana, bot):
     assert await bot.leave_chat(group.id)
 
 
-async def test_errors_become_the_librarys_own(api, ana, bot):
+async def test_errors_become_the_librarys_own(api: BotApi, ana: Person, bot: telegram.Bot) -> None:
     dov = api.add_person("Dov")
     group = api.add_group("Circle", dov.id, [], bot=True)
     old_id, new_id = group.id, api.upgrade(group.id)
@@ -162,16 +173,18 @@ async def test_errors_become_the_librarys_own(api, ana, bot):
 # Every way to call
 
 
-async def test_every_way_to_pass_arguments(api, ana, server, http):
+async def test_every_way_to_pass_arguments(
+    api: BotApi, ana: Person, server: Server, http: aiohttp.ClientSession
+) -> None:
     url = f"{server.url}/bot{TOKEN}/SENDmessage"
-    form = aiohttp.FormData({"chat_id": str(ana.id), "text": "multipart"})
-    form.add_field("unused", b"x", filename="x")
+    parts = aiohttp.FormData({"chat_id": str(ana.id), "text": "multipart"})
+    parts.add_field("unused", b"x", filename="x")
     markup = {"inline_keyboard": [[{"text": "a", "callback_data": "1"}]]}
     ways = [
         http.get(url, params={"chat_id": ana.id, "text": "query"}),
         http.post(url, params={"chat_id": ana.id}, data={"text": "form", "protect_content": "True"}),
         http.post(url, json={"chat_id": ana.id, "text": "json", "protect_content": True, "reply_markup": markup}),
-        http.post(url, data=form),
+        http.post(url, data=parts),
     ]
     for way in ways:
         async with way as answer:
@@ -182,7 +195,7 @@ async def test_every_way_to_pass_arguments(api, ana, server, http):
     assert in_json.button("1")
 
 
-async def test_wrong_paths_and_tokens(call, server, http):
+async def test_wrong_paths_and_tokens(call: RawCall, server: Server, http: aiohttp.ClientSession) -> None:
     table = [
         ("nonsense", "getMe", 401, "Unauthorized: invalid token specified"),
         ("0:x", "getMe", 401, "Unauthorized: invalid token specified"),
@@ -202,16 +215,16 @@ async def test_wrong_paths_and_tokens(call, server, http):
         assert answer.status == 400
 
 
-async def test_a_revoked_token_is_what_the_library_calls_invalid(server):
+async def test_a_revoked_token_is_what_the_library_calls_invalid(server: Server) -> None:
     stranger = telegram.Bot("99:x", base_url=f"{server.url}/bot")
     with pytest.raises(InvalidToken):
         await stranger.initialize()
     await stranger.shutdown()
 
 
-async def test_own_routes_are_served_too(api, http):
+async def test_own_routes_are_served_too(api: BotApi, http: aiohttp.ClientSession) -> None:
     class Hello(RequestHandler):
-        def get(self):
+        def get(self) -> None:
             self.write("hello")
 
     async with running(api, routes=[(r"/hello", Hello)]) as server, http.get(f"{server.url}/hello") as answer:
@@ -221,31 +234,31 @@ async def test_own_routes_are_served_too(api, http):
 # Long polling
 
 
-async def test_a_held_request_is_woken_by_an_update(api, ana, bot):
+async def test_a_held_request_is_woken_by_an_update(api: BotApi, ana: Person, bot: telegram.Bot) -> None:
     asyncio.get_running_loop().call_later(0.05, api.say, ana.id, ana.id, "now")
     before = time.perf_counter()
     [update] = await bot.get_updates(timeout=10)
-    assert update.message.text == "now"
+    assert there(update.message).text == "now"
     assert 0.04 < time.perf_counter() - before < 0.5
 
 
-async def test_a_burst_comes_together(api, ana, bot):
-    def burst():
+async def test_a_burst_comes_together(api: BotApi, ana: Person, bot: telegram.Bot) -> None:
+    def burst() -> None:
         for text in "abc":
             api.say(ana.id, ana.id, text)
 
     asyncio.get_running_loop().call_later(0.05, burst)
-    assert [update.message.text for update in await bot.get_updates(timeout=10)] == ["a", "b", "c"]
+    assert [there(update.message).text for update in await bot.get_updates(timeout=10)] == ["a", "b", "c"]
 
 
-async def test_the_timeout_ends_with_nothing(call):
+async def test_the_timeout_ends_with_nothing(call: RawCall) -> None:
     before = time.perf_counter()
     _, answer, _ = await call("getUpdates", timeout=1)
     assert answer == {"ok": True, "result": []}
     assert 0.9 < time.perf_counter() - before < 2
 
 
-async def test_asking_for_the_same_at_once_is_slowed_down(api, ana, call):
+async def test_asking_for_the_same_at_once_is_slowed_down(api: BotApi, ana: Person, call: RawCall) -> None:
     for text in "abc":
         api.say(ana.id, ana.id, text)
     first = await call("getUpdates", limit=2)
@@ -261,7 +274,9 @@ async def test_asking_for_the_same_at_once_is_slowed_down(api, ana, call):
     assert (await again)[1]["result"][0]["message"]["text"] == "d"
 
 
-async def test_the_older_of_two_pollers_is_refused(api, ana, server, bot):
+async def test_the_older_of_two_pollers_is_refused(
+    api: BotApi, ana: Person, server: Server, bot: telegram.Bot
+) -> None:
     async with telegram.Bot(TOKEN, base_url=f"{server.url}/bot") as other:
         older = asyncio.create_task(bot.get_updates(timeout=10))
         await asyncio.sleep(0.05)
@@ -269,10 +284,10 @@ async def test_the_older_of_two_pollers_is_refused(api, ana, server, bot):
         with pytest.raises(Conflict, match=r"(?i)terminated by other getUpdates request; make sure that only one"):
             await older
         api.say(ana.id, ana.id, "to the newer")
-        assert [update.message.text for update in await newer] == ["to the newer"]
+        assert [there(update.message).text for update in await newer] == ["to the newer"]
 
 
-async def test_a_second_conflict_within_three_seconds_comes_late(call):
+async def test_a_second_conflict_within_three_seconds_comes_late(call: RawCall) -> None:
     held = []
     for offset in (-1, -2, -3):
         held.append(asyncio.create_task(call("getUpdates", offset=offset, timeout=10)))
@@ -280,7 +295,7 @@ async def test_a_second_conflict_within_three_seconds_comes_late(call):
     assert [task.done() for task in held] == [True, False, False]
 
 
-async def test_a_short_poll_does_not_disturb_a_held_one(api, ana, call):
+async def test_a_short_poll_does_not_disturb_a_held_one(api: BotApi, ana: Person, call: RawCall) -> None:
     held = asyncio.create_task(call("getUpdates", timeout=10))
     await asyncio.sleep(0.05)
     status, answer, _ = await call("getUpdates", offset=5)
@@ -289,7 +304,7 @@ async def test_a_short_poll_does_not_disturb_a_held_one(api, ana, call):
     assert len((await held)[1]["result"]) == 1
 
 
-async def test_a_webhook_and_polling_exclude_each_other(api, call):
+async def test_a_webhook_and_polling_exclude_each_other(api: BotApi, call: RawCall) -> None:
     held = asyncio.create_task(call("getUpdates", timeout=10))
     await asyncio.sleep(0.05)
     assert (await call("setWebhook", url="https://example.org/hook", secret_token="s"))[0] == 200
@@ -303,7 +318,7 @@ async def test_a_webhook_and_polling_exclude_each_other(api, call):
     assert (await call("getUpdates", offset=-1))[0] == 200
 
 
-async def test_polling_while_a_webhook_is_set(call):
+async def test_polling_while_a_webhook_is_set(call: RawCall) -> None:
     await call("setWebhook", url="https://example.org/hook")
     status, answer, _ = await call("getUpdates")
     assert (status, answer["description"]) == (
@@ -313,7 +328,7 @@ async def test_polling_while_a_webhook_is_set(call):
     )
 
 
-async def test_stopping_ends_a_held_request(api, http):
+async def test_stopping_ends_a_held_request(api: BotApi, http: aiohttp.ClientSession) -> None:
     async with running(api) as server:
         held = asyncio.create_task(http.get(f"{server.url}/bot{TOKEN}/getUpdates", params={"timeout": 50}))
         await asyncio.sleep(0.05)
@@ -321,7 +336,9 @@ async def test_stopping_ends_a_held_request(api, http):
         assert await answer.json() == {"ok": True, "result": []}
 
 
-async def test_a_poller_that_went_away_takes_nothing_along(api, ana, server, call):
+async def test_a_poller_that_went_away_takes_nothing_along(
+    api: BotApi, ana: Person, server: Server, call: RawCall
+) -> None:
     with pytest.raises(asyncio.TimeoutError):
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=0.05)) as session:
             await session.get(f"{server.url}/bot{TOKEN}/getUpdates", params={"timeout": 50})
@@ -339,11 +356,11 @@ async def test_a_poller_that_went_away_takes_nothing_along(api, ana, server, cal
 
 
 @asynccontextmanager
-async def hook(answers):
+async def hook(answers: list[web.Response]) -> AsyncIterator[tuple[str, list[tuple[str | None, Any]]]]:
     """A webhook that gives these answers in turn, then says yes; it notes what it was told."""
     told = []
 
-    async def post(request):
+    async def post(request: web.Request) -> web.Response:
         told.append((request.headers.get("X-Telegram-Bot-Api-Secret-Token"), await request.json()))
         return answers.pop(0) if answers else web.Response()
 
@@ -358,7 +375,7 @@ async def hook(answers):
         await runner.cleanup()
 
 
-async def test_a_webhook_is_told_in_order_until_it_agrees(api, ana, call):
+async def test_a_webhook_is_told_in_order_until_it_agrees(api: BotApi, ana: Person, call: RawCall) -> None:
     api.say(ana.id, ana.id, "before")
     answers = [web.Response(status=500), web.Response(status=502), web.Response()]
     async with hook(answers) as (url, told):
@@ -373,7 +390,7 @@ async def test_a_webhook_is_told_in_order_until_it_agrees(api, ana, call):
         await call("deleteWebhook")
 
 
-async def test_a_webhooks_answer_may_carry_a_call(api, ana, call):
+async def test_a_webhooks_answer_may_carry_a_call(api: BotApi, ana: Person, call: RawCall) -> None:
     answers = [web.json_response({"method": "sendMessage", "chat_id": ana.id, "text": "at once"})]
     async with hook(answers) as (url, _):
         await call("setWebhook", url=url)
@@ -381,7 +398,7 @@ async def test_a_webhooks_answer_may_carry_a_call(api, ana, call):
         await eventually(lambda: api.messages(ana.id)[-1].text == "at once")
 
 
-async def test_a_webhooks_answer_cannot_ask_or_move_the_webhook(api, ana, call):
+async def test_a_webhooks_answer_cannot_ask_or_move_the_webhook(api: BotApi, ana: Person, call: RawCall) -> None:
     answers = [web.json_response({"method": "setWebhook", "url": ""}), web.json_response({"method": "getMe"})]
     async with hook(answers) as (url, told):
         await call("setWebhook", url=url, allowed_updates=["message"], drop_pending_updates=True)
@@ -394,7 +411,7 @@ async def test_a_webhooks_answer_cannot_ask_or_move_the_webhook(api, ana, call):
         assert [call.method for call in api.calls] == ["setWebhook"]
 
 
-async def test_what_waits_can_be_dropped_with_the_webhook(api, ana, call):
+async def test_what_waits_can_be_dropped_with_the_webhook(api: BotApi, ana: Person, call: RawCall) -> None:
     api.say(ana.id, ana.id, "kept")
     await call("deleteWebhook")
     assert (await call("getWebhookInfo"))[1]["result"]["pending_update_count"] == 1
@@ -402,7 +419,7 @@ async def test_what_waits_can_be_dropped_with_the_webhook(api, ana, call):
     assert (await call("getWebhookInfo"))[1]["result"]["pending_update_count"] == 0
 
 
-async def test_a_failing_chat_does_not_hold_up_the_others(api, ana, call):
+async def test_a_failing_chat_does_not_hold_up_the_others(api: BotApi, ana: Person, call: RawCall) -> None:
     ben = api.add_person("Ben")
     answers = [web.Response(status=503, headers={"Retry-After": "60"}), web.Response()]
     async with hook(answers) as (url, told):
@@ -436,7 +453,9 @@ async def test_a_failing_chat_does_not_hold_up_the_others(api, ana, call):
     ],
     ids=lambda value: value.kind if isinstance(value, Fault) else None,
 )
-async def test_faults(api, ana, bot, fault, error, done):
+async def test_faults(
+    api: BotApi, ana: Person, bot: telegram.Bot, fault: Fault, error: type[Exception], done: bool
+) -> None:
     api.faults.add(fault)
     with pytest.raises(error):
         await impatient(bot.send_message(ana.id, "x", read_timeout=0.3))
@@ -444,7 +463,7 @@ async def test_faults(api, ana, bot, fault, error, done):
     await bot.send_message(ana.id, "again")  # once means once
 
 
-async def test_a_429_can_say_zero_or_nothing(api, ana, call):
+async def test_a_429_can_say_zero_or_nothing(api: BotApi, ana: Person, call: RawCall) -> None:
     api.faults.add(Fault("too_many", retry_after=0))
     api.faults.add(Fault("too_many", retry_after=None))
     status, answer, headers = await call("sendMessage", chat_id=ana.id, text="x")
@@ -453,7 +472,7 @@ async def test_a_429_can_say_zero_or_nothing(api, ana, call):
     assert (status, "parameters" in answer, "Retry-After" in headers) == (429, False, False)
 
 
-async def test_faults_can_be_aimed(api, ana, call):
+async def test_faults_can_be_aimed(api: BotApi, ana: Person, call: RawCall) -> None:
     api.faults.add(Fault("server_error", method="sendmessage", chat_id=ana.id, times=2))
     everywhere = api.faults.add(Fault("server_error", method="getMe", times=None))
     codes = [
@@ -468,7 +487,9 @@ async def test_faults_can_be_aimed(api, ana, call):
     assert api.faults.struck == 5
 
 
-async def test_a_call_that_nobody_waits_for_after_a_hang_is_not_done(api, ana, bot):
+async def test_a_call_that_nobody_waits_for_after_a_hang_is_not_done(
+    api: BotApi, ana: Person, bot: telegram.Bot
+) -> None:
     api.faults.add(Fault("hang", seconds=0.2))
     with pytest.raises(TimedOut):
         await bot.send_message(ana.id, "x", read_timeout=0.1)
@@ -476,22 +497,24 @@ async def test_a_call_that_nobody_waits_for_after_a_hang_is_not_done(api, ana, b
     assert [message.text for message in api.messages(ana.id)] == ["/start"]
 
 
-async def test_a_slow_answer_arrives_in_the_end(api, ana, bot):
+async def test_a_slow_answer_arrives_in_the_end(api: BotApi, ana: Person, bot: telegram.Bot) -> None:
     api.faults.add(Fault("hang", seconds=0.1))
     assert (await bot.send_message(ana.id, "late")).text == "late"
     api.faults.add(Fault("drip", seconds=0.1))
     assert (await bot.send_message(ana.id, "slow")).text == "slow"
 
 
-async def test_getupdates_can_fail_too(api, ana, bot):
+async def test_getupdates_can_fail_too(api: BotApi, ana: Person, bot: telegram.Bot) -> None:
     api.say(ana.id, ana.id, "kept")
     api.faults.add(Fault("close_after", method="getUpdates"))
     with pytest.raises(NetworkError):
         await bot.get_updates()
-    assert [update.message.text for update in await bot.get_updates()] == ["kept"]
+    assert [there(update.message).text for update in await bot.get_updates()] == ["kept"]
 
 
-async def test_the_server_can_be_out_of_reach_and_come_back(api, ana, server, bot):
+async def test_the_server_can_be_out_of_reach_and_come_back(
+    api: BotApi, ana: Person, server: Server, bot: telegram.Bot
+) -> None:
     port = server.port
     await server.offline()
     with pytest.raises(NetworkError, match=r"ConnectError"):
@@ -514,18 +537,18 @@ async def test_the_server_can_be_out_of_reach_and_come_back(api, ana, server, bo
         (Limits(group_per_minute=1), 1, [0] * 5, [0] * 5),
     ],
 )
-def test_limits(limits, chat_id, times, waits):
+def test_limits(limits: Limits, chat_id: int, times: list[float], waits: list[int]) -> None:
     assert [limits.wait("sendmessage", chat_id, at) for at in times] == waits
 
 
-def test_what_limits_do_not_count():
+def test_what_limits_do_not_count() -> None:
     limits = Limits(overall_per_second=1)
     for method in ["answercallbackquery", "deletemessage", "sendchataction", "getupdates"]:
         assert [limits.wait(method, 1, 0.0) for _ in range(3)] == [0, 0, 0]
     assert [limits.wait("editmessagetext", 1, 0.0), limits.wait("sendphoto", 1, 0.0)] == [0, 1]
 
 
-async def test_beyond_the_limit_comes_a_real_429(api, ana, call):
+async def test_beyond_the_limit_comes_a_real_429(api: BotApi, ana: Person, call: RawCall) -> None:
     api.limits = Limits(overall_per_second=3)
     answers = [await call("sendMessage", chat_id=ana.id, text="x") for _ in range(4)]
     assert [status for status, _, _ in answers] == [200, 200, 200, 429]
@@ -545,19 +568,19 @@ async def test_beyond_the_limit_comes_a_real_429(api, ana, call):
 class Clockwork:
     """A clock that notes how it was moved."""
 
-    def __init__(self):
-        self.moves = []
-        self.listeners = []
+    def __init__(self) -> None:
+        self.moves: list[tuple[str, bool]] = []
+        self.listeners: list[Callable[[], None]] = []
 
-    def state(self):
+    def state(self) -> dict[str, Any]:
         return {"now": (NOON + timedelta(hours=len(self.moves))).isoformat(), "next": None, "moving": False}
 
-    async def move(self, step, off=False):
+    async def move(self, step: str, off: bool = False) -> None:
         self.moves.append((step, off))
         for listener in self.listeners:
             listener()
 
-    def subscribe(self, listener):
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         self.listeners.append(listener)
         return lambda: self.listeners.remove(listener)
 
@@ -565,18 +588,18 @@ class Clockwork:
 class Page:
     """One open page."""
 
-    def __init__(self, socket):
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self.socket = socket
 
-    async def hears(self):
+    async def hears(self) -> Any:
         return await self.socket.receive_json(timeout=2)
 
-    async def does(self, **act):
+    async def does(self, **act: Any) -> None:
         await self.socket.send_str(json.dumps(act))
 
 
 @asynccontextmanager
-async def running(api, page=False, **how):
+async def running(api: BotApi, page: bool = False, **how: Any) -> AsyncIterator[Server]:
     server = PageServer(api, **how) if page else Server(api, **how)
     await server.start()
     try:
@@ -586,12 +609,12 @@ async def running(api, page=False, **how):
 
 
 @asynccontextmanager
-async def open_page(api, http, **how):
+async def open_page(api: BotApi, http: aiohttp.ClientSession, **how: Any) -> AsyncIterator[Page]:
     async with running(api, page=True, **how) as server, http.ws_connect(f"{server.url}/live") as socket:
         yield Page(socket)
 
 
-async def impatient(sending):
+async def impatient(sending: Coroutine[Any, Any, T]) -> T:
     """Sends with a limit on the whole: a drip outlasts every limit on a single read."""
     try:
         return await asyncio.wait_for(sending, 0.6)
@@ -599,11 +622,12 @@ async def impatient(sending):
         raise TimedOut from None
 
 
-def bot_says(api, chat_id, text, **params):
-    return api.call("sendMessage", Params({"chat_id": str(chat_id), "text": text, **params}))["message_id"]
+def bot_says(api: BotApi, chat_id: int, text: str, **params: Any) -> int:
+    sent = api.call("sendMessage", Params({"chat_id": str(chat_id), "text": text, **params}))
+    return int(sent["message_id"])
 
 
-async def test_a_page_is_greeted_with_everything(api, ana, http):
+async def test_a_page_is_greeted_with_everything(api: BotApi, ana: Person, http: aiohttp.ClientSession) -> None:
     keyboard = json.dumps({"keyboard": [[{"text": "Here", "request_location": True}]]})
     bot_says(api, ana.id, "where?", reply_markup=keyboard)
     cleo = api.add_person("Cleo", username="cleo")
@@ -660,7 +684,7 @@ async def test_a_page_is_greeted_with_everything(api, ana, http):
     assert hello["clock"] == {"now": "2026-03-01T12:00:00+00:00", "next": None, "moving": False}
 
 
-async def test_what_a_page_does_and_hears(api, ana, http):
+async def test_what_a_page_does_and_hears(api: BotApi, ana: Person, http: aiohttp.ClientSession) -> None:
     markup = json.dumps({"inline_keyboard": [[{"text": "Good", "callback_data": "1", "style": "success"}]]})
     asked = bot_says(api, ana.id, "how?", reply_markup=markup)
     where = {"as": ana.id, "chat": ana.id}
@@ -707,7 +731,7 @@ async def test_what_a_page_does_and_hears(api, ana, http):
         assert (await page.hears())["message"]["text"] == "/start x"
 
 
-async def test_files_on_the_page(api, ana, http):
+async def test_files_on_the_page(api: BotApi, ana: Person, http: aiohttp.ClientSession) -> None:
     where = {"as": ana.id, "chat": ana.id}
     async with running(api, page=True) as server, http.ws_connect(f"{server.url}/live") as socket:
         page = Page(socket)
@@ -726,7 +750,7 @@ async def test_files_on_the_page(api, ana, http):
             assert answer.status == 404
 
 
-async def test_groups_and_people_on_the_page(api, ana, http):
+async def test_groups_and_people_on_the_page(api: BotApi, ana: Person, http: aiohttp.ClientSession) -> None:
     async with open_page(api, http) as page:
         await page.hears()
         await page.does(do="person", name="Ben")
@@ -747,7 +771,7 @@ async def test_groups_and_people_on_the_page(api, ana, http):
         assert (await page.hears())["chat"]["bot"] is False
 
 
-async def test_the_clock_on_the_page(api, http):
+async def test_the_clock_on_the_page(api: BotApi, http: aiohttp.ClientSession) -> None:
     clockwork = Clockwork()
     async with open_page(api, http, clockwork=clockwork) as page:
         await page.hears()
@@ -779,14 +803,14 @@ async def test_the_clock_on_the_page(api, http):
         '{"do": "photo", "as": 1, "chat": 1, "content": "*"}',
     ],
 )
-async def test_nonsense_from_a_page_is_refused(api, http, nonsense):
+async def test_nonsense_from_a_page_is_refused(api: BotApi, http: aiohttp.ClientSession, nonsense: str) -> None:
     async with open_page(api, http) as page:
         await page.hears()
         await page.socket.send_str(nonsense)
         assert (await page.hears())["type"] == "refused"
 
 
-async def test_a_clock_that_cannot_be_moved_says_so(api, http):
+async def test_a_clock_that_cannot_be_moved_says_so(api: BotApi, http: aiohttp.ClientSession) -> None:
     async with open_page(api, http) as page:
         await page.hears()
         await page.does(do="clock", move="day")
@@ -797,7 +821,9 @@ async def test_a_clock_that_cannot_be_moved_says_so(api, http):
     "headers",
     [{"Origin": "https://evil.example"}, {"Host": "evil.example"}, {"Origin": "http://127.0.0.1.evil.example"}],
 )
-async def test_pages_from_elsewhere_are_not_let_in(api, http, headers):
+async def test_pages_from_elsewhere_are_not_let_in(
+    api: BotApi, http: aiohttp.ClientSession, headers: dict[str, str]
+) -> None:
     async with running(api, page=True) as server:
         with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
             await http.ws_connect(f"{server.url}/live", headers=headers)
@@ -806,7 +832,7 @@ async def test_pages_from_elsewhere_are_not_let_in(api, http, headers):
             assert (await socket.receive_json())["type"] == "hello"
 
 
-async def eventually(look):
+async def eventually(look: Callable[[], T]) -> T:
     """What is seen as soon as there is something."""
     for _ in range(400):
         if seen := look():

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +67,10 @@ def keys(t: Tx, table: str, column: str) -> list[Any]:
 
 
 def test_numbers_of_updates_go_after_a_week_and_open_ones_stay_while_they_can_be_read(tx: Run) -> None:
-    tx(lambda t: [store_update(t, n, timedelta(days=n), done=True) for n in range(6, 9)])
-    tx(lambda t: [store_update(t, 100 + n, timedelta(days=n), done=False) for n in (6, 8, 10)])
+    for n in (6, 7, 8):
+        tx(partial(store_update, number=n, age=n * DAY))
+    for n in (6, 8, 10):
+        tx(partial(store_update, number=100 + n, age=n * DAY, done=False))
     a_night(tx)
     assert tx(lambda t: keys(t, "inbox", "update_id")) == [6, 7, 106, 108]
 
@@ -81,8 +84,11 @@ def test_what_nobody_can_open_any_more_holds_back_no_day(tx: Run) -> None:
 
 def test_messages_owed_go_eight_days_after_they_ended(tx: Run) -> None:
     tx(lambda t: people.add(t, 101, "en", NOW))
-    tx(lambda t: [owe(t, n, timedelta(days=n)) for n in (20, 9, 7)])
-    tx(lambda t: [owe(t, 30, 20 * DAY, None), owe(t, 31, 20 * DAY, Fate.DEAD), owe(t, 32, DAY, Fate.DROPPED)])
+    for n in (20, 9, 7):
+        tx(partial(owe, number=n, age=n * DAY))
+    tx(lambda t: owe(t, 30, 20 * DAY, None))
+    tx(lambda t: owe(t, 31, 20 * DAY, Fate.DEAD))
+    tx(lambda t: owe(t, 32, DAY, Fate.DROPPED))
     a_night(tx)
     assert tx(lambda t: keys(t, "outbox", "key")) == ["u30.1", "u32.1", "u7.1"]
 
@@ -94,20 +100,22 @@ def test_what_a_message_became_is_known_for_sixty_days(tx: Run) -> None:
         owed = Owed(f"u{number}.1", Lane.REPLY, "reply", "sendMessage", chat, {}, receiver=1)
         messages.save_message(t, owed, number, NOW - timedelta(days=number))
 
-    tx(lambda t: [sent(t, n, chat) for chat, n in ((101, 1), (101, 59), (101, 61), (-1005, 90), (-1005, 2))])
+    for chat, n in ((101, 1), (101, 59), (101, 61), (-1005, 90), (-1005, 2)):
+        tx(partial(sent, number=n, chat=chat))
     a_night(tx)
     assert tx(lambda t: keys(t, "messages", "message_id")) == [1, 2, 59]
 
 
 def test_what_somebody_wrote_is_known_for_two_days(tx: Run) -> None:
     tx(lambda t: people.add(t, 101, "en", NOW))
-    tx(lambda t: [written.add(t, 1, hours, NOW - timedelta(hours=hours)) for hours in (1, 47, 49, 500)])
+    for hours in (1, 47, 49, 500):
+        tx(partial(written.add, person_id=1, message_id=hours, written_at=NOW - timedelta(hours=hours)))
     a_night(tx)
     assert tx(lambda t: keys(t, "written", "message_id")) == [1, 47]
 
 
 def test_keys_of_days_go_after_eight_days(tx: Run) -> None:
-    sealed = {n: tx(lambda t, n=n: t.vault.seal_body((NOW - n * DAY).date(), "x", b"words")) for n in (0, 8, 9)}
+    sealed = tx(lambda t: {n: t.vault.seal_body((NOW - n * DAY).date(), "x", b"words") for n in (0, 8, 9)})
     a_night(tx)
     assert tx(lambda t: t.vault.open_body("x", sealed[8])) == b"words"
     with pytest.raises(Exception, match="gone"):
@@ -117,8 +125,9 @@ def test_keys_of_days_go_after_eight_days(tx: Run) -> None:
 def test_no_step_is_long_and_every_row_is_reached(tx: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chores, "ROWS_A_STEP", 10)
     tx(lambda t: people.add(t, 101, "en", NOW))
-    tx(lambda t: [store_update(t, n, 9 * DAY if n % 2 else DAY) for n in range(1, 96)])
-    tx(lambda t: [owe(t, n, 9 * DAY if n < 60 else DAY) for n in range(1, 96)])
+    for n in range(1, 96):
+        tx(partial(store_update, number=n, age=9 * DAY if n % 2 else DAY))
+        tx(partial(owe, number=n, age=9 * DAY if n < 60 else DAY))
     changed = []
 
     def watched(t: Tx) -> bool:

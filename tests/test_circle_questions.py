@@ -1,5 +1,7 @@
 """`/questions`, as conversations: chosen or made a circle's own, seen first, in versions, and counted in its week."""
 
+from typing import Any
+
 import pytest
 
 from domain.daily.own_sets import (
@@ -19,7 +21,7 @@ from tests.test_circle_settings import makes_circle
 from tests.test_summary import DAYS, answers, crew
 
 AIR = "Did you get some <fresh> air?"
-BASE = {
+BASE: dict[str, Any] = {
     "name": "circle1",
     "version": 1,
     "question": [
@@ -35,7 +37,7 @@ BASE = {
 def test_leaving_out_keeps_what_is_needed(name: str, left: list[str]) -> None:
     made = without(BASE, name)
     assert [each.name for each in question_set(made).questions] == left
-    assert set(made["words"]) <= set(BASE["words"])  # type: ignore[arg-type]
+    assert set(made["words"]) <= set(BASE["words"])
 
 
 def test_a_set_grows_by_questions_of_each_kind_up_to_ten() -> None:
@@ -77,7 +79,7 @@ def test_a_condition_is_ticked_and_taken_off_answer_by_answer() -> None:
 
 
 def test_other_words_leave_the_answers_as_they_are() -> None:
-    made = reworded({**BASE, "words": {**BASE["words"], "mood.short": "Mood"}}, "mood", "Your mood?")  # type: ignore[dict-item]
+    made = reworded({**BASE, "words": {**BASE["words"], "mood.short": "Mood"}}, "mood", "Your mood?")
     assert made["words"]["mood"] == "Your mood?"
     assert "mood.short" not in made["words"]
     assert made["question"] == BASE["question"]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from domain.time.clock_times import half_day_later, parse_clock_time
 from handlers.texts import Texts
+from tests.support.there import there
 
 written = Texts().clock
 
@@ -72,8 +73,8 @@ written = Texts().clock
         ("20:00 abends", "20:00"),
     ],
 )
-def test_what_a_typed_time_means(typed, means):
-    assert written(parse_clock_time(typed)) == means
+def test_what_a_typed_time_means(typed: str, means: str) -> None:
+    assert written(there(parse_clock_time(typed))) == means
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ def test_what_a_typed_time_means(typed, means):
         *("8" * 5_000, "at " * 5_000 + "8", " " * 200 + "8" + " " * 200 + "<"),
     ],
 )
-def test_what_is_no_clear_time(typed):
+def test_what_is_no_clear_time(typed: str) -> None:
     assert parse_clock_time(typed) is None
 
 
@@ -170,12 +171,12 @@ SPOKEN = [
 
 
 @pytest.mark.parametrize(("typed", "means"), SPOKEN)
-def test_what_a_time_in_words_means(typed, means):
-    assert written(parse_clock_time(typed)) == means
+def test_what_a_time_in_words_means(typed: str, means: str) -> None:
+    assert written(there(parse_clock_time(typed))) == means
 
 
 @given(st.times())
-def test_a_time_written_by_the_bot_is_read_back(time):
+def test_a_time_written_by_the_bot_is_read_back(time: datetime.time) -> None:
     assert parse_clock_time(written(time)) == time.replace(second=0, microsecond=0)
 
 
@@ -200,13 +201,13 @@ def test_a_time_written_by_the_bot_is_read_back(time):
         ),
     ],
 )
-def test_a_bare_hour_may_be_of_the_other_half_of_the_day(typed, later):
+def test_a_bare_hour_may_be_of_the_other_half_of_the_day(typed: str, later: str | None) -> None:
     found = half_day_later(typed)
     assert (f"{found:%H:%M}" if found else None) == later
 
 
 @given(st.integers(1, 12), st.integers(0, 59), st.sampled_from(["am", "pm"]))
-def test_the_twelve_hour_clock_agrees_with_pythons(hour, minute, half):
+def test_the_twelve_hour_clock_agrees_with_pythons(hour: int, minute: int, half: str) -> None:
     expected = datetime.datetime.strptime(f"{hour}:{minute:02}{half}", "%I:%M%p").time()  # noqa: DTZ007
     assert parse_clock_time(f"{hour}:{minute:02} {half}") == expected
 
@@ -263,6 +264,6 @@ WORDS = [
     | st.text("0123456789:.hapm \u200f٨", max_size=12)
     | st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)
 )
-def test_any_text_gives_a_time_to_the_minute_or_none(text):
+def test_any_text_gives_a_time_to_the_minute_or_none(text: str) -> None:
     time = parse_clock_time(text)
     assert time is None or (time.second, time.microsecond, time.tzinfo) == (0, 0, None)

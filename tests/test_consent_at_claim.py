@@ -17,6 +17,7 @@ from storage.beside import consent, letters
 from storage.file.database import Database, Tx
 from storage.file.files import open_database
 from storage.traffic import outbox
+from tests.support.there import there
 
 START = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 HOUSE = House(Texts(), "Dov", "dov@example.org", 18)
@@ -53,7 +54,7 @@ def test_no_message_about_somebody_is_claimed_without_a_consent_that_is_active(
 
 
 def _play(tx: Tx, steps: list[tuple[str, int, int, Item | None]]) -> None:
-    base = int(tx.one("SELECT count(*) FROM people")[0])  # type: ignore[index]
+    base = int(there(tx.one("SELECT count(*) FROM people"))[0])
     cast = [people.add(tx, 1000 + base + number, "en", START) for number in range(3)]
     tx.execute("DELETE FROM outbox")
     allowed: set[tuple[int, int, Item]] = set()

@@ -20,7 +20,9 @@ from domain.counting.counters import (
 from handlers.counting import safety
 from handlers.texts import Texts
 from storage.counting import counters
+from storage.file.database import Tx
 from tests.support.stage import Speaker, Stage
+from tests.support.there import there
 
 DAY = timedelta(days=1)
 TODAY = date(2026, 6, 20)
@@ -266,9 +268,9 @@ async def test_days_before_a_new_start_stay(stage: Stage, ana: Speaker) -> None:
     await counts(ana, "sober", "2025-08-01")
     person, today = 1, date(2026, 1, 5)
 
-    def restarts(tx):  # type: ignore[no-untyped-def]
+    def restarts(tx: Tx) -> None:
         [mine] = counters.list_of(tx, person)
-        counters.end_run(tx, mine.current.id, date(2025, 12, 1))
+        counters.end_run(tx, there(mine.current).id, date(2025, 12, 1))
         counters.start_run(tx, person, mine.id, date(2025, 12, 10), today)
 
     await stage.read(restarts)

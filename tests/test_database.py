@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -374,12 +375,12 @@ def test_the_log_is_emptied_unless_another_program_does_it(tmp_path: Path, check
     other = sqlite3.connect(tmp_path / "alongside.db")  # keeps the file open, as the other program does
     other.execute("SELECT count(*) FROM people").fetchall()
     log = tmp_path / "alongside.db-wal"
+
+    def grow(tx: Tx, number: int) -> None:
+        tx.execute("INSERT INTO receiving_gaps VALUES (?, ?)", (str(number), "x" * (5 << 20)))
+
     for number in range(4):
-        database.submit(
-            lambda tx, number=number: tx.execute(
-                "INSERT INTO receiving_gaps VALUES (?, ?)", (str(number), "x" * (5 << 20))
-            )
-        ).result(20)
+        database.submit(partial(grow, number=number)).result(20)
     assert (log.stat().st_size < 15 << 20) is checkpoints
     database.submit(lambda tx: tx.afterwards(traces.empty_log)).result(5)
     assert (log.stat().st_size == 0) is checkpoints

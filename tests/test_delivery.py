@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -297,7 +299,7 @@ async def test_days_can_be_rehearsed_by_setting_a_clock_that_is_far_from_the_ser
     assert await verdict_over_a_step(stage, ana) == [("quiet",)]
 
 
-async def verdict_over_a_step(stage: Stage, ana: Speaker) -> list[tuple[str]]:
+async def verdict_over_a_step(stage: Stage, ana: Speaker) -> list[tuple[object, ...]]:
     await ana.joins()
     await stage.until("2026-01-06 14:00")
     stage.clock.step(timedelta(hours=14))
@@ -423,16 +425,17 @@ async def test_a_connection_that_idled_too_long_is_not_used_again(keep_idle: flo
     server.close()
 
 
-async def test_only_what_must_arrive_once_at_most_goes_by_the_connections_hardly_idle(post: Post) -> None:
+async def _noted(used: list[int], number: int, post: Callable[..., Awaitable[Any]], url: str, data: Any) -> Any:
+    used.append(number)
+    return await post(url, data)
+
+
+async def test_only_what_must_arrive_once_at_most_goes_by_the_connections_hardly_idle(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
     used: list[int] = []
     for number, transport in enumerate(post.transports):
-        post_ = transport.post
-
-        async def noted(url: str, data: object, number: int = number, post_: object = post_) -> object:
-            used.append(number)
-            return await post_(url, data)  # type: ignore[operator]
-
-        transport.post = noted  # type: ignore[method-assign, assignment]
+        monkeypatch.setattr(transport, "post", partial(_noted, used, number, transport.post))
     for kind in ("reply", "reminder", "relay", "group", "sos"):
         await post.owes(kind)
         await post.settles()

@@ -125,8 +125,8 @@ async def test_words_of_ones_own_are_cleared_and_no_longer_known_than_that_can_b
     await ana.says("/goals")
     await ana.presses("Add a goal")
     await ana.says("walk by the river")
-    known = await stage.rows("SELECT count(*) FROM written")
-    assert known[0][0] >= 3
+    known = await stage.rows("SELECT 1 FROM written")
+    assert len(known) >= 3
     await turned_on(ana)
     await ana.presses("Clear recent messages")
     said = [each.text for each in ana.chat() if not each.sender.is_bot]

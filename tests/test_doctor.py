@@ -30,7 +30,7 @@ from bot.settings import Settings
 from domain.outgoing import Fate, Lane
 from handlers import texts
 from storage import people
-from storage.file.database import Database
+from storage.file.database import Database, Tx
 from storage.file.files import open_database
 from storage.file.keys import make_operator_key
 from storage.file.sqlite import sqlite3
@@ -320,7 +320,7 @@ async def test_what_waits_and_what_was_given_up_is_counted_and_nobody_named(heal
     now = SystemClock().now()
     database = opened(healthy)
 
-    def wait(tx):  # type: ignore[no-untyped-def]
+    def wait(tx: Tx) -> None:
         ana = people.add(tx, 777000111, "en", now)
         people.save_name(tx, ana.id, "Annabel")
         inbox.store(tx, [Received(n, 777000111, {"text": "dear diary"}, now - HOUR, now) for n in (1, 2, 3)])

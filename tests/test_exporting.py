@@ -115,8 +115,8 @@ async def test_nothing_of_anybody_else_is_in_it(stage: Stage, ana: Speaker, ben:
     await ben.says("a note of ben")
     archive = await exported(ana)
     whole = " ".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
-    for each in ("Cleo", "Ben", "a note of", str(cleo.id), str(ben.id)):
-        assert each not in whole
+    for words in ("Cleo", "Ben", "a note of", str(cleo.id), str(ben.id)):
+        assert words not in whole
 
 
 def test_what_others_keep_to_themselves_stays_out(database: Database) -> None:

@@ -3,7 +3,7 @@
 The server knows the truth: how often a message really came about. The table says what delivery makes of it.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -32,7 +32,7 @@ class Case:
     done: bool = False
 
 
-CASES = {
+CASES: dict[str, Callable[[], Case]] = {
     "refused connection": lambda: Case(None, Outcome.NEVER_SENT),
     "closed before": lambda: Case(Fault(K.CLOSE_BEFORE), Outcome.IN_DOUBT),
     "closed after": lambda: Case(Fault(K.CLOSE_AFTER), Outcome.IN_DOUBT, done=True),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.receiving.attempts import Attempt
 from storage import people
 from storage.circle import circles, events, memberships
 from storage.copies import erasing
@@ -17,6 +18,7 @@ from storage.file import traces
 from storage.file.database import Database, Tx
 from storage.file.keys import Unreadable
 from storage.file.sqlite import sqlite3
+from storage.traffic.outbox import Owed
 from tests.support.sending import START
 from tests.support.stage import Speaker, Stage, buttons_of
 
@@ -201,7 +203,7 @@ async def test_what_was_on_its_way_to_a_partner_is_taken_back(stage: Stage, ana:
     delivery = stage.clockwork.bot.delivery
     attempt = delivery._attempt
 
-    async def slowly(owed, started_at):  # type: ignore[no-untyped-def]
+    async def slowly(owed: Owed, started_at: float) -> tuple[Attempt, list[int]]:
         sent = await attempt(owed, started_at)
         if owed.kind == "relay" or owed.subject not in (None, owed.receiver):
             held.set()

@@ -137,7 +137,7 @@ async def test_a_message_that_meets_an_upgraded_group_is_sent_to_the_supergroup(
     old, group.id = group.id, stage.api.upgrade(group.id)
     stage.api.updates.clear()
 
-    def owe(tx):  # type: ignore[no-untyped-def]
+    def owe(tx: Tx) -> None:
         owed = outbox.Owed("late", Lane.REPLY, "group", "sendMessage", old, {"text": "still for you"})
         outbox.add(tx, owed, stage.now)
 

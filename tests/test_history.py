@@ -35,7 +35,8 @@ def test_the_days_of_a_page(
 @given(st.integers(0, 3000))
 def test_every_day_is_on_one_page_and_found_there(count: int) -> None:
     today = FIRST + timedelta(days=count)
-    seen, number = [], 0
+    seen: list[date] = []
+    number: int | None = 0
     while number is not None:
         found = page(FIRST, today, number)
         assert all(page_with(day, today) == number for day in found.days)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.outgoing import Lane
 from storage import dialogs, people
 from storage.daily import checkins, days, questions
 from storage.file.database import Database, Tx
@@ -212,7 +213,8 @@ async def test_names_and_words_are_nowhere_in_the_files(tmp_path: Path) -> None:
         days.save_set(tx, ana, TODAY, set_id)
         checkins.save_note(tx, ana, None, checkins.Note(secrets[1], 5, TODAY, NOW))
         dialogs.open_(tx, ana, "name", NOW, typed=secrets[2])
-        outbox.add(tx, outbox.Owed("u1.1", 1, "reply", "sendMessage", 101, {"text": secrets[3]}, ana, ana), NOW)
+        said = outbox.Owed("u1.1", Lane.REPLY, "reply", "sendMessage", 101, {"text": secrets[3]}, ana, ana)
+        outbox.add(tx, said, NOW)
         dialog = dialogs.find(tx, ana)
         row = tx.one("SELECT * FROM outbox")
         owed = outbox.read(tx, row) if row else None

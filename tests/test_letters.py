@@ -4,11 +4,16 @@ Ana and Dov are both asked at 09:00 in Berlin; Ben stands by the two.
 """
 
 import asyncio
+from datetime import date
+from functools import partial
 
 import pytest
 
 from bot.botapi.faults import Fault, FaultKind
 from domain.beside.consent import Item
+from domain.time.weeks import week_of
+from handlers.telling import good_news
+from handlers.turn import Turn
 from storage.beside import consent
 from tests.support.stage import Speaker, Stage
 from tests.test_good_news import as_ana, thirty_days
@@ -121,7 +126,7 @@ async def test_no_more_than_two_a_day_and_the_rest_joins_the_next(stage: Stage, 
     await ana.presses("It's hard", "Send now")
     assert len(about(ben, "hard day")) == 1
     for number in (60, 90):
-        await as_ana(stage, lambda turn, n=number: _row(turn, n), f"more.{number}")
+        await as_ana(stage, partial(_row, n=number), f"more.{number}")
     await stage.until("2026-01-07 06:59")
     assert len(about(ben, "good news")) == 1
     before = len(ben.chat())
@@ -129,10 +134,8 @@ async def test_no_more_than_two_a_day_and_the_rest_joins_the_next(stage: Stage, 
     assert [each.words.count("There is good news from Ana.") for each in ben.chat()[before:]] == [2]
 
 
-def _row(turn, n: int) -> None:  # type: ignore[no-untyped-def]
-    from handlers.telling import good_news
-
-    good_news.milestone_reached(turn, f"row.{n}", lambda there: there.label("tell.milestone.example", n=n))
+def _row(turn: Turn, n: int) -> None:
+    good_news.milestone_reached(turn, f"row.{n}", lambda reading: reading.label("tell.milestone.example", n=n))
 
 
 async def test_a_reminder_of_ones_own_counts(stage: Stage, ana: Speaker, ben: Speaker) -> None:
@@ -188,12 +191,7 @@ async def test_a_withdrawn_item_is_left_out_of_what_goes_together(
     ]
 
 
-def _two_goals(turn) -> None:  # type: ignore[no-untyped-def]
-    from datetime import date
-
-    from domain.time.weeks import week_of
-    from handlers.telling import good_news
-
+def _two_goals(turn: Turn) -> None:
     good_news.goals_reviewed(turn, week_of(date(2026, 1, 5)), reached=2, of=3)
 
 

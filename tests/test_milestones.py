@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from bot.botapi.state.objects import Message
 from domain.counting.milestones import may_be_said, row_marks, run_started_on
 from domain.counting.streaks import states
+from storage.file.database import Tx
 from tests.support.group import Group, with_circle
 from tests.support.stage import Speaker, Stage, buttons_of
+from tests.support.there import there
 from tests.test_counters import counts
 from tests.test_streaks import DAY, FIRST, days
 
@@ -223,7 +225,7 @@ async def test_on_a_day_that_is_not_asked_it_comes_by_itself(stage: Stage, ana: 
     await ana.joins()
     await counts(ana, "sober", "2025-12-31")  # seven days on Wednesday, 7 January
 
-    def only_mondays(tx):  # type: ignore[no-untyped-def]
+    def only_mondays(tx: Tx) -> None:
         tx.execute("UPDATE schedules SET weekdays = 1")
         tx.execute("DELETE FROM due WHERE kind = 'prompt'")
 
@@ -238,7 +240,7 @@ async def test_a_milestone_that_no_question_carries_in_time_comes_at_once(stage:
     await begins(stage, ana)
     await answers(stage, ana, days=1)
 
-    def only_mondays(tx):  # type: ignore[no-untyped-def]
+    def only_mondays(tx: Tx) -> None:
         tx.execute("UPDATE schedules SET weekdays = 1")
 
     await stage.passes(days=1)
@@ -382,7 +384,7 @@ async def test_a_card_of_a_counter_that_was_removed_is_shared_no_more(
 
 async def test_a_double_tap_shares_once(stage: Stage, ana: Speaker, circle: Group) -> None:
     card = await reaches_three(stage, ana)
-    data = next(each.data for each in buttons_of(card) if each.text == "Share in the circle")
+    data = there(next(each.data for each in buttons_of(card) if each.text == "Share in the circle"))
     before = posts(circle)
     await ana.presses("Share in the circle", on=card)
     await ana.forges(data, on=card)

@@ -13,7 +13,7 @@ from bot.operating import nightly
 from bot.operating.last_backup import last_backup
 from bot.settings import Settings
 from storage.copies import erasing
-from storage.copies.backup import BackupFailed, list_made
+from storage.copies.backup import BackupFailed, list_made, make
 from storage.file.sqlite import sqlite3
 from tests.support.stage import TOKEN, Stage
 
@@ -114,7 +114,7 @@ async def test_a_copy_that_fails_is_told_once_and_tried_again_in_an_hour(
 ) -> None:
     await stage.names(1)
     stage.trouble_expected = True
-    real = nightly.make
+    real = make
 
     def full(*_: object, **__: object) -> None:
         raise BackupFailed("the disk is full")

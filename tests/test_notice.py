@@ -10,11 +10,13 @@ import pytest
 from bot.botapi.api.calls import Refused
 from bot.botapi.botapi import BotApi
 from bot.botapi.server import Server
+from bot.botapi.state.updates import Update as BotUpdate
 from bot.clock import SystemClock
 from handlers.texts import Texts
 from storage.file.sqlite import sqlite3
 from tests.support.process import Process, Remote, environment, settings
 from tests.support.stage import TOKEN, Speaker, Stage
+from tests.support.there import there
 
 SAYS = {
     "what is stored": {"en": "What is kept", "de": "Was gespeichert wird", "es": "Qué se guarda"},
@@ -78,12 +80,18 @@ async def test_before_a_yes_the_whole_database_stays_as_it_was(
     cleo.sees("notice.text")
 
 
-async def test_a_yes_that_comes_again_is_one_yes(stage: Stage, ana: Speaker) -> None:
+async def test_a_yes_that_comes_again_is_one_yes(stage: Stage, ana: Speaker, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tapped twice, tapped once more later, and delivered twice by Telegram under the same number."""
     await ana.says("/start")
-    notice, queue, kept = ana.newest(), stage.api.updates, []
-    add = queue.add
-    queue.add = lambda kind, body: kept.append(add(kind, body))  # type: ignore[method-assign, assignment]
+    notice, queue = ana.newest(), stage.api.updates
+    add, kept = queue.add, list[BotUpdate]()
+
+    def added(kind: str, body: dict[str, Any]) -> BotUpdate | None:
+        made = add(kind, body)
+        kept.append(there(made))
+        return made
+
+    monkeypatch.setattr(queue, "add", added)
     await ana.presses("I agree")
     await stage.goes_off()
     for each in kept:

@@ -194,7 +194,8 @@ async def test_a_partner_with_a_setback_or_away_is_passed_over_and_the_next_hear
         await ben.says(does)
     else:
         await ben.presses(does)
-    ben._mark(), dov._mark()
+    ben._mark()
+    dov._mark()
     await stage.until("2026-01-06 19:00")
     dov.sees("nudge.text.evening", name="Ana")
     assert not [each for each in ben.new() if "has not checked in" in each.words]

@@ -4,9 +4,11 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.botapi.api.calls import Params
 from bot.botapi.faults import Limits as ServersLimits
 from bot.sending.pacing import Limits
 from domain.outgoing import Lane
@@ -67,7 +69,7 @@ async def test_no_second_of_the_servers_own_clock_holds_more_than_the_limit(post
     chats = post.chats(70)
     call, loop = post.api.call, asyncio.get_running_loop()
 
-    def noted(method, params):  # type: ignore[no-untyped-def]
+    def noted(method: str, params: Params) -> Any:
         if method == "sendMessage":
             arrivals.append(loop.time())
         return call(method, params)
@@ -86,7 +88,7 @@ def slow_down(post: Post) -> None:
     transport = post.transports[0]
     do_request, slow = transport.do_request, 30
 
-    async def dawdling(*given, **named):  # type: ignore[no-untyped-def]
+    async def dawdling(*given: Any, **named: Any) -> tuple[int, bytes]:
         nonlocal slow
         if slow > 0:
             slow -= 1

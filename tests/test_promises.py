@@ -4,7 +4,7 @@ A promise is a function that says whether a rule keeps it for one life; lives ar
 """
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import reduce
 
 import pytest
@@ -180,7 +180,7 @@ def test_a_rule_that_lets_an_answer_cost_something_is_caught(broken: Rule) -> No
 def test_a_rule_by_which_back_filling_hurts_is_caught(broken: Rule) -> None:
     cases = st.tuples(short_with_place, answers)
     (life, place), answer = find(
-        cases, lambda case: not back_filling_never_hurts(broken, *case[0], case[1]), settings=FINDS
+        cases, lambda case: not back_filling_never_hurts(broken, case[0][0], case[0][1], case[1]), settings=FINDS
     )
     assert back_filling_never_hurts(streak, life, place, answer)
 
@@ -203,7 +203,7 @@ def test_a_rule_by_which_a_date_that_travel_skipped_breaks_the_row_is_caught() -
     broken = where_every_date_without_an_answer_breaks
     (life, place), kind = find(
         cases,
-        lambda case: not no_day_that_was_not_asked_costs_anything(broken, *case[0], case[1]),
+        lambda case: not no_day_that_was_not_asked_costs_anything(broken, case[0][0], case[0][1], case[1]),
         settings=FINDS,
     )
     assert no_day_that_was_not_asked_costs_anything(streak, life, place, kind)
@@ -264,6 +264,6 @@ def test_a_setback_never_hides_the_days_before_it(lengths: list[int], since: int
     assert _hiding([*runs, Run(start)], start).kept < before.kept
 
 
-def _hiding(runs: list[Run], today: object) -> Standing:
+def _hiding(runs: list[Run], today: date) -> Standing:
     """A rule that looks at the last run alone."""
-    return standing(runs[-1:], today)  # type: ignore[arg-type]
+    return standing(runs[-1:], today)

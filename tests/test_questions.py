@@ -9,7 +9,7 @@ import pytest
 from domain.daily.questions import Kind, Question, QuestionSetInvalid, Value, question_set
 from handlers.buttons import MOST_BYTES, pack
 from handlers.daily import questions as question_files
-from handlers.daily.checkin import ANSWER
+from handlers.daily.screens import ANSWER
 from handlers.daily.sets import BUILT_IN
 from storage.daily import questions as stored
 from storage.file.database import Database, Tx

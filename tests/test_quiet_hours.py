@@ -1,6 +1,7 @@
 """Quiet hours: the table of when they hold, and a person's own, kept by name and dated."""
 
 from datetime import UTC, datetime, time
+from functools import partial
 
 import pytest
 
@@ -80,7 +81,7 @@ def test_what_is_kept_as_text_is_read_as_what_it_means() -> None:
 async def test_the_newest_value_holds_and_the_older_ones_are_history(stage: Stage, ana: Speaker) -> None:
     await ana.joins()
     for value in ("twice", "off"):
-        await stage.read(lambda tx, v=value: stored.save(tx, 1, Preference.REMINDERS, v, stage.now))
+        await stage.read(partial(stored.save, person_id=1, name=Preference.REMINDERS, value=value, now=stage.now))
     assert (await stage.read(lambda tx: stored.get(tx, 1))).reminders is Reminders.OFF
     assert await stage.rows("SELECT name, value FROM preferences ORDER BY id") == [
         ("reminders", "twice"),

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.stage import Speaker, Stage
+from tests.support.there import there
 from tests.test_counters import counts
 
 
@@ -113,7 +114,7 @@ async def test_a_double_tap_starts_it_once(stage: Stage, ana: Speaker) -> None:
     await setback(ana)
     await ana.presses("Today")
     message = ana.newest()
-    data = next(each.data for row in message.buttons for each in row if each.text.startswith("From that day"))
+    data = there(next(each.data for row in message.buttons for each in row if each.text.startswith("From that day")))
     await ana.presses("From that day, Mon, Jan 5")
     await ana.forges(data, on=message)
     assert await runs(stage) == [("2025-10-07", "2026-01-05"), ("2026-01-05", None)]

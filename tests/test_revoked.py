@@ -1,7 +1,7 @@
 """What is withdrawn while a message is on its way: the message is deleted again, within a moment."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from storage.copies.erasing import erase
 from storage.file.database import Tx
 from tests.support.sending import Post
 from tests.support.stage import Speaker, Stage, buttons_of, is_labelled
+from tests.support.there import there
 from tests.test_partners import stand_by
 from tests.test_ticks import ticks
 
@@ -60,14 +61,17 @@ def reader_erased(post: Post, tx: Tx, ana: int, ben: int) -> None:
     erase(tx, ana, post.ana.id)
 
 
+Revoke = Callable[[Post, Tx, int, int], None]
+
+
 @pytest.mark.parametrize("revoke", [withdrawn, erased, reader_erased])
-async def test_what_is_revoked_while_on_its_way_is_deleted(post: Post, revoke) -> None:  # type: ignore[no-untyped-def]
+async def test_what_is_revoked_while_on_its_way_is_deleted(post: Post, revoke: Revoke) -> None:
     key, ana, ben = await told_of_ben(post)
     await post.database.write(lambda tx: revoke(post, tx, ana, ben))
     await post.settles()
     assert post.got(key) == 0
     assert (
-        await post.database.write(lambda tx: tx.one("SELECT state FROM outbox WHERE kind = 'withdrawal'")[0])
+        await post.database.write(lambda tx: there(tx.one("SELECT state FROM outbox WHERE kind = 'withdrawal'"))[0])
         == "sent"
     )
     assert await post.database.write(lambda tx: tx.all("SELECT * FROM messages")) == []

@@ -10,6 +10,7 @@ from domain.counting.streaks import DayState, states
 from domain.daily.rhythms import Rhythm, is_to_offer, marks, weekdays_of
 from domain.time.schedules import EVERY_DAY
 from storage.daily import days
+from storage.file.database import Tx
 from tests.support.stage import Speaker, Stage
 
 FIRST = date(2026, 1, 5)
@@ -56,7 +57,7 @@ async def shows_up(stage: Stage, ana: Speaker, count: int) -> None:
     await ana.joins()
     stage.clock_jumps(stage.now + timedelta(days=count))
 
-    def answered(tx) -> None:  # type: ignore[no-untyped-def]
+    def answered(tx: Tx) -> None:
         for number in range(count):
             day = FIRST + timedelta(days=number)
             at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)

@@ -1,5 +1,7 @@
 """`/privacy`: who sees what now and who has read what; and a notice that has changed asks again."""
 
+from functools import partial
+
 import pytest
 
 from domain.beside.consent import Item
@@ -112,8 +114,9 @@ async def test_what_one_person_read_several_times_is_one_line(stage: Stage, ana:
     await ana.presses("Make a circle")
     await ana.says("Tuesday people")
     for number in (1, 2, 3):
+        about, key = [(1, Item.NO_PARTNER)], f"x.{number}"
         await stage.read(
-            lambda tx, key=f"x.{number}": summaries.save_reads(tx, 2, 1, [(1, Item.NO_PARTNER)], key, stage.now)
+            partial(summaries.save_reads, reader=2, circle=1, about=about, outbox_key=key, now=stage.now)
         )
         await stage.passes(days=1)
         await ana.says("/partner")

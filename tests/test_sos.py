@@ -6,6 +6,7 @@ from bot.botapi.faults import Fault, FaultKind
 from domain.beside.sos import Absence, Called, Delivery, Helper, whom_to_ask
 from tests.support.group import Group
 from tests.support.stage import Speaker, Stage
+from tests.support.there import there
 from tests.test_partners import invites, stand_by, supporter_joins
 
 BLOCKED = "Forbidden: bot was blocked by the user"
@@ -157,7 +158,9 @@ async def test_a_helper_s_night(stage: Stage, ana: Speaker, ben: Speaker, hours:
     await stand_by(ana, ben)
     await allows(ana, ben, hours)
     await stage.until(NIGHT)
-    ana.new(), ben._mark(), ana._mark()
+    ana.new()
+    ben._mark()
+    ana._mark()
     await ana.says("/sos")
     if asked:
         assert "Ben: delivered" in ana.sees("sos.reaches").words
@@ -299,7 +302,8 @@ async def test_after_ten_minutes_the_rest_are_asked_and_named(stage: Stage, ana:
     rest = [stage.person(name) for name in ("Emil", "Fay", "Gia")]
     for helper in rest:
         await supporter_joins(helper, await invites(ana, "They support me", "Nothing for now"))
-        ana._mark(), helper._mark()
+        ana._mark()
+        helper._mark()
         await allows(ana, helper)
     await ana.says("/sos")
     screen = ana.sees("sos.reaches")
@@ -318,7 +322,8 @@ async def test_the_first_three_are_the_first_in_the_members_order(stage: Stage, 
     emil, fay = stage.person("Emil"), stage.person("Fay")
     for helper in (emil, fay):
         await supporter_joins(helper, await invites(ana, "They support me", "Nothing for now"))
-        ana._mark(), helper._mark()
+        ana._mark()
+        helper._mark()
         await allows(ana, helper)
     await ana.says("/partner")
     await ana.presses("Fay", *["More", "Ask them earlier"] * 3)
@@ -336,7 +341,7 @@ async def test_two_who_are_there_at_the_same_instant_are_both_there(
     ana.sees("sos.reaches")
     for helper in (ben, dov):
         asked = helper.sees("sos.asks")
-        here = asked.buttons[0][0].data
+        here = there(asked.buttons[0][0].data)
         for _ in range(2):  # a double tap as well
             stage.api.press(helper.id, helper.id, asked.message_id, here)
     await stage.settle()
@@ -353,7 +358,8 @@ async def test_a_message_that_is_lost_on_its_way_makes_room_for_the_next(
     third, fourth = stage.person("Emil"), stage.person("Fay")
     for helper in (third, fourth):
         await supporter_joins(helper, await invites(ana, "They support me", "Nothing for now"))
-        ana._mark(), helper._mark()
+        ana._mark()
+        helper._mark()
         await allows(ana, helper)
     stage.api.faults.add(Fault(FaultKind.TOO_MANY, chat_id=dov.id, retry_after=120))
     stage.trouble_expected = True

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from storage.file.database import Database, Tx, from_text, from_text_or_none, to
 from storage.traffic import chores, due, inbox, messages, outbox, receiving, withdrawals
 from storage.traffic.inbox import Received
 from storage.traffic.outbox import File, Owed
+from tests.support.there import there
 
 Run = Callable[[Callable[[Tx], Any]], Any]
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -69,7 +71,7 @@ def test_an_update_waits_until_it_is_done_and_is_then_forgotten(tx: Run) -> None
     assert tx(inbox.list_open) == [update]
     tx(lambda t: inbox.done(t, 5))
     assert tx(inbox.list_open) == []
-    row = tx(lambda t: tuple(t.one("SELECT state, body, sender FROM inbox")))
+    row = tx(lambda t: tuple(there(t.one("SELECT state, body, sender FROM inbox"))))
     assert row == ("done", None, None)
 
 
@@ -88,7 +90,8 @@ def test_updates_come_oldest_first_whatever_their_numbers(tx: Run) -> None:
     tx(lambda t: inbox.store(t, batch))
     assert [each.update_id for each in tx(inbox.list_open)] == [900, 901, 3]
     assert tx(inbox.oldest_open_at) == NOW
-    tx(lambda t: (inbox.done(t, 900), inbox.quarantine(t, 901)))
+    tx(lambda t: inbox.done(t, 900))
+    tx(lambda t: inbox.quarantine(t, 901))
     assert tx(inbox.oldest_open_at) == NOW + MINUTE
     tx(lambda t: inbox.done(t, 3))
     assert tx(inbox.oldest_open_at) is None
@@ -105,8 +108,9 @@ def test_a_failed_update_is_counted_and_tried_later(tx: Run) -> None:
 
 def test_an_update_given_up_is_not_done_afterwards(tx: Run) -> None:
     tx(lambda t: inbox.store(t, [received(5)]))
-    tx(lambda t: (inbox.quarantine(t, 5), inbox.done(t, 5)))
-    assert tx(lambda t: t.one("SELECT state FROM inbox")[0]) == "dead"
+    tx(lambda t: inbox.quarantine(t, 5))
+    tx(lambda t: inbox.done(t, 5))
+    assert tx(lambda t: there(t.one("SELECT state FROM inbox"))[0]) == "dead"
 
 
 def test_an_update_that_cannot_be_read_any_more_is_closed_and_stops_no_other(tx: Run) -> None:
@@ -124,7 +128,9 @@ def test_the_instant_that_decides_the_day_is_known_after_it_is_done(tx: Run) -> 
 
 def test_numbers_are_forgotten_after_a_week_and_open_updates_never(tx: Run) -> None:
     tx(lambda t: inbox.store(t, [received(1, at=NOW - 8 * DAY), received(2, at=NOW - 8 * DAY), received(3)]))
-    tx(lambda t: (inbox.done(t, 1), inbox.done(t, 3), chores.forget_updates(t, NOW, [])))
+    tx(lambda t: inbox.done(t, 1))
+    tx(lambda t: inbox.done(t, 3))
+    tx(lambda t: chores.forget_updates(t, NOW, []))
     assert tx(lambda t: [row[0] for row in t.all("SELECT update_id FROM inbox ORDER BY 1")]) == [2, 3]
 
 
@@ -187,7 +193,7 @@ def test_a_message_waits_for_its_time_and_for_its_chat(tx: Run) -> None:
 def test_the_next_instant_is_that_of_the_earliest_message_waiting(tx: Run) -> None:
     assert tx(outbox.next_at) is None
     for key, wait in (("b", 2), ("a", 1)):
-        tx(lambda t, key=key, wait=wait: outbox.add(t, owed(key, not_before=NOW + wait * HOUR), NOW))
+        tx(partial(outbox.add, owed=owed(key, not_before=NOW + wait * HOUR), now=NOW))
     assert tx(outbox.next_at) == NOW + HOUR
     tx(lambda t: claim(t, "a"))
     assert tx(outbox.next_at) == NOW + 2 * HOUR
@@ -233,7 +239,8 @@ def test_an_ended_message_forgets_its_words_and_a_strangers_its_chat(tx: Run) ->
     ana = tx(add_person)
     tx(lambda t: outbox.add(t, owed("hers", receiver=ana), NOW))
     tx(lambda t: outbox.add(t, owed("a strangers"), NOW))
-    tx(lambda t: [outbox.end(t, row, Fate.SENT, NOW) for row in (1, 2)])
+    for row in (1, 2):
+        tx(partial(outbox.end, row_id=row, fate=Fate.SENT, now=NOW))
     rows = tx(lambda t: [tuple(row) for row in t.all("SELECT key, state, body, chat_id FROM outbox ORDER BY id")])
     assert rows == [("hers", "sent", None, 101), ("a strangers", "sent", None, 0)]
     assert tx(lambda t: [outbox.has_ended(t, key) for key in ("hers", "a strangers", "never owed")]) == [True] * 3
@@ -251,15 +258,15 @@ def test_a_message_that_cannot_be_read_any_more_is_dead_and_stops_no_other(tx: R
     tx(lambda t: outbox.add(t, owed("old"), NOW - 9 * DAY))
     tx(lambda t: outbox.add(t, owed("new"), NOW))
     tx(lambda t: t.vault.destroy_day_keys((NOW - DAY).date()))
-    assert tx(lambda t: outbox.claim(t, t.one("SELECT * FROM outbox WHERE key = 'old'"))) is None
+    assert tx(lambda t: outbox.claim(t, there(t.one("SELECT * FROM outbox WHERE key = 'old'")))) is None
     assert tx(waiting) == ["new"]
-    assert tx(lambda t: t.one("SELECT state FROM outbox WHERE key = 'old'")[0]) == "dead"
+    assert tx(lambda t: there(t.one("SELECT state FROM outbox WHERE key = 'old'"))[0]) == "dead"
 
 
 def test_what_waits_for_somebody_unreachable_is_dropped_and_nobody_elses(tx: Run) -> None:
     ana, ben = tx(lambda t: (add_person(t, 101), add_person(t, 102)))
     for key, receiver in (("to ana", ana), ("to ben", ben), ("in flight", ana)):
-        tx(lambda t, key=key, receiver=receiver: outbox.add(t, owed(key, receiver=receiver), NOW))
+        tx(partial(outbox.add, owed=owed(key, receiver=receiver), now=NOW))
     tx(lambda t: claim(t, "in flight"))
     tx(lambda t: withdrawals.cancel_for(t, ana, NOW))
     assert tx(waiting) == ["to ben"]
@@ -321,7 +328,7 @@ def test_what_is_due_is_taken_once_and_the_earliest_first(tx: Run) -> None:
 def test_planning_anew_takes_the_place_of_the_plan_before(tx: Run) -> None:
     ana = tx(add_person)
     for at in (NOW, NOW + HOUR):
-        tx(lambda t, at=at: due.plan(t, "prompt", at, person_id=ana))
+        tx(partial(due.plan, kind="prompt", due_at=at, person_id=ana))
     assert tx(lambda t: due.find_at(t, "prompt", person_id=ana)) == NOW + HOUR
     assert tx(lambda t: taken(t, NOW)) is None
     tx(lambda t: due.drop(t, "prompt", person_id=ana))
@@ -422,7 +429,8 @@ def test_a_person_is_what_was_saved_of_them(tx: Run) -> None:
     ana = tx(add_person)
     tx(lambda t: people.save_name(t, ana, "Ana"))
     tx(lambda t: people.save_country(t, ana, "DE"))
-    tx(lambda t: [people.save_first_day(t, ana, day) for day in (MONDAY, TUESDAY)])
+    tx(lambda t: people.save_first_day(t, ana, MONDAY))
+    tx(lambda t: people.save_first_day(t, ana, TUESDAY))
     tx(lambda t: people.save_reachable(t, ana, unreachable_since=NOW))
     found = tx(lambda t: people.get(t, ana))
     assert (found.telegram_id, found.name, found.country, found.first_day) == (101, "Ana", "DE", MONDAY)
@@ -491,7 +499,8 @@ def test_the_first_answer_of_a_day_counts_and_a_second_moves_nothing(tx: Run) ->
 def test_a_day_keeps_what_was_recorded_of_it(tx: Run) -> None:
     ana = tx(add_person)
     tx(lambda t: days.save_plan(t, ana, MONDAY, NOW, NOW + 16 * HOUR))
-    tx(lambda t: [days.save_prompted(t, ana, MONDAY, NOW + n * MINUTE) for n in (1, 2)])
+    tx(lambda t: days.save_prompted(t, ana, MONDAY, NOW + MINUTE))
+    tx(lambda t: days.save_prompted(t, ana, MONDAY, NOW + 2 * MINUTE))
     tx(lambda t: days.save_asking(t, ana, MONDAY, "day", NOW + MINUTE))
     tx(lambda t: days.save_ended(t, ana, MONDAY, NOW + 16 * HOUR, Verdict.QUIET))
     found = tx(lambda t: days.get(t, ana, MONDAY))
@@ -507,8 +516,8 @@ def test_travelling_back_opens_a_day_again_and_keeps_its_answer_and_that_nobody_
     ana = tx(add_person)
     ended = ((MONDAY, Verdict.QUIET), (TUESDAY, Verdict.QUIET), (TUESDAY + DAY, Verdict.NEUTRAL))
     for day, verdict in ended:
-        tx(lambda t, day=day: days.save_answered(t, ana, day, NOW))
-        tx(lambda t, day=day, verdict=verdict: days.save_ended(t, ana, day, NOW + DAY, verdict))
+        tx(partial(days.save_answered, person_id=ana, day=day, now=NOW))
+        tx(partial(days.save_ended, person_id=ana, day=day, at=NOW + DAY, verdict=verdict))
     tx(lambda t: days.reopen_from(t, ana, TUESDAY))
     found = tx(lambda t: days.records(t, ana))
     assert [each.answered_at for each in found] == [NOW, NOW, NOW]
@@ -530,13 +539,14 @@ def test_the_day_asked_last_takes_the_words(tx: Run) -> None:
 def test_answering_again_replaces_and_a_day_keeps_its_questions(tx: Run) -> None:
     ana = tx(add_person)
     question = {"name": "mood", "kind": "scale", "low": 1, "high": 5}
-    old, new = (
-        tx(lambda t, v=v: questions.keep(t, {"name": "mine", "version": v, "question": [question]})) for v in (1, 2)
-    )
-    tx(lambda t: [days.save_set(t, ana, MONDAY, each) for each in (old, new)])
+    first = {"name": "mine", "version": 1, "question": [question]}
+    old, new = tx(lambda t: [questions.keep(t, each) for each in (first, {**first, "version": 2})])
+    tx(lambda t: days.save_set(t, ana, MONDAY, old))
+    tx(lambda t: days.save_set(t, ana, MONDAY, new))
     assert tx(lambda t: days.get(t, ana, MONDAY)).set_id == old
     for value in (2, 5):
-        tx(lambda t, value=value: checkins.save_value(t, ana, MONDAY, old, "mood", value, NOW))
+        answer = partial(checkins.save_value, person_id=ana, day=MONDAY, set_id=old, question="mood")
+        tx(partial(answer, value=value, now=NOW))
     assert tx(lambda t: checkins.get(t, ana, MONDAY, old)).values == {"mood": 5}
     assert tx(lambda t: checkins.get(t, ana, MONDAY, new)).values == {}
 
@@ -545,6 +555,7 @@ def test_the_same_message_again_replaces_its_words_and_another_adds(tx: Run) -> 
     ana = tx(add_person)
     tx(lambda t: days.save_answered(t, ana, MONDAY, NOW))
     for message, text in ((5, "slept"), (6, "walked"), (5, "slept well")):
-        tx(lambda t, m=message, text=text: checkins.save_note(t, ana, None, checkins.Note(text, m, MONDAY, NOW)))
+        note = checkins.Note(text, message, MONDAY, NOW)
+        tx(partial(checkins.save_note, person_id=ana, question_id=None, note=note))
     notes = tx(lambda t: checkins.notes_of(t, ana, MONDAY))
     assert [(note.message_id, note.text) for note in notes] == [(5, "slept well"), (6, "walked")]

@@ -10,7 +10,7 @@ import pytest
 
 from storage.file.sqlite import sqlite3
 from tests.chaos import points, shim
-from tests.chaos.cast import Book, Member, a_crowd, a_process, examine
+from tests.chaos.cast import Book, Findings, Member, a_crowd, a_process, examine
 from tests.support.process import Process, environment, settings
 
 pytestmark = pytest.mark.slow
@@ -27,7 +27,7 @@ async def test_one_write_that_fails_loses_nothing(tmp_path: Path, op: str, mode:
     assert found.is_clean, found
 
 
-async def _through_a_full_disk(folder: Path, broken: str | None = None) -> tuple[object, str, bool]:
+async def _through_a_full_disk(folder: Path, broken: str | None = None) -> tuple[Findings, str, bool]:
     """Let people talk while every write fails for want of room; return findings, log, and whether it stayed alive."""
     stage = await a_crowd(folder, ["Ana", "Ben"])
     book, flag = Book(stage), folder / "full"
@@ -59,7 +59,7 @@ async def _through_a_full_disk(folder: Path, broken: str | None = None) -> tuple
 async def test_a_full_disk_confirms_nothing_and_all_is_recorded_once_there_is_room(tmp_path: Path) -> None:
     found, log, stayed = await _through_a_full_disk(tmp_path)
     assert stayed
-    assert found.is_clean, found  # type: ignore[attr-defined]
+    assert found.is_clean, found
     assert log.count("nothing can be stored") == 1
     assert log.count("ERROR") == 1
     assert "Traceback" not in log
@@ -68,7 +68,7 @@ async def test_a_full_disk_confirms_nothing_and_all_is_recorded_once_there_is_ro
 @needs_shim
 async def test_control_a_write_that_is_believed_though_it_failed_loses_updates(tmp_path: Path) -> None:
     found, _, _ = await _through_a_full_disk(tmp_path, broken="told_early")
-    assert found.updates_lost > 0  # type: ignore[attr-defined]
+    assert found.updates_lost > 0
 
 
 @pytest.fixture

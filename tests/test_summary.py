@@ -7,12 +7,17 @@ import pytest
 
 from bot.botapi.faults import Fault
 from domain.circle.summary import Figures
+from domain.outgoing import Lane
 from domain.time.weeks import Week
+from handlers.turns import turn_of_clock
+from handlers.week.naming import are_wanted
 from storage import people
 from storage.circle import circles, summaries, tallies
 from storage.file.database import Database, Tx
+from storage.traffic.outbox import Owed
 from tests.support.group import Group, with_circle
 from tests.support.stage import Speaker, Stage, says
+from tests.support.there import there
 
 NOW = datetime(2026, 1, 5, 8, tzinfo=UTC)
 DAYS = [f"2026-01-{day:02}" for day in range(5, 12)]
@@ -313,11 +318,8 @@ async def test_a_name_that_waits_to_be_sent_is_held_back_when_it_is_no_longer_al
     await dov.says("/summary")
     dov.sees("summary.too_few", "summary.no_partner")
 
-    def is_wanted(tx):  # type: ignore[no-untyped-def]
-        from handlers.turns import turn_of_clock
-        from handlers.week.naming import are_wanted
-
-        row = tx.one("SELECT receiver, key FROM outbox WHERE kind = 'named'")
+    def is_wanted(tx: Tx) -> bool:
+        row = there(tx.one("SELECT receiver, key FROM outbox WHERE kind = 'named'"))
         tx.execute("UPDATE outbox SET state = 'waiting' WHERE key = ?", (row["key"],))
         if how == "erased":
             tx.execute("DELETE FROM people WHERE telegram_id = ?", (ana.id,))
@@ -327,9 +329,7 @@ async def test_a_name_that_waits_to_be_sent_is_held_back_when_it_is_no_longer_al
             tx.execute("UPDATE consents SET until_at = ? WHERE circle IS NOT NULL", ("2026-01-05T08:00:00.000000Z",))
         house = stage.clockwork.bot.house
         turn = turn_of_clock(tx, house, row["receiver"], row["key"], stage.now + timedelta(seconds=1))
-        from storage.traffic.outbox import Owed
-
-        wanted = are_wanted(turn, Owed(row["key"], 1, "named", "sendMessage", dov.id, {}))  # type: ignore[arg-type]
+        wanted = are_wanted(turn, Owed(row["key"], Lane.REPLY, "named", "sendMessage", dov.id, {}))
         tx.execute("UPDATE outbox SET state = 'sent' WHERE key = ?", (row["key"],))
         return wanted
 

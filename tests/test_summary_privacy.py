@@ -137,8 +137,8 @@ class World:
         planned = due.find(tx, week_closing.WEEK, circle=1)
         assert planned
         if planned.due_at <= self.now:
-            week = Week(date.fromisocalendar(*map(int, planned.data["week"].split("-W")), 1))
-            self.note_others(tx, week)
+            year, number = planned.data["week"].split("-W")
+            self.note_others(tx, Week(date.fromisocalendar(int(year), int(number), 1)))
             self.closes(tx, planned)
 
     def closes(self, tx: Tx, planned: Due) -> None:
@@ -185,8 +185,9 @@ class World:
     def asks(self, argument: str, *, in_group: bool) -> None:
         self.asked += 1
         text = f"/summary {argument}".strip()
-        chat = {"id": GROUP, "type": "supergroup", "title": "C"} if in_group else {"id": 1, "type": "private"}
-        user = {"id": 100 + len(self.ids) - 1, "is_bot": False, "first_name": "D"}
+        chat_id, lead = GROUP if in_group else 1, 100 + len(self.ids) - 1
+        chat = {"id": chat_id, "type": "supergroup", "title": "C"} if in_group else {"id": chat_id, "type": "private"}
+        user = {"id": lead, "is_bot": False, "first_name": "D"}
         body = {"message_id": self.asked, "date": 0, "chat": chat, "from": user, "text": text}
         update = Update.de_json({"update_id": self.asked, "message": body}, None)
         found: list[Any] = []
@@ -194,7 +195,7 @@ class World:
 
         def take(tx: Tx) -> list[str]:
             person = people.find(tx, self.ids[-1])
-            turn = Turn(tx, HOUSE, self.now, f"u{self.asked}", chat["id"], "en", person, update=update, found=found)
+            turn = Turn(tx, HOUSE, self.now, f"u{self.asked}", chat_id, "en", person, update=update, found=found)
             (summary.group_summary_command if in_group else summary.summary_command)(turn)
             rows = tx.all("SELECT * FROM outbox WHERE key LIKE ? ORDER BY id", (f"u{self.asked}.%",))
             bodies = [outbox.read(tx, row) for row in rows]
@@ -209,7 +210,7 @@ class World:
                 self.shown += self.run(take)
                 return
             except Outside as asked:
-                found.append(_answer(asked.work, user["id"]))
+                found.append(_answer(asked.work, lead))
 
 
 def _answer(work: Any, lead: int) -> Any:
@@ -251,6 +252,10 @@ def lives(world: World, steps: list[tuple[Any, ...]]) -> None:
             world.asks(argument, in_group=in_group)
 
 
+def _take(tx: Tx, act: Callable[..., Any], values: list[Any]) -> Any:
+    return act(tx, *values)
+
+
 def takes(world: World, steps: list[tuple[Any, ...]]) -> None:
     for name, *rest in steps:
         if name == "asks":
@@ -261,7 +266,7 @@ def takes(world: World, steps: list[tuple[Any, ...]]) -> None:
             for who in range(7):
                 world.run(partial(world.answers, who=who, back=0, says=rest[0]))
         else:
-            world.run(lambda tx, name=name, rest=rest: getattr(world, name)(tx, *rest))
+            world.run(partial(_take, act=getattr(world, name), values=rest))
 
 
 THREE_LEAVE = [("leaves", 4), ("leaves", 5), ("leaves", 6)]

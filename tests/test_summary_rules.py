@@ -1,6 +1,7 @@
 """The rules of a circle's week: what is counted, what may be shown, how coarsely, and when a week closes."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -269,7 +270,7 @@ def test_the_rate_is_in_whole_per_cent() -> None:
 
 # Nobody's single answer can be read from it
 
-ANSWERS = st.fixed_dictionaries(
+ANSWERS: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {}, optional={"day": st.sampled_from(OPTIONS), "mood": st.integers(1, 5), "urge": st.integers(0, 10)}
 )
 STATES = st.sampled_from(list(DayState))
@@ -293,7 +294,7 @@ def others_with(days: list[MemberDay], question: str) -> int:
 def test_how_people_were_hides_what_one_person_answered_unless_four_others_contributed(
     days: list[MemberDay], option: str, mood: int, urge: int
 ) -> None:
-    changed = {"day": option, "mood": mood, "urge": urge}
+    changed: dict[str, str | int] = {"day": option, "mood": mood, "urge": urge}
     other = [
         each
         if each.member

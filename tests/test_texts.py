@@ -461,8 +461,9 @@ def test_no_sentence_stands_in_the_code() -> None:
             continue
         silent = said_to_nobody(tree)
         for node in ast.walk(tree):
-            is_said = isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in silent
-            if is_said and is_a_sentence(node.value):
+            if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or node in silent:
+                continue
+            if is_a_sentence(node.value):
                 found.append(f"{place}:{node.lineno} {node.value[:60]!r}")
     assert found == [], "put it into the catalogues"
 

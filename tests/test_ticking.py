@@ -3,6 +3,8 @@
 import asyncio
 import time
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 import pytest
 
@@ -66,7 +68,7 @@ async def test_a_poll_whose_answer_was_lost_does_not_tell_that_all_was_heard(
             await asyncio.sleep(10)
         return found
 
-    async def watched(updates: list[dict[str, object]], *given: object, **more: object) -> None:
+    async def watched(updates: list[dict[str, object]], *given: Any, **more: Any) -> None:
         receiving.drained_at = None
         await take(updates, *given, **more)
         seen.append((len(updates), receiving.drained_at is not None))
@@ -94,7 +96,8 @@ async def test_of_many_due_at_once_one_that_fails_holds_up_nothing(
         done.append(planned.data["number"])
 
     monkeypatch.setattr(subjects, "DUE_TO_NOBODY", {f"test{n}": do for n in range(50)})
-    await stage.read(lambda tx: [due.plan(tx, f"test{n}", stage.now, number=n) for n in range(50)])
+    for n in range(50):
+        await stage.read(partial(due.plan, kind=f"test{n}", due_at=stage.now, number=n))
     await stage.clockwork.bot.ticking.tick()
     assert sorted(done) == [n for n in range(50) if n != 20]
     left = await stage.read(lambda tx: due.find(tx, "test20"))

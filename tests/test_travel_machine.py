@@ -4,6 +4,7 @@ No change of zone or schedule ever lowers the row: it is looked at before and af
 """
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,8 @@ from domain.time.schedules import Schedule, nearest_day_end
 from domain.time.verdicts import Verdict
 from handlers import subjects
 from handlers.daily import days
+from handlers.turn import Turn
+from storage.traffic.due import Due
 from tests.chaos import travel
 
 HOURS_OF_DAY = 24
@@ -90,8 +93,8 @@ def test_whatever_a_member_does_their_days_are_whole_asked_once_and_fair(tmp_pat
     ("kind", "broken", "says"),
     [(days.CLOSE, travel.unfair, "without a fair chance"), (days.PROMPT, travel.forgetful, "asked twice")],
 )
-def test_control_a_day_closed_unfairly_or_asked_again_is_found(  # type: ignore[no-untyped-def]
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, broken, says: str
+def test_control_a_day_closed_unfairly_or_asked_again_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, broken: Callable[[Turn, Due], None], says: str
 ) -> None:
     monkeypatch.setattr(subjects, "DUE", {**subjects.DUE, kind: broken})
     with pytest.raises(AssertionError, match=says):

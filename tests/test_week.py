@@ -243,8 +243,8 @@ async def test_what_may_not_have_arrived_is_counted_for_whoever_leads(
     await ana.presses("I'm coming")
     await stage.until("2026-01-06 15:59")
     stage.trouble_expected = True
-    for each in (ana.id, group.id):
-        stage.api.faults.add(Fault(FaultKind.CLOSE_AFTER, method="sendMessage", chat_id=each))
+    for chat in (ana.id, group.id):
+        stage.api.faults.add(Fault(FaultKind.CLOSE_AFTER, method="sendMessage", chat_id=chat))
     await stage.until("2026-01-06 16:00")  # both are reminded
     await dov.says("/announce")
     await dov.says("We meet at the gate.")

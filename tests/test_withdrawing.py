@@ -6,6 +6,7 @@ and one waits to change what has arrived. Then somebody presses the key.
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -96,10 +97,7 @@ WAYS: dict[str, Way] = {
     "member forgets": lambda ana, ben: forgets(ana),
     "partner forgets": lambda ana, ben: forgets(ben),
     "member pauses": lambda ana, ben: pauses(ana),
-    **{
-        f"member unticks {item.value}": lambda ana, ben, item=item: unticks(ana, ben, item)  # type: ignore[misc]
-        for item in TICKS
-    },
+    **{f"member unticks {item.value}": partial(unticks, item=item) for item in TICKS},
 }
 
 
@@ -153,7 +151,7 @@ async def test_what_is_withdrawn_goes_no_further(
 ) -> None:
     await may_hear_everything(stage, ana, ben)
     for item in ITEMS:
-        await stage.read(lambda tx, item=item: outbox.add(tx, told(stage, ben, item, "arrived"), stage.now))
+        await stage.read(partial(outbox.add, owed=told(stage, ben, item, "arrived"), now=stage.now))
     await stage.settle()
     key = await WAYS[how](ana, ben)
     pressed = button(*key) if key else None
@@ -165,7 +163,7 @@ async def test_what_is_withdrawn_goes_no_further(
                 told(stage, ben, item, "waited", later),
                 told(stage, ben, item, "changed", later),
             ):
-                await stage.read(lambda tx, owed=owed: outbox.add(tx, owed, stage.now))
+                await stage.read(partial(outbox.add, owed=owed, now=stage.now))
         await on_its_way.comes_to(len(ITEMS))
         if key and pressed:
             on_its_way.presses(key[0], *pressed)

@@ -60,7 +60,8 @@ class Lines:
 
 async def _line() -> Line:
     parts = urlsplit(url())
-    _, line = await asyncio.get_running_loop().create_connection(Line, parts.hostname, parts.port)
+    host, port = parts.hostname or "", parts.port or 0
+    _, line = await asyncio.get_running_loop().create_connection(Line, host, port)
     return line
 
 

@@ -1,6 +1,7 @@
 """python-telegram-bot as its documentation has it."""
 
 import asyncio
+from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes
@@ -13,12 +14,14 @@ KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton(each, callback_data=f"a:{
 async def pressed(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """One durable write, an answer, an edit."""
     query = update.callback_query
+    assert query is not None
+    assert query.data is not None
     context.application.bot_data["answers"].save(query.from_user.id, query.data)
     await query.answer()
     await query.edit_message_text(TEXT, reply_markup=KEYBOARD)
 
 
-async def send_all(application: Application) -> None:
+async def send_all(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     """Send one after the other."""
     async with application.bot as bot:
         for number in range(to_send()):

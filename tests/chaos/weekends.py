@@ -170,7 +170,7 @@ async def _live(stage: Stage, clock: FakeClock, members: dict[int, Asked], first
         for account in expected[at]:
             remote, count = remotes[account], had[account]
             what = f"prompt of {members[account]} at {at}"
-            await remote.until(lambda r=remote, c=count: r.count(PROMPT) >= c or None, what, PATIENCE)
+            await remote.sees_times(PROMPT, count, what, PATIENCE)
     clock.set(until)
     await asyncio.sleep(2.5)
     assert {each: remotes[each].count(PROMPT) for each in members} == had, "asked twice"

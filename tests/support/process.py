@@ -5,13 +5,16 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from bot.botapi.botapi import BotApi
 from bot.botapi.state.objects import Message
 from tests.support.stage import TOKEN, buttons_of, is_labelled
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
@@ -107,10 +110,12 @@ class Remote:
         self.api.press(self.id, self.id, message.message_id, data)
 
     async def sees(self, words: str, *, within: float = PATIENCE) -> Message:
-        found: Message = await self.until(lambda: self._saying(words), f"{words!r}", within)
-        return found
+        return await self.until(lambda: self._saying(words), f"{words!r}", within)
 
-    async def until(self, look, what: str, within: float = PATIENCE):  # type: ignore[no-untyped-def]
+    async def sees_times(self, words: str, times: int, what: str, within: float = PATIENCE) -> None:
+        await self.until(lambda: self.count(words) >= times or None, what, within)
+
+    async def until(self, look: Callable[[], T | None], what: str, within: float = PATIENCE) -> T:
         for _ in range(int(within / LOOK_EVERY)):
             found = look()
             if found is not None:
