@@ -11,6 +11,7 @@ from handlers.texts import LOCALES, Language
 
 
 def test_what_is_loaded_at_the_start_is_not_looked_through_for_garbage() -> None:
+    usual = gc.get_threshold()
     try:
         with what_stays():
             loaded = [object()]
@@ -19,6 +20,7 @@ def test_what_is_loaded_at_the_start_is_not_looked_through_for_garbage() -> None
         looked_through = set(map(id, gc.get_objects()))
     finally:
         gc.unfreeze()
+        gc.set_threshold(*usual)
     assert id(loaded) not in looked_through
     assert id(made_later) in looked_through
     assert gc.isenabled()
