@@ -4,21 +4,21 @@ A handler is a function of a `Turn`. It sends nothing; what it says are messages
 facts they speak of. It may run again after a failure or a kill, so every message is keyed by its cause.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime, timedelta
 from hashlib import blake2s
 from typing import Any, TypeVar
 
-from telegram import MaybeInaccessibleMessage, Message, Update
+from telegram import MaybeInaccessibleMessage, Message
 
 from domain.beside.consent import Item
 from domain.outgoing import Lane
 from domain.time.quiet_hours import QuietHours
 from domain.time.schedules import Schedule
 from handlers import buttons
-from handlers.buttons import Press, Rows
+from handlers.buttons import Rows
+from handlers.heard import Heard
 from handlers.outside import Call, Fetch, Outside, Steps, Work
 from handlers.pictures.canvas import Picture
 from handlers.support.lines import HelpLine, built_in
@@ -30,7 +30,6 @@ from storage.people import Person
 from storage.traffic import outbox
 
 T = TypeVar("T")
-Choice = TypeVar("Choice", bound=StrEnum)
 
 
 @dataclass(slots=True)
@@ -61,7 +60,7 @@ class House:
 
 
 @dataclass(slots=True)
-class Turn:
+class Turn(Heard):
     """One person's turn in one transaction. `now` is UTC; `counts_at` decides which day an answer is for.
 
     `goes_on` says that a step of the start is done, and the next one is to be asked; `topic` is the part of a group
@@ -76,8 +75,6 @@ class Turn:
     language: str
     person: Person | None = None
     counts_at: datetime | None = None
-    update: Update | None = None
-    press: Press | None = None
     toast: str | None = None
     goes_on: bool = False
     is_back: bool = False
@@ -114,32 +111,12 @@ class Turn:
         """Return the instant (UTC) that decides which day an answer in this turn is for."""
         return self.counts_at or self.now
 
-    @property
-    def message(self) -> Message | None:
-        """Return the message that the person sent or edited, if that is what this turn is about."""
-        return self.update.effective_message if self.update and not self.update.callback_query else None
-
-    @property
-    def typed(self) -> str:
-        """Return the text that the person sent, without surrounding space."""
-        return (self.message.text or "").strip() if self.message else ""
-
     def typed_within(self, length: int, *, in_line: bool = False) -> str:
         """Return what was typed as it is kept, in one line if asked for; where that cuts it, say so."""
         whole = " ".join(self.typed.split()) if in_line else self.typed
         if len(whole) > length:
             self.say("help.cut", n=length)
         return whole[:length].rstrip()
-
-    @property
-    def caption(self) -> str:
-        """Return the words that the person sent beside a file."""
-        return (self.message.caption or "").strip() if self.message else ""
-
-    @property
-    def has_file(self) -> bool:
-        """Return whether the person sent a voice message or a picture."""
-        return self.message is not None and bool(self.message.voice or self.message.photo)
 
     def outside(self, work: Callable[[], T]) -> T:
         """Return what `work` returns, done in a thread before this turn is taken again; `work` reads no database."""
@@ -189,40 +166,9 @@ class Turn:
         owner = buttons.NOBODY if self.person is None or self.in_group else self.person.id
         return {"text": label, "callback_data": buttons.pack(prefix, owner, *fields)}
 
-    def field(self, place: int = 0) -> str:
-        """Return what the pressed button carries at that place, -1 the last, nothing where it carries less."""
-        fields = self.press.fields if self.press else ()
-        return fields[place] if -len(fields) <= place < len(fields) else ""
-
-    def number(self, place: int = 0) -> int | None:
-        """Return the number that the pressed button carries at that place, None where there is none."""
-        return buttons.number_in(self.field(place))
-
-    def one_of(self, choices: Iterable[Choice], place: int = 0) -> Choice | None:
-        """Return which of these the pressed button carries at that place, None where it carries none."""
-        return next((each for each in choices if each.value == self.field(place)), None)
-
     def gone(self) -> None:
         """Answer a press whose button means nothing any more, or never did."""
         self.toast = self.label("press.gone")
-
-    def day(self, place: int = 0) -> date | None:
-        """Return the day that the pressed button carries at that place, None where there is none."""
-        try:
-            return date.fromisoformat(self.field(place))
-        except ValueError:
-            return None
-
-    @property
-    def arguments(self) -> str:
-        """Return what was typed after a command."""
-        return self.typed.partition(" ")[2].strip()
-
-    @property
-    def in_group(self) -> bool:
-        """Return whether this turn is taken in a group, where everybody reads what is said."""
-        chat = self.update.effective_chat if self.update else None
-        return chat is not None and chat.type != "private"
 
     def link(self, token: str) -> str:
         """Return the link that opens the private chat with this bot and hands it the token."""
