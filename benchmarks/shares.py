@@ -33,7 +33,7 @@ PARTS = (
     ("the poll, and handing over", ("Receiving.",)),
     ("reading the update", ("update_in (bot/receiving/dispatching.py",)),
     ("finding its handler", ("Application.process_update",)),
-    ("what Telegram answers, as it arrives", ("(bot/sending/connections.py",)),
+    ("what Telegram answers, as it arrives", ("(aiohttp/",)),
     ("the loop itself: tasks, sockets, and waking it from the writer", ()),
 )
 

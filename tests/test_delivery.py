@@ -409,7 +409,7 @@ class Counter:
 
 @pytest.mark.parametrize(("keep_idle", "connections"), [(5.0, 1), (0.05, 2)])
 async def test_a_connection_that_idled_too_long_is_not_used_again(keep_idle: float, connections: int) -> None:
-    """A POST on a connection that the server closes at that moment is in doubt, and is not repeated."""
+    """A POST on a connection that the server closes at that moment is in doubt, and aiohttp repeats none."""
     counter = Counter()
     server = await asyncio.start_server(counter.serve, "127.0.0.1", 0)
     url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/getMe"

@@ -17,7 +17,7 @@ from tests.support.stage import TOKEN, Speaker, Stage
 from tests.test_poison import SECRET as UNREADABLE
 from tests.test_poison import unreadable
 
-LIBRARIES = ("telegram", "httpx", "apscheduler", "tornado", "asyncio")
+LIBRARIES = ("telegram", "aiohttp", "apscheduler", "tornado", "asyncio")
 SECRET = "TheSecretOfTheTests"
 WORDS = f"my own words {SECRET}"
 

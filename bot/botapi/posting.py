@@ -6,13 +6,13 @@ import asyncio
 import json
 from typing import Any
 
-import httpx
+import aiohttp
 
 from bot.botapi.api.calls import Params, Refused
 from bot.botapi.botapi import BotApi
 from bot.botapi.state.updates import Update
 
-_PATIENCE = 60.0
+_PATIENCE = aiohttp.ClientTimeout(total=60)
 _SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  the header's name
 _LONGEST_WAIT = 60.0
 _LONGEST_ASKED_WAIT = 3600.0
@@ -24,7 +24,7 @@ class WebhookPosts:
 
     def __init__(self, api: BotApi):
         self._api = api
-        self._client: httpx.AsyncClient | None = None
+        self._session: aiohttp.ClientSession | None = None
         self._at_work: dict[tuple[str, int], asyncio.Task[None]] = {}
         self._unsubscribe = api.updates.subscribe(self._look)
 
@@ -35,8 +35,8 @@ class WebhookPosts:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        if self._client:
-            await self._client.aclose()
+        if self._session:
+            await self._session.close()
 
     def _look(self) -> None:
         """Starts on every chat that waits, up to the number of connections asked for."""
@@ -69,17 +69,17 @@ class WebhookPosts:
 
     async def _post(self, update: Update, webhook: dict[str, Any]) -> float | None:
         """Posts once; None when the update was taken, else the seconds that the bot asked to be left."""
-        if self._client is None:
-            self._client = httpx.AsyncClient(timeout=_PATIENCE, trust_env=False)
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=_PATIENCE)
         headers = {_SECRET: webhook["secret_token"]} if webhook["secret_token"] else {}
         try:
-            answer = await self._client.post(webhook["url"], json=update.to_api(), headers=headers)
-            if answer.is_success:
-                self._obey(answer.content)
-                return None
-            complaint = f"Wrong response from the webhook: {answer.status_code} {answer.reason_phrase}"
-            asked = answer.headers.get("Retry-After", "")
-        except httpx.HTTPError as error:
+            async with self._session.post(webhook["url"], json=update.to_api(), headers=headers) as answer:
+                if 200 <= answer.status < 300:
+                    self._obey(await answer.read())
+                    return None
+                complaint = f"Wrong response from the webhook: {answer.status} {answer.reason}"
+                asked = answer.headers.get("Retry-After", "")
+        except (aiohttp.ClientError, TimeoutError) as error:
             complaint, asked = f"Connection failed: {type(error).__name__}", ""
         webhook["last_error_date"] = int(self._api.now().timestamp())
         webhook["last_error_message"] = complaint

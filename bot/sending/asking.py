@@ -1,13 +1,11 @@
 """What Telegram says of this bot, asked once: who it is and what it may, its webhook, and what time it is there."""
 
-import json
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from bot.sending.connections import Connections, NotConnected
+import aiohttp
 
 WITHIN = 10.0
 UNKNOWN_TOKEN = (401, 404)
@@ -28,19 +26,17 @@ async def ask(api_url: str, token: str) -> Answers:
     """Ask for the bot and its webhook; nothing that comes back holds the token."""
     root = f"{api_url}/bot{token}"
     try:
-        with closing(Connections(WITHIN)) as connections:
-            known = await connections.ask("POST", f"{root}/getMe", WITHIN)
-            date = _date(known.date)
-            if known.status in UNKNOWN_TOKEN:
-                return Answers(refused=True, date=date)
-            if known.status != 200:
-                return Answers(failure=f"HTTP {known.status}", date=date)
-            me = _result(json.loads(known.body))
-            told = await connections.ask("POST", f"{root}/getWebhookInfo", WITHIN)
-            webhook = _result(json.loads(told.body))
-    except NotConnected as error:
-        return Answers(failure=str(error))
-    except (OSError, ValueError) as error:
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=WITHIN)) as session:
+            async with session.post(f"{root}/getMe") as known:
+                date = _date(known.headers.get("Date"))
+                if known.status in UNKNOWN_TOKEN:
+                    return Answers(refused=True, date=date)
+                if known.status != 200:
+                    return Answers(failure=f"HTTP {known.status}", date=date)
+                me = _result(await known.json(content_type=None))
+            async with session.post(f"{root}/getWebhookInfo") as told:
+                webhook = _result(await told.json(content_type=None))
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
         return Answers(failure=type(error).__name__)
     return Answers(me=me or {}, webhook=webhook, date=date)
 
@@ -50,7 +46,7 @@ def _result(found: Any) -> dict[str, Any] | None:
     return result if isinstance(result, dict) else None
 
 
-def _date(header: str) -> datetime | None:
+def _date(header: str | None) -> datetime | None:
     try:
         found = parsedate_to_datetime(header) if header else None
     except ValueError:

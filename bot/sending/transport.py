@@ -1,4 +1,4 @@
-"""HTTP to the Bot API over connections of our own, under python-telegram-bot's `BaseRequest`.
+"""HTTP to the Bot API over aiohttp, under python-telegram-bot's `BaseRequest`.
 
 An error says whether the request can have reached the server: `NeverSent` is safe to repeat, `TimedOut` and
 other `NetworkError`s leave it in doubt.
@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-import httpx
+import aiohttp
 from telegram import InputFile
 from telegram._utils.defaultvalue import DefaultValue
 from telegram.error import NetworkError, TimedOut
@@ -19,7 +19,6 @@ from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 from yarl import URL
 
-from bot.sending.connections import Connections, NotConnected
 from storage.traffic.outbox import File
 
 # python-telegram-bot warns at each wait that Telegram asks for until its future type is chosen.
@@ -32,6 +31,7 @@ KEEP_IDLE_ONCE = 5.0
 """The same for what must arrive once at most: a connection hardly idle, or a fresh one."""
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+CONNECT_WITHIN = 10.0
 READ_WITHIN = 20.0
 
 
@@ -57,12 +57,16 @@ def _value(value: Any) -> str:
 
 
 class Transport(BaseRequest):
-    """Connections of one kind; in seconds, `read_within` an answer may take, and `keep_idle` a connection waits."""
+    """One pool of connections; in seconds, `read_within` an answer may take, and `keep_idle` a connection waits."""
 
-    def __init__(self, *, read_within: float = READ_WITHIN, keep_idle: float = KEEP_IDLE) -> None:
+    def __init__(
+        self, *, read_within: float = READ_WITHIN, connections: int = 64, keep_idle: float = KEEP_IDLE
+    ) -> None:
         self._read_within = read_within
+        self._connections = connections
         self._keep_idle = keep_idle
-        self._connections: Connections | None = None
+        self._session: aiohttp.ClientSession | None = None
+        self._timeout = _timeout(read_within)
         self._dated = ""
 
     @property
@@ -79,15 +83,17 @@ class Transport(BaseRequest):
         return self._read_within
 
     async def initialize(self) -> None:
-        """Be ready to connect."""
-        if self._connections is None:
-            self._connections = Connections(self._keep_idle)
+        """Open the pool."""
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=self._keep_idle)
+            # Telegram sets no cookies, and looking for them takes a quarter of a request.
+            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
     async def shutdown(self) -> None:
-        """Close all connections."""
-        if self._connections is not None:
-            self._connections.close()
-            self._connections = None
+        """Close the pool."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
 
     async def do_request(
         self,
@@ -100,21 +106,21 @@ class Transport(BaseRequest):
         pool_timeout: object = None,
     ) -> tuple[int, bytes]:
         """Do one request and return the status and the body; raises `NeverSent`, `TimedOut`, `NetworkError`."""
-        if self._connections is None:
+        if self._session is None:
             raise NeverSent("the transport is not open")
-        body, headers = _body(request_data)
+        within = _seconds(read_timeout, self._read_within)
+        timeout = self._timeout if within == self._read_within else _timeout(within)
         try:
-            answer = await self._connections.ask(
-                method, url, _seconds(read_timeout, self._read_within), body, headers
-            )
-        except NotConnected as error:
-            raise NeverSent(str(error)) from error
+            body, headers = _body(request_data)
+            async with self._session.request(method, url, data=body, headers=headers, timeout=timeout) as response:
+                self._dated = response.headers.get("Date", "")
+                return response.status, await response.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise NeverSent(type(error).__name__) from error
         except TimeoutError as error:
             raise TimedOut from error
-        except OSError as error:
-            raise NetworkError(str(error)) from error
-        self._dated = answer.date
-        return answer.status, answer.body
+        except (aiohttp.ClientError, OSError) as error:
+            raise NetworkError(type(error).__name__) from error
 
 
 async def call(transport: Transport, url: str, params: Mapping[str, Any], file: File | None = None) -> Any:
@@ -136,13 +142,22 @@ def _seconds(timeout: object, otherwise: float) -> float:
     return float(timeout)
 
 
-def _body(data: RequestData | Form | None) -> tuple[bytes, Mapping[str, str]]:
-    """Return the body and its headers; httpx, which python-telegram-bot brings, puts together a form with a file."""
+def _timeout(within: float) -> aiohttp.ClientTimeout:
+    """Return the time to read; each byte of an answer that drips would begin it anew, so the whole has an end too."""
+    return aiohttp.ClientTimeout(
+        total=CONNECT_WITHIN + 2 * within, sock_connect=CONNECT_WITHIN, connect=CONNECT_WITHIN, sock_read=within
+    )
+
+
+def _body(data: RequestData | Form | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str] | None]:
+    """Return the body and its headers; aiohttp puts together a form with a file."""
     if data is None:
-        return b"", {}
+        return None, None
     if isinstance(data, Form):
         return data.written, FORM
     if not data.contains_files:
         return Form(data.json_parameters).written, FORM
-    form = httpx.Request("POST", "", data=data.json_parameters, files=data.multipart_data)
-    return form.read(), {"Content-Type": form.headers["Content-Type"]}
+    form = aiohttp.FormData(data.json_parameters)
+    for name, (filename, content, mime_type) in (data.multipart_data or {}).items():
+        form.add_field(name, content, filename=filename, content_type=mime_type)
+    return form, None
