@@ -85,6 +85,26 @@ async def test_a_close_misspelling_finds_the_city(stage: Stage, ana: Speaker) ->
     ana.sees("schedule.place_chosen", "schedule.city_saved", "schedule.ask_time", place="Hamburg", clock="09:00")
 
 
+async def test_a_place_is_called_as_somebody_called_it_until_it_is_saved(stage: Stage) -> None:
+    ana = stage.person("Ana", language_code="de")
+    await ana.says("/start")
+    await ana.presses("Ich bin einverstanden", "Ana behalten")
+    await ana.says("münchen")
+    choice = ana.newest()
+    assert ana.labels(choice) == ["München · 09:00 · Europe/Berlin"]
+    await ana.presses("München")
+    assert choice.words == "✓ München, Deutschland"
+    assert not any("Munich" in each.words for each in ana.chat())
+
+
+async def test_a_forged_name_of_a_place_is_shown_to_nobody(stage: Stage, ana: Speaker) -> None:
+    await _asked(ana)
+    await ana.says("München")
+    choice = ana.newest()
+    await ana.forges("place:1:2867714:Utopia", on=choice)
+    assert choice.words == "✓ Munich, Germany"
+
+
 async def test_a_shared_location_is_answered_with_the_nearest_city_for_a_yes(stage: Stage, ana: Speaker) -> None:
     await _asked(ana)
     assert ana.keyboard()[0] == "Share location"

@@ -95,6 +95,50 @@ def test_nothing_is_found_in_garbage(typed: str) -> None:
     assert places.search(typed) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        # as it was typed, with the letters that names are written in
+        ("München", "München"),
+        ("münchen", "München"),
+        ("MÜNCHEN", "München"),
+        ("muenchen", "Muenchen"),
+        ("Wien, Österreich", "Wien"),
+        ("München Deutschland", "München"),
+        ("Россия, Москва", "Москва"),
+        ("東京", "東京"),
+        ("ciudad de méxico", "Ciudad de México"),
+        ("Rom", "Rom"),
+        ("Bombay", "Bombay"),
+        # its own name where that is what was typed, but for its accents, or more than was typed
+        ("Munich", "Munich"),
+        ("koln", "Köln"),
+        ("new york", "New York City"),
+        ("nyc", "New York City"),
+        ("LA", "Los Angeles"),
+        ("Hambu", "Hamburg"),
+        ("Hambrug", "Hamburg"),
+        ("Deutschland", "Berlin"),
+        ("mun:chen", "Munich"),
+        ("Europe/Berlin", "Europe/Berlin"),
+    ],
+)
+def test_a_place_is_shown_as_it_was_called(typed: str, shown: str) -> None:
+    assert places.search(typed)[0].shown == shown
+
+
+def test_places_of_a_country_that_are_called_alike_are_shown_by_their_own_names() -> None:
+    assert [place.shown for place in places.search("Frankfurt", 2)] == ["Frankfurt am Main", "Frankfurt (Oder)"]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(max_size=60) | st.sampled_from(["München", "東京", "Wien", "Mailand"]))
+def test_no_place_is_called_what_it_is_not(called: str) -> None:
+    munich = places.search("Munich")[0]
+    shown = there(places.of_button(str(munich.id), called)).shown
+    assert shown == "Munich" or gazetteer.is_called(munich.id, gazetteer.fold(shown))
+
+
 def test_exact_names_come_before_beginnings_and_larger_cities_first() -> None:
     found = places.search("Springfield", limit=9)
     assert [(place.name, place.zone) for place in found] == [
@@ -194,7 +238,7 @@ def test_a_point_that_is_nowhere_is_refused(point: tuple[float, float]) -> None:
 @pytest.mark.parametrize("typed", ["Berlin", "東京", "utc", "Europe/Kyiv", "Asia/Calcutta"])
 def test_a_place_comes_back_by_its_id(typed: str) -> None:
     place = places.search(typed)[0]
-    assert places.get(place.id) == place
+    assert places.of_button(str(place.id), place.called) == place
 
 
 @pytest.mark.parametrize("place_id", [0, 1, -1, 10**12, -(10**12)])

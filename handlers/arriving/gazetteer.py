@@ -29,6 +29,7 @@ class Place:
     """A city, or a time zone that was typed by its name: then `id` is negative and `population` 0.
 
     `country` is ISO 3166 alpha-2, empty for a zone that belongs to none; latitude and longitude are in degrees.
+    `called` is what somebody called it where that is another of its names, as München is of Munich.
     """
 
     id: int
@@ -38,6 +39,12 @@ class Place:
     population: int
     latitude: float
     longitude: float
+    called: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The name to show to whoever looked for it: as they called it themselves, if they did."""
+        return self.called or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,11 @@ def find(place_id: int) -> Place | None:
     return next((found.place for found in rows_with(f"\n{place_id}\t".encode())), None)
 
 
+def is_called(place_id: int, folded: str) -> bool:
+    """Whether that folded name is one of the city's in the table."""
+    return any(f"|{folded}|" in line.decode() for line in _lines_with(f"\n{place_id}\t".encode()))
+
+
 def blocks() -> Iterator[bytes]:
     """The file in pieces of whole lines, each after a line break, so that memory stays small."""
     with CITIES.open("rb") as file:
@@ -117,12 +129,16 @@ def _city_lines() -> Iterator[bytes]:
 
 def rows_with(needle: bytes) -> Iterator[Row]:
     """The cities in whose line the bytes stand, the most populous first, as in the file."""
+    return map(row, _lines_with(needle))
+
+
+def _lines_with(needle: bytes) -> Iterator[bytes]:
     for block in blocks():
         line_end = 0
         for position in positions(block, needle):
             if position >= line_end:
                 line_end = block.find(b"\n", position + 1)
-                yield row(line_at(block, position))
+                yield line_at(block, position)
 
 
 def positions(block: bytes, needle: bytes) -> Iterator[int]:

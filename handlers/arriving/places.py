@@ -5,8 +5,9 @@ a misspelt name takes longest.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.arriving import gazetteer, zone_names
 from handlers.arriving.gazetteer import Area, Place, Row, fold
@@ -16,6 +17,11 @@ _LONGEST_AREA_NAME = 4  # words, as in "united states of america"
 _NOT_IN_A_NAME = re.compile(r"[<>{}\[\]|\\@#=*$%^~]")
 _PART_ENDS = re.compile(r"[,;/\n(،、，]+")
 _A_LETTER = re.compile(r"[^\W\d_]")
+_LONGEST_CALLED = 36
+"""Bytes: what a button can carry beside the place's number."""
+
+_SHORTEST_CALLED = 3
+"""Letters of the Latin alphabet: fewer are an abbreviation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,45 @@ def search(text: str, limit: int = 5) -> list[Place]:
     parts = [part for part in map(fold, _PART_ENDS.split(text)) if part]
     if not parts:
         return []
-    return _matches(_parted_readings(parts), limit) or _matches(_readings(parts[0]), limit)
+    found = _matches(_parted_readings(parts), limit) or _matches(_readings(parts[0]), limit)
+    return _as_called(found, [part.strip() for part in _PART_ENDS.split(text)])
+
+
+def _as_called(found: list[Place], typed: list[str]) -> list[Place]:
+    """The places by the names that were typed for them, where no other place of the country has that one as well."""
+    named = [
+        replace(place, called=next(filter(None, (_called(place, part) for part in typed)), "")) for place in found
+    ]
+    times = Counter((place.shown, place.country) for place in named)
+    return [replace(each, called="") if times[each.shown, each.country] > 1 else each for each in named]
+
+
+def _called(place: Place, typed: str) -> str:
+    """What the place was called, if that is another of its names to the letter, whatever its case and accents.
+
+    Words behind it name a country or state. The table says of no name how it is written, so it stands as typed.
+    """
+    words = typed.split()
+    for count in range(len(words), 0, -1):
+        name = " ".join(words[:count])
+        if _may_be_called(place, name):
+            return _capitalised(name) if name in (name.lower(), name.upper()) else name
+    return ""
+
+
+def _may_be_called(place: Place, name: str) -> bool:
+    """Whether that is another name of the city's: neither a beginning nor the initials of the one that it has."""
+    folded, own = fold(name), fold(place.name)
+    is_short = folded == "".join(word[0] for word in own.split()) or f"{own} ".startswith(f"{folded} ")
+    if is_short or (folded.isascii() and len(folded) < _SHORTEST_CALLED):
+        return False
+    return len(name.encode()) <= _LONGEST_CALLED and ":" not in name and gazetteer.is_called(place.id, folded)
+
+
+def _capitalised(name: str) -> str:
+    """A name typed in small or large letters alone, as names are written: Ciudad de México."""
+    first, *others = name.lower().split()
+    return " ".join([first.capitalize(), *(each if len(each) < 3 else each.capitalize() for each in others)])
 
 
 def get(place_id: int) -> Place | None:
@@ -52,12 +96,13 @@ def get(place_id: int) -> Place | None:
     return zone_names.find_zone(place_id) if place_id < 0 else gazetteer.find(place_id)
 
 
-def of_button(number: str) -> Place | None:
-    """Return the place whose id a button carries, None where it carries none."""
+def of_button(number: str, called: str = "") -> Place | None:
+    """Return the place whose id a button carries, by the name that it carries beside if it has that name."""
     try:
-        return get(int(number))
+        found = get(int(number))
     except ValueError:
         return None
+    return replace(found, called=called) if found is not None and called and _may_be_called(found, called) else found
 
 
 def _matches(readings: Iterable[_Reading], limit: int) -> list[Place]:

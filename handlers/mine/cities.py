@@ -84,7 +84,10 @@ def location_sent(turn: Turn) -> None:
 
 
 def _place_rows(turn: Turn, found: list[Place]) -> list[list[dict[str, str]]]:
-    return [[turn.labelled(label_of(turn, place), PLACE, place.id)] for place in found]
+    return [
+        [turn.labelled(label_of(turn, place), PLACE, place.id, *([place.called] if place.called else []))]
+        for place in found
+    ]
 
 
 def label_of(turn: Turn, place: Place) -> str:
@@ -92,21 +95,21 @@ def label_of(turn: Turn, place: Place) -> str:
     clock, full = turn.house.texts.clock_in(turn.now, place.zone), _name_of(turn, place)
     labels = (
         turn.label("schedule.place_in_zone", place=full, clock=clock, zone=place.zone),
-        turn.label("schedule.place_in_zone", place=place.name, clock=clock, zone=place.zone),
+        turn.label("schedule.place_in_zone", place=place.shown, clock=clock, zone=place.zone),
         turn.label("schedule.place", place=full, clock=clock),
-        turn.label("schedule.place", place=place.name, clock=clock),
+        turn.label("schedule.place", place=place.shown, clock=clock),
     )
     return next(filter(fits, labels), labels[-1])
 
 
 def _name_of(turn: Turn, place: Place) -> str:
     country = Locale.parse(turn.language).territories.get(place.country, "")
-    return ", ".join(part for part in (place.name, country) if part)
+    return ", ".join(part for part in (place.shown, country) if part)
 
 
 def place_pressed(turn: Turn) -> None:
     """Take the zone, and the country for the help lines, from the place chosen."""
-    place = turn.outside(lambda: places.of_button(turn.field()))
+    place = turn.outside(lambda: places.of_button(turn.field(), turn.field(1)))
     if place is None:
         turn.gone()
         return
@@ -118,7 +121,7 @@ def place_pressed(turn: Turn) -> None:
     people.save_country(turn.tx, turn.me.id, place.country or None)
     days.change_schedule(turn, replace(old, zone=place.zone) if old else Schedule(place.zone))
     dialogs.close(turn.tx, turn.me.id)
-    saved = turn.text("schedule.city_saved", place=place.name, clock=turn.house.texts.clock_in(turn.now, place.zone))
+    saved = turn.text("schedule.city_saved", place=place.shown, clock=turn.house.texts.clock_in(turn.now, place.zone))
     if gates.checks_in(turn):
         saved = Html(f"{saved}\n{schedules.saved_text(turn)}")
     turn.change(turn.text("schedule.place_chosen", place=_name_of(turn, place)))
