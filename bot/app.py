@@ -68,8 +68,9 @@ class Bot:
             checkpoints=not settings.litestream,
         )
         url = settings.methods_url
-        self._calls, self._polls = Transport(), Transport(read_within=POLL_ANSWERS_WITHIN)
-        self._calls_once = Transport(keep_idle=KEEP_IDLE_ONCE)
+        proxy = settings.telegram_proxy
+        self._calls, self._polls = Transport(proxy), Transport(proxy, read_within=POLL_ANSWERS_WITHIN)
+        self._calls_once = Transport(proxy, keep_idle=KEEP_IDLE_ONCE)
         self.application = _application(settings, self._calls, self._polls)
         self.dispatching = Dispatching(self.application, self.database, clock, self.house)
         self.application.add_error_handler(self._handler_failed)

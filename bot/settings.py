@@ -40,6 +40,7 @@ class Settings:
     operator_name: str
     operator_contact: str
     telegram_api_url: str = "https://api.telegram.org"
+    telegram_proxy: str | None = None
     database_path: Path = Path("alongside.db")
     key_file: Path | None = None
     minimum_age: int = 18
@@ -58,7 +59,7 @@ class Settings:
     webhook_listen: str = "127.0.0.1:8081"
 
     def __repr__(self) -> str:
-        """Return a text without the token."""
+        """Return a text without the token, and without the password of a proxy."""
         return f"Settings(database_path={self.database_path})"
 
     @property
@@ -184,6 +185,16 @@ def _url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _proxy(text: str) -> str:
+    try:
+        parts, port = urlsplit(text), urlsplit(text).port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in ("http", "https") or not parts.hostname or port is None or parts.path.strip("/"):
+        raise SettingInvalid("set it to an HTTP proxy with its port, such as http://127.0.0.1:3128")
+    return text
+
+
 _ENOUGH = "set it to 32 characters or more of A-Z a-z 0-9 _ -, such as `openssl rand -hex 32` makes"
 
 
@@ -276,6 +287,7 @@ _CHECKS: Mapping[str, Callable[[str], Any]] = {
     "OPERATOR_NAME": _words("the name of whoever runs this bot, as members will read it"),
     "OPERATOR_CONTACT": _words("how members reach whoever runs this bot, such as an e-mail address"),
     "TELEGRAM_API_URL": _url,
+    "TELEGRAM_PROXY": _proxy,
     "DATABASE_PATH": _file("alongside.db"),
     "KEY_FILE": _file("operator.key"),
     "MINIMUM_AGE": _age,

@@ -60,7 +60,7 @@ async def healthy(tmp_path: Path, server: Server) -> AsyncIterator[Settings]:
     before = os.umask(0o077)
     place = tmp_path / "bot"
     place.mkdir()
-    made = Settings(TOKEN, "Dov", "dov@example.org", server.url, place / "alongside.db")
+    made = Settings(TOKEN, "Dov", "dov@example.org", server.url, database_path=place / "alongside.db")
     opened(made).close()
     back_up(made, tmp_path / "copies", 14, SystemClock())
     yield made
@@ -87,7 +87,7 @@ async def test_nothing_is_found_where_nothing_is_wrong(healthy: Settings) -> Non
 
 
 async def test_nothing_is_wrong_before_the_first_start(tmp_path: Path, server: Server) -> None:
-    given = Settings(TOKEN, "Dov", "dov@example.org", server.url, tmp_path / "alongside.db")
+    given = Settings(TOKEN, "Dov", "dov@example.org", server.url, database_path=tmp_path / "alongside.db")
     assert await ids(given) == []
     assert os.listdir(tmp_path) == []
 

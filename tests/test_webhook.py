@@ -337,7 +337,7 @@ async def test_polling_takes_a_webhook_left_over_away(stage: WebhookStage, tmp_p
     assert stage.api.webhook
     polling = Stage(tmp_path)
     stage.clockwork._make_bot = lambda: build(
-        Settings(TOKEN, "Dov", "dov@example.org", stage.server.url, tmp_path / "alongside.db"),
+        Settings(TOKEN, "Dov", "dov@example.org", stage.server.url, database_path=tmp_path / "alongside.db"),
         stage.clock,
         polling.limits,
     )

@@ -61,7 +61,7 @@ def _print(found: list[Finding], code: int, settings: Settings | None) -> None:
 
 def findings(settings: Settings, clock: Clock) -> list[Finding]:
     """Return everything that is wrong, in the order of the ids."""
-    answers = asyncio.run(ask(settings.telegram_api_url, settings.telegram_bot_token))
+    answers = asyncio.run(ask(settings.telegram_api_url, settings.telegram_bot_token, settings.telegram_proxy))
     now = clock.now()
     found = [finding for look in LOOKS.values() for finding in look(settings, answers, now)]
     return sorted(found, key=lambda each: each.id[1:])

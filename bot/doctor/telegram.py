@@ -26,7 +26,7 @@ def _token(answers: Answers) -> Iterator[Finding]:
         mend = "Set TELEGRAM_BOT_TOKEN to what @BotFather shows for this bot."
         yield Finding("E003", "Telegram does not know this token.", mend, CONFIGURATION)
     elif answers.failure:
-        mend = "Look at the network, and at TELEGRAM_API_URL if it is set."
+        mend = "Look at the network, and at TELEGRAM_API_URL and TELEGRAM_PROXY if they are set."
         yield Finding("E002", f"Telegram cannot be reached ({answers.failure}).", mend, UNAVAILABLE)
 
 

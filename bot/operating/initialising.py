@@ -54,16 +54,20 @@ def _answer(name: str, before: str) -> str:
 def _token(there: dict[str, str]) -> str:
     """Ask for a token that Telegram knows; where Telegram cannot be reached, a yes is enough."""
     name, before = "TELEGRAM_BOT_TOKEN", there.get("TELEGRAM_BOT_TOKEN", "")
-    url = os.environ.get("TELEGRAM_API_URL") or there.get("TELEGRAM_API_URL") or default_of("TELEGRAM_API_URL")
+    url, proxy = _set_already("TELEGRAM_API_URL", there), _set_already("TELEGRAM_PROXY", there)
     while True:
         token = _answer(name, before)
-        answers = asyncio.run(ask(url.rstrip("/"), token))
+        answers = asyncio.run(ask(url.rstrip("/"), token, proxy or None))
         if answers.refused:
             click.echo("  Telegram does not know this token: look at what @BotFather answered, and copy all of it.")
         elif not answers.failure or _goes_unchecked(answers):
             if answers.me:
                 click.echo(f"  That is @{answers.me.get('username')}, {answers.me.get('first_name')}.")
             return token
+
+
+def _set_already(name: str, there: dict[str, str]) -> str:
+    return os.environ.get(name) or there.get(name) or default_of(name)
 
 
 def _goes_unchecked(answers: Answers) -> bool:

@@ -22,11 +22,11 @@ class Answers:
     date: datetime | None = None
 
 
-async def ask(api_url: str, token: str) -> Answers:
+async def ask(api_url: str, token: str, proxy: str | None = None) -> Answers:
     """Ask for the bot and its webhook; nothing that comes back holds the token."""
     root = f"{api_url}/bot{token}"
     try:
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=WITHIN)) as session:
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=WITHIN), proxy=proxy) as session:
             async with session.post(f"{root}/getMe") as known:
                 date = _date(known.headers.get("Date"))
                 if known.status in UNKNOWN_TOKEN:

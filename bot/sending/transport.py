@@ -34,6 +34,9 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 CONNECT_WITHIN = 10.0
 READ_WITHIN = 20.0
 
+NOT_CONNECTED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError)
+"""What aiohttp raises before it has sent anything; the last where a proxy lets nobody through."""
+
 
 class NeverSent(NetworkError):
     """The request did not reach the server: no connection came about."""
@@ -57,11 +60,20 @@ def _value(value: Any) -> str:
 
 
 class Transport(BaseRequest):
-    """One pool of connections; in seconds, `read_within` an answer may take, and `keep_idle` a connection waits."""
+    """One pool of connections, by way of an HTTP proxy where there is one.
+
+    In seconds, `read_within` an answer may take, and `keep_idle` a connection waits.
+    """
 
     def __init__(
-        self, *, read_within: float = READ_WITHIN, connections: int = 64, keep_idle: float = KEEP_IDLE
+        self,
+        proxy: str | None = None,
+        *,
+        read_within: float = READ_WITHIN,
+        connections: int = 64,
+        keep_idle: float = KEEP_IDLE,
     ) -> None:
+        self._proxy = proxy
         self._read_within = read_within
         self._connections = connections
         self._keep_idle = keep_idle
@@ -87,7 +99,9 @@ class Transport(BaseRequest):
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=self._keep_idle)
             # Telegram sets no cookies, and looking for them takes a quarter of a request.
-            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+            self._session = aiohttp.ClientSession(
+                connector=connector, cookie_jar=aiohttp.DummyCookieJar(), proxy=self._proxy
+            )
 
     async def shutdown(self) -> None:
         """Close the pool."""
@@ -115,7 +129,7 @@ class Transport(BaseRequest):
             async with self._session.request(method, url, data=body, headers=headers, timeout=timeout) as response:
                 self._dated = response.headers.get("Date", "")
                 return response.status, await response.read()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        except NOT_CONNECTED as error:
             raise NeverSent(type(error).__name__) from error
         except TimeoutError as error:
             raise TimedOut from error
