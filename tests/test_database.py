@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -167,6 +168,43 @@ async def test_who_stops_waiting_stops_nobody_else(database: Database) -> None:
     held.let_go()
     assert await patient == 2
     assert await database.write(lambda tx: "still at work") == "still at work"
+
+
+async def test_who_waits_on_a_loop_is_woken_once_for_all_of_a_commit(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, loop, woken = HeldUp(database), asyncio.get_running_loop(), 0
+    asked = [asyncio.ensure_future(database.write(save_number(number))) for number in range(20)]
+    refused = asyncio.ensure_future(database.write(fail))
+    await asyncio.sleep(0)
+    wake = loop.call_soon_threadsafe
+
+    def count(*told: Any) -> asyncio.Handle:
+        nonlocal woken
+        woken += 1
+        return wake(*told)
+
+    monkeypatch.setattr(loop, "call_soon_threadsafe", count)
+    held.let_go()
+    assert await asyncio.gather(*asked) == list(range(20))
+    with pytest.raises(ValueError, match="as it should"):
+        await refused
+    assert woken == 1
+
+
+def test_a_loop_that_is_gone_keeps_nobody_else_from_hearing(database: Database) -> None:
+    held = HeldUp(database)
+
+    loop = asyncio.new_event_loop()
+    left = database.write(save_number(1))
+    loop.call_soon(left.send, None)
+    loop.run_until_complete(asyncio.sleep(0))
+    loop.close()
+    waiting = database.submit(save_number(2))
+    held.let_go()
+    assert waiting.result(5) == 2
+    assert database.submit(numbers).result(5) == [1, 2]
+    left.close()
 
 
 def test_delivery_is_woken_after_a_commit_that_owes_a_message_and_after_no_other(database: Database) -> None:

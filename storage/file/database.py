@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from storage.file.faults import FULL, IOERR, NotStored, Trouble, is_of_the_disk, kind_of
+from storage.file.jobs import Job, Outcome, Waiting, begin, tell
 from storage.file.keys import Vault
 from storage.file.opening import (
     DatabaseUnusable,
@@ -101,9 +102,6 @@ class Tx:
         return int(inserted.lastrowid or 0)
 
 
-Job = tuple[Callable[[Tx], Any], "Future[Any]"]
-
-
 class Database:
     """One SQLite file, written by one thread."""
 
@@ -154,7 +152,9 @@ class Database:
 
         Raises what `fn` raised, and `NotStored` when the disk would not take it.
         """
-        return await asyncio.wrap_future(self.submit(fn))
+        waiting: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._ask(fn, waiting)
+        return await waiting
 
     async def answers(self) -> None:
         """Return once the writer has come round; raises `NotStored` while the disk lets nothing through."""
@@ -162,11 +162,14 @@ class Database:
 
     def submit(self, fn: Callable[[Tx], T]) -> "Future[T]":
         """Queue `fn` for the next commit, after which its future is done; raises `DatabaseUnusable` once closed."""
+        future: Future[T] = Future()
+        self._ask(fn, future)
+        return future
+
+    def _ask(self, fn: Callable[[Tx], Any], waiting: Waiting) -> None:
         if self._closed:
             raise DatabaseUnusable("the database is closed")
-        future: Future[T] = Future()
-        self._jobs.put((fn, future))
-        return future
+        self._jobs.put((fn, waiting))
 
     def _run(self) -> None:
         try:
@@ -192,8 +195,8 @@ class Database:
         if self.lost.set_running_or_notify_cancel():
             self.lost.set_exception(StorageLost(f"{self._path} cannot be written any more: {reason}"))
         while (job := self._jobs.get()) is not None:
-            if job[1].set_running_or_notify_cancel():
-                job[1].set_exception(NotStored())
+            if begin(job):
+                tell([job], [(None, NotStored())])
 
     def _with_waiting(self, first: Job) -> list[Job]:
         batch = [first]
@@ -206,8 +209,7 @@ class Database:
                 self._jobs.put(None)
                 break
             batch.append(job)
-        # What nobody waits for any more is not begun, and what was begun is not called off.
-        return [job for job in batch if job[1].set_running_or_notify_cancel()]
+        return [job for job in batch if begin(job)]
 
     def _commit(self, tx: Tx, batch: list[Job]) -> None:
         """Commit a batch at once; on a full disk once more with the reserve. Raises what the writer cannot bear."""
@@ -221,8 +223,7 @@ class Database:
                 outcomes = self._transact(tx, batch)
         except BaseException as error:
             owned = isinstance(error, sqlite3.Error) and not is_of_the_disk(error)
-            for _, future in batch:
-                future.set_exception(error if owned else NotStored())
+            tell(batch, [(None, error if owned else NotStored()) for _ in batch])
             if not owned and not (is_of_the_disk(error) and self._trouble.strikes(error)):
                 raise
             return
@@ -231,11 +232,7 @@ class Database:
         self._do_afterwards(tx)
         for told in self._when_committed:
             told(time.perf_counter() - began)
-        for (_, future), (result, problem) in zip(batch, outcomes, strict=True):
-            if problem is None:
-                future.set_result(result)
-            else:
-                future.set_exception(problem)
+        tell(batch, outcomes)
         owes, erased, tx.owes, tx.erased = tx.owes, tx.erased, False, False
         for listener in (*(self._when_owed if owes else ()), *(self._when_erased if erased else ())):
             # Whoever listens is woken by its own clock as well; a listener's fault must not end the writer.
@@ -252,7 +249,7 @@ class Database:
             except Exception as error:  # noqa: BLE001 - the commit stands, whatever follows
                 log.warning("what follows a commit was not done (%s)", type(error).__name__)
 
-    def _transact(self, tx: Tx, batch: list[Job]) -> list[tuple[Any, BaseException | None]]:
+    def _transact(self, tx: Tx, batch: list[Job]) -> list[Outcome]:
         """Run each job in its own savepoint of one transaction, so that one failing undoes no other."""
         try:
             tx.execute("BEGIN IMMEDIATE")
@@ -285,7 +282,7 @@ class Database:
             _empty_log(tx)
         return True
 
-    def _in_savepoint(self, tx: Tx, fn: Callable[[Tx], T]) -> tuple[T | None, BaseException | None]:
+    def _in_savepoint(self, tx: Tx, fn: Callable[[Tx], Any]) -> Outcome:
         tx.execute("SAVEPOINT job")
         tx.changed()
         before = len(tx.after)
