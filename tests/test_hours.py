@@ -43,6 +43,9 @@ def test_hours_as_people_write_them(text: str, hours: DayHours | None) -> None:
         (NIGHT, "2026-01-06 04:59", True),
         (NIGHT, "2026-01-06 05:00", False),
         (EVENING, "2026-07-05 16:00", True),  # summer time: an hour earlier in UTC
+        (DayHours(time(18), time(2, 30)), "2026-10-25 00:29", True),
+        (DayHours(time(18), time(2, 30)), "2026-10-25 01:10", False),  # 02:10 again, and over since the first 02:30
+        (DayHours(time(9), time(9)), "2026-01-06 03:00", True),  # the whole day
     ],
 )
 def test_hours_hold_on_the_clock_of_their_zone(hours: DayHours, utc: str, holds: bool) -> None:

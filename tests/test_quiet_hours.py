@@ -1,9 +1,12 @@
 """Quiet hours: the table of when they hold, and a person's own, kept by name and dated."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from bot.botapi.faults import Fault, FaultKind
 from domain.beside.consent import Item
@@ -46,6 +49,73 @@ def utc(text: str) -> datetime:
 def test_when_quiet_hours_hold_what_nobody_asked_for(hours: tuple[str, str], now: str, goes: str) -> None:
     quiet = QuietHours(BERLIN, *(time.fromisoformat(each) for each in hours))
     assert quiet.held_until(utc(now)) == utc(goes)
+
+
+@pytest.mark.parametrize(
+    ("zone", "hours", "now", "goes"),
+    [
+        # Berlin goes from 03:00 back to 02:00 on 25 October: the hours have ended at the first 02:30.
+        (BERLIN, ("22:00", "02:30"), "2026-10-25 00:29", "2026-10-25 00:30"),
+        (BERLIN, ("22:00", "02:30"), "2026-10-25 01:10", "2026-10-25 01:10"),  # the second 02:10
+        (BERLIN, ("02:30", "08:00"), "2026-10-25 01:10", "2026-10-25 07:00"),  # they began at the first 02:30
+        (BERLIN, ("02:15", "02:45"), "2026-10-25 01:20", "2026-10-25 01:20"),
+        (BERLIN, ("22:00", "08:00"), "2026-10-25 01:10", "2026-10-25 07:00"),
+        ("America/Havana", ("21:00", "00:30"), "2026-11-01 05:10", "2026-11-01 05:10"),  # 01:00 to 00:00
+        # Berlin skips 02:00 to 03:00 on 29 March, Havana 00:00 to 01:00 on 8 March, Samoa a whole date in 2011.
+        (BERLIN, ("22:00", "02:30"), "2026-03-29 00:59", "2026-03-29 01:00"),
+        (BERLIN, ("02:15", "02:45"), "2026-03-29 01:00", "2026-03-29 01:00"),
+        (BERLIN, ("02:45", "02:15"), "2026-03-29 00:59", "2026-03-30 00:15"),
+        ("America/Havana", ("22:00", "00:30"), "2026-03-08 04:59", "2026-03-08 05:00"),
+        ("Pacific/Apia", ("22:00", "08:00"), "2011-12-30 09:00", "2011-12-30 18:00"),
+    ],
+)
+def test_quiet_hours_begin_and_end_once_on_the_night_of_a_clock_change(
+    zone: str, hours: tuple[str, str], now: str, goes: str
+) -> None:
+    quiet = QuietHours(zone, *(time.fromisoformat(each) for each in hours))
+    assert quiet.held_until(utc(now)) == utc(goes)
+
+
+LONGEST_SHIFT = timedelta(hours=2)
+"""Of the zones below, that of Troll."""
+
+ZONES = (BERLIN, "America/Havana", "Australia/Lord_Howe", "Antarctica/Troll", "Africa/Cairo", "UTC")
+TIMES = st.times().map(lambda at: at.replace(second=0, microsecond=0))
+CHANGES = st.sampled_from([utc("2026-03-08 06:00"), utc("2026-03-29 01:00"), utc("2026-10-25 01:00")])
+
+
+@given(
+    zone=st.sampled_from(ZONES),
+    start=TIMES,
+    end=TIMES,
+    change=CHANGES | st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    off_by=st.integers(-1500, 1500),
+)
+def test_what_is_held_goes_when_quiet_hours_end_and_never_in_them(
+    zone: str, start: time, end: time, change: datetime, off_by: int
+) -> None:
+    span = timedelta(minutes=(end.hour * 60 + end.minute - start.hour * 60 - start.minute) % (24 * 60))
+    assume(span <= timedelta(days=1) - LONGEST_SHIFT)  # else the clock may skip all that is left of the day
+    now, quiet = change + timedelta(minutes=off_by), QuietHours(zone, start, end)
+    goes = quiet.held_until(now)
+    assert not quiet.are_on(goes)
+    assert now <= goes <= now + span + LONGEST_SHIFT
+
+
+async def test_words_in_the_hour_that_comes_twice_do_not_wait_for_the_next_night(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, start=utc("2026-10-24 08:00"))
+    await stage.open()
+    ana, ben = stage.person("Ana"), stage.person("Ben")
+    await stand_by(ana, ben)
+    night = hours_text(time(22), time(2, 30))
+    await stage.read(lambda tx: stored.save(tx, 2, Preference.QUIET_HOURS, night, stage.now))
+    await stage.until("2026-10-25 01:10")  # in Berlin 02:10, for the second time
+    await ana.says("/partner")
+    await ana.presses("Ben", "Write")
+    await ana.says("still awake?")
+    ana.sees("words.sent", name="Ben")
+    ben.sees("words.from", words="still awake?")
+    await stage.close()
 
 
 @pytest.mark.parametrize(

@@ -66,8 +66,13 @@ def member_day(now: datetime, day_end: time, zone: str) -> date:
     It is the latest date whose day has begun, so that within one zone no instant belongs to an earlier day
     than an earlier instant did, whatever the clock does.
     """
+    return last_passed(now, day_end, zone)
+
+
+def last_passed(now: datetime, at: time, zone: str) -> date:
+    """Return the latest date on which, at the instant `now`, the wall clock of the zone has read or skipped `at`."""
     day = now.astimezone(zone_named(zone)).date() + ONE_DAY
-    while day_start(day, day_end, zone) > now:
+    while instant_of(day, at, zone) > now:
         day -= ONE_DAY
     return day
 

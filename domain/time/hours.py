@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from domain.time.clock_times import parse_clock_time
-from domain.time.days import instant_of, zone_named
+from domain.time.days import instant_of, last_passed, zone_named
 
 _BETWEEN = re.compile(r"\s*(?:-|–|—|to|until|bis|a|hasta)\s*", re.IGNORECASE)
 
@@ -18,11 +18,13 @@ class DayHours:
     end: time
 
     def hold(self, now: datetime, zone: str) -> bool:
-        """Return whether the instant lies in these hours on the clock of that zone."""
-        clock = now.astimezone(zone_named(zone)).time()
-        if self.start < self.end:
-            return self.start <= clock < self.end
-        return clock >= self.start or clock < self.end
+        """Return whether the instant lies in these hours on the clock of that zone.
+
+        What counts is which of the two came last. A clock that is set back reads a time again, and what has ended
+        does not begin anew.
+        """
+        began_on, ended_on = last_passed(now, self.start, zone), last_passed(now, self.end, zone)
+        return (began_on, self.start) >= (ended_on, self.end)
 
     def seen_from(self, now: datetime, zone: str, reader_zone: str) -> "DayHours":
         """Return the same hours as they read today on the clock of another zone."""

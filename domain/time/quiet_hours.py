@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from domain.time.days import ONE_DAY, instant_of, zone_named
+from domain.time.days import ONE_DAY, instant_of, last_passed, zone_named
+from domain.time.hours import DayHours
 
 QUIET_FROM = time(22, 0)
 QUIET_UNTIL = time(8, 0)
@@ -19,14 +20,13 @@ class QuietHours:
 
     def are_on(self, now: datetime) -> bool:
         """Return whether the instant lies in them."""
-        clock = now.astimezone(zone_named(self.zone)).time()
-        if self.start <= self.end:
-            return self.start <= clock < self.end
-        return clock >= self.start or clock < self.end
+        return self.start != self.end and DayHours(self.start, self.end).hold(now, self.zone)
 
     def held_until(self, now: datetime) -> datetime:
         """Return the instant (UTC) at which what is owed at `now` may go: now, or when the quiet hours end."""
-        return self.next_end(now) if self.are_on(now) else now
+        while self.are_on(now):  # twice where the clock skips their end and their beginning in one go
+            now = self.next_end(now)
+        return now
 
     def next_end(self, now: datetime) -> datetime:
         """Return the next end of quiet hours (UTC) after `now`."""
@@ -43,10 +43,7 @@ class QuietHours:
 
 def latest_at(now: datetime, at: time, zone: str) -> datetime:
     """Return the last instant (UTC) up to `now` at which the wall clock of the zone read `at`."""
-    day = now.astimezone(zone_named(zone)).date() + ONE_DAY
-    while (instant := instant_of(day, at, zone)) > now:
-        day -= ONE_DAY
-    return instant
+    return instant_of(last_passed(now, at, zone), at, zone)
 
 
 def next_at(now: datetime, at: time, zone: str) -> datetime:
