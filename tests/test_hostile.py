@@ -86,6 +86,7 @@ OURS = frozenset(
         "state",
         "text",
         "times",
+        "total",
         "unit",
         "week",
         "when",
