@@ -1,6 +1,6 @@
 """From an update to the function that takes it: who may come in, one transaction, and the answer to a press."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,7 +12,6 @@ from telegram.error import TelegramError
 from telegram.ext import (
     BaseHandler,
     CallbackContext,
-    CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
     ExtBot,
@@ -98,6 +97,7 @@ class Services:
 
 
 Context = CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]
+Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 
 def services_of(context: Context) -> Services:
@@ -110,13 +110,16 @@ def handlers(
     routes: Sequence[Routes], sent: Act, edited: Act, stray: Act, elsewhere: Act
 ) -> list[BaseHandler[Any, Context, None]]:
     """Return the handlers of python-telegram-bot in matching order; the last ones close what nobody took."""
-    made: list[BaseHandler[Any, Context, None]] = []
+    presses = [
+        each
+        for subject in routes
+        for each in (*subject.presses, *(replace(each, in_group=True) for each in subject.group_presses))
+    ]
+    made: list[BaseHandler[Any, Context, None]] = [Presses({f"{each.name}:": _callback(each) for each in presses})]
     new_message = filters.UpdateType.MESSAGE & PRIVATE
     for subject in routes:
         made += [CommandHandler(each.name, _callback(each), filters=new_message) for each in subject.commands]
         made += [CommandHandler(each.name, _callback(each), filters=IN_GROUP) for each in subject.group_commands]
-        presses = (*subject.presses, *(replace(each, in_group=True) for each in subject.group_presses))
-        made += [CallbackQueryHandler(_callback(each), pattern=f"^{each.name}:") for each in presses]
         made += [_event(about, route) for about, route in subject.events]
     words = (filters.TEXT & ~filters.COMMAND) | filters.VOICE | filters.PHOTO | filters.LOCATION
     made.append(MessageHandler(new_message & words, _callback(Route("sent", sent, Gate.AGREED))))
@@ -128,6 +131,26 @@ def handlers(
     return made
 
 
+class Presses(BaseHandler[Update, Context, None]):
+    """Takes every press by the prefix of its button: three hundred patterns in turn took up to 0.7 milliseconds."""
+
+    def __init__(self, callbacks: Mapping[str, Callback]) -> None:
+        super().__init__(_closed)
+        self._callbacks = callbacks
+
+    def check_update(self, update: object) -> Callback | None:
+        """Return what takes the press, if it is one; a button that no longer exists is closed."""
+        query = update.callback_query if isinstance(update, Update) else None
+        if query is None:
+            return None
+        name, colon, _ = (query.data or "").partition(":")
+        return self._callbacks.get(name + colon, _closed)
+
+    async def handle_update(self, update: Update, application: object, check_result: Any, context: Context) -> None:
+        """Hand the press to what takes it."""
+        await check_result(update, context)
+
+
 def _event(about: BaseFilter | int, route: Route) -> BaseHandler[Any, Context, None]:
     """Return the handler of a service message, or of a change of membership (a type of `ChatMemberHandler`)."""
     route = replace(route, gate=Gate.ANYONE)  # what happens to a chat happens to people at any stage
@@ -136,7 +159,7 @@ def _event(about: BaseFilter | int, route: Route) -> BaseHandler[Any, Context, N
     return MessageHandler(filters.UpdateType.MESSAGE & about, _callback(route))
 
 
-def _callback(route: Route) -> Callable[[Update, Context], Any]:
+def _callback(route: Route) -> Callback:
     async def callback(update: Update, context: Context) -> None:
         services = services_of(context)
         toast = await _take(update, services, route)

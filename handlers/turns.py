@@ -59,7 +59,7 @@ def _language(house: House, person: Person | None, user: User | None) -> str:
 
 def topic_of(update: Update) -> int | None:
     """Return the topic of a group in which this was said or pressed, None outside of one."""
-    message = update.effective_message
+    message = update.callback_query.message if update.callback_query else update.effective_message
     if not isinstance(message, Message) or not message.is_topic_message:
         return None
     return message.message_thread_id

@@ -4,9 +4,10 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from telegram import Bot, Message, Update
+from telegram import Bot, MaybeInaccessibleMessage, Message, Update
 
 from bot.receiving.dispatching import UNREAD, update_in
+from handlers import subjects
 
 BOT = Bot("1:token")
 SENDER = {"id": 1, "is_bot": True, "first_name": "Alongside"}
@@ -23,12 +24,12 @@ def press(chat: dict[str, Any], **message: Any) -> dict[str, Any]:
     return {"update_id": 3, "callback_query": query}
 
 
-def under(body: dict[str, Any]) -> Message:
+def under(body: dict[str, Any]) -> MaybeInaccessibleMessage:
     """The message under the button as the handlers get it."""
     query = update_in(body, BOT).callback_query
     assert query is not None
     assert query.data == "a:1"
-    assert isinstance(query.message, Message)
+    assert query.message is not None
     return query.message
 
 
@@ -47,18 +48,21 @@ def test_the_number_and_the_chat_are_read_of_every_message(body: dict[str, Any])
     assert update.effective_user is not None
 
 
-def test_of_words_in_private_no_button_and_no_format_is_read() -> None:
+def test_of_words_in_private_it_is_read_where_and_when_they_stood() -> None:
     found = under(WORDS)
-    assert (found.text, found.reply_markup, found.entities) == ("How is today?", None, ())
+    assert not isinstance(found, Message)
+    assert found.date.timestamp() == 1767600000
 
 
 def test_under_a_picture_it_is_seen_that_there_are_no_words_to_change() -> None:
     found = under(PICTURE)
+    assert isinstance(found, Message)
     assert (found.text, found.caption, found.photo) == (None, "90 days", ())
 
 
 def test_in_a_group_it_is_seen_in_which_topic_a_button_lies() -> None:
     found = under(IN_A_TOPIC)
+    assert isinstance(found, Message)
     assert (found.is_topic_message, found.message_thread_id, found.text) == (True, 12, "Join")
     assert found.reply_markup is None
 
@@ -93,3 +97,8 @@ def test_a_press_that_cannot_be_read_is_not_taken_for_one_that_can(missing: str)
     del body["callback_query"]["message"][missing]
     with pytest.raises((KeyError, TypeError)):
         update_in(body, BOT)
+
+
+def test_no_two_subjects_take_the_same_button() -> None:
+    names = [route.name for subject in subjects.ALL for route in (*subject.presses, *subject.group_presses)]
+    assert len(names) == len(set(names)) > 200
