@@ -21,7 +21,7 @@ from bot.running.garbage import what_stays
 from domain.beside.consent import Item
 from domain.time.schedules import EVERY_DAY, Schedule
 from domain.time.weeks import Week
-from handlers.outside import Call, Outside, Steps
+from handlers.outside import Call, Found, Outside, Steps, Work
 from handlers.texts import Texts
 from handlers.turn import House, Turn
 from handlers.week import closing as weeks
@@ -47,7 +47,7 @@ def seed(tx: Tx, count: int) -> None:
     people.save_name(tx, lead.id, "Dov")
     schedules.save(tx, lead.id, Schedule("Europe/Berlin", time(9), time(4), EVERY_DAY, NOW), NOW)
     circle = circles.make(tx, "Tuesday evening", lead.id, zone="Europe/Berlin", language="en", now=NOW, chat_id=GROUP)
-    weeks.plan(_turn(tx, "", []), circle, Week(MONDAY))
+    weeks.plan(_turn(tx, "", Found()), circle, Week(MONDAY))
     at = NOW.isoformat()
     counted = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
     set_id = questions.newest(tx, "recovery")
@@ -86,7 +86,7 @@ def seed(tx: Tx, count: int) -> None:
             )
 
 
-def _turn(tx: Tx, text: str, found: list[Any]) -> Turn:
+def _turn(tx: Tx, text: str, found: Found) -> Turn:
     chat, user = {"id": LEAD, "type": "private"}, {"id": LEAD, "is_bot": False, "first_name": "D"}
     body = {"message_id": 1, "date": 0, "chat": chat, "from": user, "text": text}
     update = Update.de_json({"update_id": 1, "message": body}, None)
@@ -94,10 +94,10 @@ def _turn(tx: Tx, text: str, found: list[Any]) -> Turn:
 
 
 def _step(work: Steps, so_far: Any, tx: Tx) -> Any:
-    return work.step(tx, so_far)
+    return work.step(tx, so_far, *work.given)
 
 
-def _answered(work: Any, database: Database) -> Any:
+def _answered(work: Work, database: Database) -> Any:
     """Return what was counted, or what Telegram would say: all are in the group, and whoever asks leads it."""
     if isinstance(work, Steps):
         found = work.begun
@@ -105,24 +105,23 @@ def _answered(work: Any, database: Database) -> Any:
             found = database.submit(partial(_step, work, found)).result()
         return found
     member = {"status": "creator", "user": {"id": LEAD, "username": "b"}}
-    if isinstance(work, Call):
-        return [member] if work.method == "getChatAdministrators" else member
-    return [_answered(each, database) for each in work]
+    assert isinstance(work, Call)
+    return [member] if work.method == "getChatAdministrators" else member
 
 
-def timed(database: Database, act: Callable[[Tx, list[Any]], None]) -> float:
+def timed(database: Database, act: Callable[[Tx, Found], None]) -> float:
     """Return the seconds that it takes, what is asked of Telegram left out."""
-    found: list[Any] = []
+    found = Found()
     began = stopwatch.perf_counter()
     while True:
         try:
             database.submit(lambda tx: act(tx, found)).result()
             return stopwatch.perf_counter() - began
         except Outside as asked:
-            found.append(_answered(asked.work, database))
+            found.add(asked.works, [_answered(each, database) for each in asked.works])
 
 
-def _count_some(tx: Tx, found: list[Any]) -> None:
+def _count_some(tx: Tx, found: Found) -> None:
     planned = due.find(tx, weeks.WEEK, circle=1)
     assert planned is not None
     weeks.week_over(Turn(tx, HOUSE, NOW, "c", GROUP, "en", found=found), planned)
@@ -132,7 +131,7 @@ def _is_closed(tx: Tx) -> bool:
     return summaries.newest(tx, 1) is not None
 
 
-def _asks(text: str) -> Callable[[Tx, list[Any]], None]:
+def _asks(text: str) -> Callable[[Tx, Found], None]:
     return lambda tx, found: summary.summary_command(_turn(tx, text, found))
 
 

@@ -23,7 +23,7 @@ from telegram.ext.filters import BaseFilter
 
 from handlers import outside
 from handlers.buttons import NOBODY, Forged
-from handlers.outside import Outside, Telegram
+from handlers.outside import Found, Outside, Telegram
 from handlers.turn import House, Turn
 from handlers.turns import has_agreed_to_notice, language_of, turn_of_update
 from storage import people
@@ -170,18 +170,19 @@ def _callback(route: Route) -> Callback:
 
 async def _take(update: Update, services: Services, route: Route) -> str | None:
     """Take the turn in one transaction, doing what it asks for outside of one first; return the toast."""
-    found: list[Any] = []
+    found = Found()
     while True:
         try:
-            toast = await services.database.write(lambda tx: _turn(tx, services, update, route, tuple(found)))
+            toast = await services.database.write(lambda tx: _turn(tx, services, update, route, found))
         except Outside as asked:
-            found.append(await outside.done(asked.work, services.database, services.telegram))
+            answers = await outside.done(asked.works, services.database, services.telegram)
+            found.add(asked.works, answers)
         else:
             services.on_done(update.update_id)
             return toast
 
 
-def _turn(tx: Tx, services: Services, update: Update, route: Route, found: Sequence[Any]) -> str | None:
+def _turn(tx: Tx, services: Services, update: Update, route: Route, found: Found) -> str | None:
     """Load, decide and commit: the facts, the messages owed and the end of the update in one transaction."""
     try:
         turn = turn_of_update(tx, services.house, update, services.now(), found)

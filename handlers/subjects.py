@@ -45,7 +45,7 @@ from handlers.mine import (
     settings,
     weekdays,
 )
-from handlers.outside import Outside, Work
+from handlers.outside import Found, Outside, Work
 from handlers.privacy import discreet, exporting, forgetting, seeing, stopping
 from handlers.routing import Doors, Routes, Services, handlers
 from handlers.sharing import approving, reading, replying, writing
@@ -272,10 +272,10 @@ WHEN_TRIED: Mapping[str, Callable[[Turn, Owed, Outcome, Fate], None]] = {
 class OutsideOfDue(Exception):
     """Something due asks for work outside of its transaction, and is then taken again with what was found."""
 
-    def __init__(self, cause: str, work: Work) -> None:
+    def __init__(self, cause: str, works: Sequence[Work]) -> None:
         super().__init__(cause)
         self.cause = cause
-        self.work = work
+        self.works = works
 
 
 def register(application: Application[Any, Any, Any, Any, Any, Any], services: Services) -> None:
@@ -290,7 +290,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any], services: S
 
 
 def take_due(
-    tx: Tx, house: House, now: datetime, heard_until: datetime | None, found: tuple[str, Sequence[Any]] = ("", ())
+    tx: Tx, house: House, now: datetime, heard_until: datetime | None, found: tuple[str, Found] | None = None
 ) -> bool:
     """Do the earliest thing that is due, and return whether there was one.
 
@@ -301,20 +301,20 @@ def take_due(
         return False
     cause = f"{planned.key}.{planned.due_at:%Y%m%dT%H%M%S}"
     try:
-        _do(tx, house, now, planned, cause, found[1] if found[0] == cause else ())
+        _do(tx, house, now, planned, cause, found[1] if found and found[0] == cause else Found())
     except Outside as asked:
-        raise OutsideOfDue(cause, asked.work) from asked
+        raise OutsideOfDue(cause, asked.works) from asked
     return True
 
 
-def _do(tx: Tx, house: House, now: datetime, planned: Due, cause: str, found: Sequence[Any]) -> None:
+def _do(tx: Tx, house: House, now: datetime, planned: Due, cause: str, found: Found) -> None:
     if planned.person_id is not None:
         turn = turn_of_clock(tx, house, planned.person_id, cause, now)
-        turn.found = list(found)
+        turn.found = found
         DUE[planned.kind](turn, planned)
     elif planned.circle is not None:
         turn = turn_of_circle(tx, house, planned.circle, cause, now)
-        turn.found = list(found)
+        turn.found = found
         DUE[planned.kind](turn, planned)
     else:
         DUE_TO_NOBODY[planned.kind](tx, house, planned, now)

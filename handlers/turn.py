@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import blake2s
-from typing import Any, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
 from telegram import MaybeInaccessibleMessage, Message
 
@@ -19,7 +19,7 @@ from domain.time.schedules import Schedule
 from handlers import buttons
 from handlers.buttons import Rows
 from handlers.heard import Heard
-from handlers.outside import Call, Fetch, Outside, Steps, Work
+from handlers.outside import Call, Fetch, Found, Steps, Task, Work
 from handlers.pictures.canvas import Picture
 from handlers.support.lines import HelpLine, built_in
 from handlers.texts import Html, Texts
@@ -30,6 +30,7 @@ from storage.people import Person
 from storage.traffic import outbox
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
 @dataclass(slots=True)
@@ -79,8 +80,7 @@ class Turn(Heard):
     goes_on: bool = False
     is_back: bool = False
     topic: int | None = None
-    found: list[Any] = field(default_factory=list)
-    _asked_outside: int = 0
+    found: Found = field(default_factory=Found)
     _said: int = 0
 
     @property
@@ -118,9 +118,12 @@ class Turn(Heard):
             self.say("help.cut", n=length)
         return whole[:length].rstrip()
 
-    def outside(self, work: Callable[[], T]) -> T:
-        """Return what `work` returns, done in a thread before this turn is taken again; `work` reads no database."""
-        result: T = self._from_outside(work)
+    def outside(self, function: Callable[[*Ts], T], *given: *Ts) -> T:
+        """Return what the function returns, called in a thread before this turn is taken again.
+
+        It reads no database, and is called anew where it is given something else by then.
+        """
+        result: T = self._from_outside(Task(function, given))
         return result
 
     def ask_telegram(self, method: str, **params: Any) -> Any:
@@ -129,25 +132,22 @@ class Turn(Heard):
 
     def ask_telegram_each(self, calls: Sequence[Call]) -> list[Any]:
         """Return what Telegram answers to each of these calls, made at the same time."""
-        answers: list[Any] = self._from_outside(tuple(calls))
-        return answers
+        return self.found.of(calls)
 
     def fetch_each(self, file_ids: Sequence[str]) -> list[tuple[str, bytes] | None]:
         """Return the path at Telegram and the content of each of these files, None for one that is not there."""
-        fetched: list[tuple[str, bytes] | None] = self._from_outside(tuple(Fetch(each) for each in file_ids))
-        return fetched
+        return self.found.of([Fetch(each) for each in file_ids])
 
-    def in_steps(self, step: Callable[[Tx, T], T], begun: T, is_done: Callable[[T], bool]) -> T:
-        """Return what comes of doing `step` again and again until it is done, each in a transaction of its own."""
-        result: T = begun if is_done(begun) else self._from_outside(Steps(step, begun, is_done))
+    def in_steps(self, step: Callable[..., T], *given: Any, begun: T, is_done: Callable[[T], bool]) -> T:
+        """Return what comes of doing `step` again and again until it is done, each in a transaction of its own.
+
+        A step takes the transaction, what was found so far, and what is `given`.
+        """
+        result: T = begun if is_done(begun) else self._from_outside(Steps(step, given, begun, is_done))
         return result
 
     def _from_outside(self, work: Work) -> Any:
-        position = self._asked_outside
-        self._asked_outside += 1
-        if position < len(self.found):
-            return self.found[position]
-        raise Outside(work)
+        return self.found.of([work])[0]
 
     def text(self, key: str, **values: object) -> Html:
         """Return a text in the reader's language, as Telegram HTML."""

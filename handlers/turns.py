@@ -1,14 +1,13 @@
 """Whose turn it is: the sender's of an update, or the one that the clock takes for a person or a circle."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from telegram import CallbackQuery, ChatMember, Message, Update, User
 
 from domain.beside.consent import has_agreed
 from domain.beside.consent import has_agreed_before as agreed_before
 from handlers import buttons
+from handlers.outside import Found
 from handlers.turn import House, Turn
 from storage import people
 from storage.beside import consent
@@ -21,7 +20,7 @@ NO_CHAT = 0
 """Where a circle without a group is spoken to: nowhere."""
 
 
-def turn_of_update(tx: Tx, house: House, update: Update, now: datetime, found: Sequence[Any] = ()) -> Turn:
+def turn_of_update(tx: Tx, house: House, update: Update, now: datetime, found: Found | None = None) -> Turn:
     """Return the turn of whoever sent the update, which lies in the inbox; raises `LookupError` for nobody's."""
     user, chat = update.effective_user, update.effective_chat
     if user is None or chat is None:
@@ -43,7 +42,7 @@ def turn_of_update(tx: Tx, house: House, update: Update, now: datetime, found: S
         counts_at=inbox.counts_at(tx, update.update_id),
         update=update,
         press=buttons.unpack(query.data) if query and query.data else None,
-        found=list(found),
+        found=found or Found(),
         topic=topic_of(update),
     )
 

@@ -25,7 +25,7 @@ from domain.time.schedules import Schedule
 from domain.time.verdicts import Verdict
 from domain.time.weeks import Week
 from handlers.circle import company, joining
-from handlers.outside import Call, Outside
+from handlers.outside import Call, Found, Outside
 from handlers.texts import Html, Texts
 from handlers.turn import House, Turn
 from handlers.week import card, summary
@@ -190,7 +190,7 @@ class World:
         user = {"id": lead, "is_bot": False, "first_name": "D"}
         body = {"message_id": self.asked, "date": 0, "chat": chat, "from": user, "text": text}
         update = Update.de_json({"update_id": self.asked, "message": body}, None)
-        found: list[Any] = []
+        found = Found()
         self.run(self.counts_agree)
 
         def take(tx: Tx) -> list[str]:
@@ -210,14 +210,13 @@ class World:
                 self.shown += self.run(take)
                 return
             except Outside as asked:
-                found.append(_answer(asked.work, lead))
+                found.add(asked.works, [_answer(each, lead) for each in asked.works])
 
 
 def _answer(work: Any, lead: int) -> Any:
-    if isinstance(work, Call):
-        status = "administrator" if work.params.get("user_id") == lead else "member"
-        return {"status": status, "user": {"id": work.params.get("user_id")}}
-    return [_answer(each, lead) for each in work]
+    assert isinstance(work, Call)
+    status = "administrator" if work.params.get("user_id") == lead else "member"
+    return {"status": status, "user": {"id": work.params.get("user_id")}}
 
 
 FIGURES = {"day": r"few|some|about half|most|On track|hard|setback|no details", "mood": r"[Mm]ood"}

@@ -10,7 +10,7 @@ from domain.beside.consent import Item
 from domain.time.schedules import Schedule
 from domain.time.verdicts import Verdict
 from domain.time.weeks import Week
-from handlers.outside import Call, Outside
+from handlers.outside import Found, Outside
 from handlers.texts import Texts
 from handlers.turn import House, Turn
 from handlers.week import closing, summary
@@ -52,11 +52,11 @@ def fill(tx: Tx) -> int:
                 checkins.save_value(tx, person, day, set_id, "mood", 4, NOW)
                 days.save_answered(tx, person, day, NOW - timedelta(days=7 - offset))
             days.save_ended(tx, person, day, NOW - timedelta(days=6 - offset), Verdict.QUIET)
-    closing.plan(turn_of(tx, lead, "/x", []), circle, Week(MONDAY))
+    closing.plan(turn_of(tx, lead, "/x", Found()), circle, Week(MONDAY))
     return lead
 
 
-def turn_of(tx: Tx, lead: int, text: str, found: list[Any]) -> Turn:
+def turn_of(tx: Tx, lead: int, text: str, found: Found) -> Turn:
     chat, user = {"id": 1, "type": "private"}, {"id": 1, "is_bot": False, "first_name": "D"}
     body = {"message_id": 1, "date": 0, "chat": chat, "from": user, "text": text}
     update = Update.de_json({"update_id": 1, "message": body}, None)
@@ -76,7 +76,7 @@ def test_a_circle_of_five_hundred_is_read_within_a_second(database: Database) ->
     lead = database.submit(fill).result()
     while database.submit(count_some).result():
         pass
-    found: list[Any] = []
+    found = Found()
     asks = 0
     statements: list[str] = []
 
@@ -94,12 +94,8 @@ def test_a_circle_of_five_hundred_is_read_within_a_second(database: Database) ->
             database.submit(take).result()
             break
         except Outside as asked:
-            work = asked.work
-            assert isinstance(work, Call | tuple)
-            several = [work] if isinstance(work, Call) else list(work)
-            asks += len(several)
-            answers = [{"status": "creator", "user": {"id": 1}} for _ in several]
-            found.append(answers[0] if isinstance(work, Call) else answers)
+            asks += len(asked.works)
+            found.add(asked.works, [{"status": "creator", "user": {"id": 1}} for _ in asked.works])
     took = stopwatch.perf_counter() - began
     assert asks <= 40, "Telegram is asked about some members at a time, never about all"
     assert len(statements) < 3000, len(statements)

@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.errors import described
 from bot.receiving.polling import Receiving
 from handlers import subjects
-from handlers.outside import Work
+from handlers.outside import Found, Work
 from handlers.subjects import OutsideOfDue
 from handlers.turn import House
 from storage.file.database import Database, Tx
@@ -45,7 +45,7 @@ class Ticking:
         house: House,
         clock: Clock,
         receiving: Receiving,
-        outside: Callable[[Work], Awaitable[Any]],
+        outside: Callable[[Sequence[Work]], Awaitable[list[Any]]],
     ) -> None:
         self._database = database
         self._house = house
@@ -143,18 +143,18 @@ class Ticking:
         return None
 
     async def _taken(self) -> None:
-        cause, found = "", list[Any]()
+        cause, found = "", Found()
         while True:
             try:
-                await self._database.write(partial(self._take, found=(cause, tuple(found))))
+                await self._database.write(partial(self._take, found=(cause, found)))
             except OutsideOfDue as asked:
                 if asked.cause != cause:
-                    cause, found = asked.cause, []
-                found.append(await self._outside(asked.work))
+                    cause, found = asked.cause, Found()
+                found.add(asked.works, await self._outside(asked.works))
             else:
                 return
 
-    def _take(self, tx: Tx, found: tuple[str, Sequence[Any]] = ("", ())) -> tuple[bool, bool]:
+    def _take(self, tx: Tx, found: tuple[str, Found] | None = None) -> tuple[bool, bool]:
         now, heard_until = self._clock.now(), self._heard_until(tx)
         taken = subjects.take_due(tx, self._house, now, heard_until, found)
         return taken, not taken and due.waits_for_barrier(tx, now, heard_until)

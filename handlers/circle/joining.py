@@ -265,7 +265,7 @@ def end_stays_of_absent(turn: Turn, circle: Circle) -> None:
         people.get(turn.tx, each) for each in memberships.list_longest_unchecked(turn.tx, circle.id, MOST_ASKED_ABOUT)
     ]
     asked = [Call("getChatMember", {"chat_id": circle.chat_id, "user_id": each.telegram_id}) for each in members]
-    answers = turn.ask_telegram_each(asked) if asked else []
+    answers = turn.ask_telegram_each(asked)
     for member, found in zip(members, answers, strict=True):
         if found is not None and not is_gone(found) and not is_in_group(found):
             end_stay(turn, circle, member)

@@ -78,7 +78,7 @@ def list_led(turn: Turn) -> list[Circle]:
         for each in perhaps
         if each.chat_id is not None
     ]
-    answers = iter(turn.ask_telegram_each(asked) if asked else ())
+    answers = iter(turn.ask_telegram_each(asked))
     return [
         each
         for each in perhaps

@@ -83,8 +83,7 @@ def zone_typed(turn: Turn) -> None:
     circle = _of_dialog(turn)
     if circle is None:
         return
-    text = turn.typed
-    found = turn.outside(lambda: places.search(text))
+    found = turn.outside(places.search, turn.typed)
     rows = [[turn.labelled(cities.label_of(turn, each), PLACE, circle.id, each.id)] for each in found]
     if rows:
         turn.say("schedule.city_found", rows, n=len(found))
@@ -97,7 +96,7 @@ def place_pressed(turn: Turn) -> None:
     circle = leading.pressed(turn)
     if circle is None:
         return
-    place = turn.outside(lambda: places.of_button(turn.field(1)))
+    place = turn.outside(places.of_button, turn.field(1))
     if place is None:
         turn.gone()
         return

@@ -53,8 +53,7 @@ def city_typed(turn: Turn) -> None:
     if at is not None and not turn.typed.isalpha():  # Diez and Once are numbers, and places as well
         _clock_typed(turn, at)
         return
-    text = turn.typed
-    found = turn.outside(lambda: places.search(text))
+    found = turn.outside(places.search, turn.typed)
     if found:
         turn.say("schedule.city_found", _place_rows(turn, found), n=len(found))
     else:
@@ -62,10 +61,10 @@ def city_typed(turn: Turn) -> None:
 
 
 def _clock_typed(turn: Turn, at: time) -> None:
-    now, later = turn.now, half_day_later(turn.typed)
-    found = turn.outside(lambda: guessing.largest_at(offset_at(now, at), now))
+    now, later = turn.now.replace(second=0, microsecond=0), half_day_later(turn.typed)
+    found = turn.outside(guessing.largest_at, offset_at(now, at), now)
     if later is not None:
-        also = turn.outside(lambda: guessing.largest_at(offset_at(now, later), now, MOST_OF_THE_OTHER_HALF))
+        also = turn.outside(guessing.largest_at, offset_at(now, later), now, MOST_OF_THE_OTHER_HALF)
         found = [*found, *also]
     if found:
         turn.say("schedule.clock_found", _place_rows(turn, found), n=len(found))
@@ -78,8 +77,7 @@ def location_sent(turn: Turn) -> None:
     location = turn.message.location if turn.message else None
     if location is None:
         return
-    latitude, longitude = location.latitude, location.longitude
-    found = turn.outside(lambda: guessing.largest_near(latitude, longitude))
+    found = turn.outside(guessing.largest_near, location.latitude, location.longitude)
     turn.say("schedule.location_found", _place_rows(turn, [found]))
 
 
@@ -109,7 +107,7 @@ def _name_of(turn: Turn, place: Place) -> str:
 
 def place_pressed(turn: Turn) -> None:
     """Take the zone, and the country for the help lines, from the place chosen."""
-    place = turn.outside(lambda: places.of_button(turn.field(), turn.field(1)))
+    place = turn.outside(places.of_button, turn.field(), turn.field(1))
     if place is None:
         turn.gone()
         return

@@ -1,6 +1,5 @@
 """`/export`: everything that is held about somebody, in one archive, made while others are served."""
 
-from functools import partial
 from pathlib import PurePosixPath
 
 from handlers.routing import Gate, Route, Routes
@@ -32,7 +31,7 @@ def export_command(turn: Turn) -> None:
         kept=len(files),
         n=len(wanted),
     )
-    made = turn.outside(partial(exporting.archive, tables, readme, files))
+    made = turn.outside(exporting.archive, tables, readme, files)
     turn.say_file(File("document", f"alongside-{day}.zip", made), turn.text("export.caption"), kind=EXPORT)
 
 

@@ -1,7 +1,5 @@
 """`/summary`: a circle's week in figures, for those who lead it: in words, as a picture and as a table."""
 
-from functools import partial
-
 from domain.circle import summary as rules
 from domain.circle.summary import Figures
 from domain.time.weeks import Week, week_named
@@ -79,8 +77,13 @@ def _answer(turn: Turn, circle: Circle, argument: str) -> None:
 
 def _numbers(turn: Turn, circle: Circle, week: Week) -> Figures:
     """Return what may be shown of a week that is still open; of a large circle nobody else waits for it."""
-    count = partial(tallies.count_numbers, circle=circle.id, week=week)
-    counted = turn.in_steps(count, count(turn.tx, tallies.SoFar()), lambda found: found.is_whole)
+    counted = turn.in_steps(
+        tallies.count_numbers,
+        circle.id,
+        week,
+        begun=tallies.count_numbers(turn.tx, tallies.SoFar(), circle.id, week),
+        is_done=lambda found: found.is_whole,
+    )
     return rules.numbers_only(rules.figures(counted.tally, summaries.load_rest(turn.tx, circle, week)))
 
 

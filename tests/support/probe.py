@@ -14,7 +14,7 @@ from telegram import Update
 
 from bot.errors import described
 from handlers import incoming, outside, routing, subjects
-from handlers.outside import Outside
+from handlers.outside import Found, Outside
 from handlers.routing import Route
 from storage import dialogs, people
 from storage.copies.personal import PERSONAL
@@ -150,13 +150,13 @@ class Probe:
         return effects
 
     def _try_each(self, tx: Tx, acts: Sequence[Act | None]) -> list[Effect | Outside]:
-        return [self._try(tx, each, ()) for each in acts]
+        return [self._try(tx, each, Found()) for each in acts]
 
     async def _with_outside(self, act: Act | None, asked: Outside) -> Effect:
         """What comes of an act that needs something from outside of its transaction."""
-        found: list[Any] = []
+        found = Found()
         while True:
-            found.append(await outside.done(asked.work, self.database, self.services.telegram))
+            found.add(asked.works, await outside.done(asked.works, self.database, self.services.telegram))
             effect = await self.database.write(lambda tx: self._try(tx, act, found))
             if isinstance(effect, Effect):
                 return effect
@@ -175,7 +175,7 @@ class Probe:
         assert update is not None
         return update
 
-    def _try(self, tx: Tx, act: Act | None, found: Sequence[Any]) -> Effect | Outside:
+    def _try(self, tx: Tx, act: Act | None, found: Found) -> Effect | Outside:
         if act is None:
             return Effect()
         after, owes, erased = list(tx.after), tx.owes, tx.erased
@@ -192,7 +192,7 @@ class Probe:
             tx.after[:], tx.owes, tx.erased = after, owes, erased
             tx.changed()
 
-    def _act(self, tx: Tx, act: Act, found: Sequence[Any]) -> Effect:
+    def _act(self, tx: Tx, act: Act, found: Found) -> Effect:
         known = people.find_by_telegram(tx, act.account)
         if act.question is not None and known is not None:
             dialogs.open_(tx, known.id, act.question[0], self.stage.now, **act.question[1])
@@ -200,7 +200,7 @@ class Probe:
         written: list[str] = []
         tx.connection.set_trace_callback(written.append)
         try:
-            toast = routing._turn(tx, self.services, act.update, act.route, tuple(found))
+            toast = routing._turn(tx, self.services, act.update, act.route, found)
         finally:
             tx.connection.set_trace_callback(None)
         chat = act.update.effective_chat
