@@ -3,6 +3,8 @@
 import csv
 import io
 
+import pytest
+
 from bot.botapi.faults import Fault, FaultKind
 from tests.support.group import Group, with_circle
 from tests.support.stage import Speaker, Stage, says
@@ -149,6 +151,84 @@ async def test_whoever_withdraws_while_it_waits_is_not_named(stage: Stage, ana: 
     assert len(told) == 1
     assert "Ana" not in told[0].words
     assert await stage.rows("SELECT * FROM lead_reads WHERE outbox_key LIKE '%2026-W02%'") == []
+
+
+async def quiet_with_a_lead(stage: Stage, ana: Speaker, dov: Speaker) -> None:
+    """Ana lets a lead know when she went quiet, and has not answered since Monday the 5th."""
+    for each in (dov, ana):
+        await each.joins()
+    group = Group(stage, dov, ana)
+    await group.adds_bot()
+    await group.presses(dov, "Set up a circle")
+    await group.follows(ana, "Join")
+    await ana.presses(QUIET, "Join")
+
+
+async def is_named(stage: Stage, dov: Speaker) -> bool:
+    """Whether the lead reads of Ana, asking now."""
+    dov._mark()
+    await dov.says("/summary")
+    named = [each for each in dov.new() if says(stage.texts, "summary.went_quiet", each.words, names="Ana")]
+    assert bool(named) == any("Ana" in each.words for each in dov.new())
+    return bool(named)
+
+
+async def test_whoever_said_that_they_are_away_is_not_quiet(stage: Stage, ana: Speaker, dov: Speaker) -> None:
+    await quiet_with_a_lead(stage, ana, dov)
+    await stage.until("2026-01-08 12:00")
+    assert await is_named(stage, dov)
+    await ana.says("/pause 20d")
+    assert not await is_named(stage, dov)
+    await stage.until("2026-01-19 09:00")
+    weeks = [each for each in dov.chat() if says(stage.texts, "week.closed", each.words)]
+    assert len(weeks) == 2
+    assert not any("Ana" in each.words for each in weeks)
+    await ana.says("/resume")
+    await ana.says("/pause")
+    await ana.presses("Until I write")
+    await stage.until("2026-01-21 12:00")
+    assert not await is_named(stage, dov)
+    await ana.says("/resume")
+    await stage.until("2026-01-23 12:00")
+    assert await is_named(stage, dov)
+
+
+async def test_a_week_that_a_long_silence_lets_pass_is_still_a_silence(
+    stage: Stage, ana: Speaker, dov: Speaker
+) -> None:
+    await quiet_with_a_lead(stage, ana, dov)
+    await stage.until("2026-01-15 12:00")
+    assert await stage.rows("SELECT until_words FROM pauses WHERE person_id = 2") == [(1,)]
+    assert await is_named(stage, dov)
+
+
+async def test_whoever_cannot_be_reached_is_not_quiet(stage: Stage, ana: Speaker, dov: Speaker) -> None:
+    await quiet_with_a_lead(stage, ana, dov)
+    await stage.until("2026-01-08 12:00")
+    stage.api.block(ana.id)
+    await stage.settle()
+    assert not await is_named(stage, dov)
+
+
+@pytest.mark.parametrize("how", ["/checkin", "/pause 10d"])
+async def test_whoever_is_back_or_away_while_it_waits_is_not_named(
+    stage: Stage, ana: Speaker, dov: Speaker, how: str
+) -> None:
+    await quiet_with_a_lead(stage, ana, dov)
+    await stage.until("2026-01-05 12:00")
+    await dov.says("/settings")
+    await dov.presses("Quiet hours")
+    await dov.says("22:00-12:00")
+    await stage.until("2026-01-12 09:00")  # the week closed at 08:00, and the message waits for 11:00
+    assert await stage.rows("SELECT count(*) FROM lead_reads WHERE item = 'went_quiet'") == [(1,)]
+    await ana.says(how)
+    if how == "/checkin":
+        await ana.presses("On track")
+    await stage.until("2026-01-12 11:01")
+    (told,) = [each for each in dov.chat() if says(stage.texts, "week.closed", each.words)]
+    assert "Ana" not in told.words
+    assert not any("Ana" in each for each in dov.labels(told))
+    assert await stage.rows("SELECT count(*) FROM lead_reads") == [(0,)]
 
 
 async def test_the_picture_of_a_week_that_was_told_comes_by_itself(stage: Stage, dov: Speaker) -> None:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.beside.consent import Item
+from domain.daily.pauses import Pause
 from handlers.circle import leading
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage.beside import consent
 from storage.circle import memberships, summaries
 from storage.circle.circles import Circle
+from storage.daily import pauses, schedules
 from storage.people import Person
 from storage.traffic.outbox import Owed
 
@@ -43,10 +45,22 @@ class Needs:
 
 def needs(turn: Turn, circle: Circle) -> Needs:
     """Return who needs somebody, without the reader."""
-    since = (turn.now - LOOKED_BACK).date()
-    quiet = _others(turn, memberships.list_gone_quiet(turn.tx, circle.id, since, turn.now))
+    quiet = _others(turn, _gone_quiet(turn, circle.id))
     alone = _others(turn, memberships.list_without_partner(turn.tx, circle.id, turn.now))
     return Needs(_named(turn, quiet), _named(turn, alone), len(quiet), len(alone))
+
+
+def _gone_quiet(turn: Turn, circle: int) -> list[int]:
+    """Return whose silence lasts, as far as the bot can know: not that of whoever said that they are away."""
+    since = (turn.now - LOOKED_BACK).date()
+    quiet = memberships.list_gone_quiet(turn.tx, circle, since, turn.now)
+    away = {each for each, pause in pauses.list_chosen(turn.tx, quiet, turn.now.date()) if _holds(turn, each, pause)}
+    return [each for each in quiet if each not in away]
+
+
+def _holds(turn: Turn, member: int, pause: Pause) -> bool:
+    schedule = schedules.find(turn.tx, member)
+    return schedule is not None and pause.holds(schedule.today(turn.now))
 
 
 def _others(turn: Turn, members: list[int]) -> list[int]:
@@ -89,11 +103,17 @@ def key_of(turn: Turn, circle: Circle, found: Needs, cause: str) -> str:
 
 
 def are_wanted(turn: Turn, owed: Owed) -> bool:
-    """Return whether everyone whom the message names still allows it; else nobody has read it."""
-    wanted = may_be_read(turn, owed)
+    """Return whether the message still says what is so, and everyone allows it; else nobody has read it."""
+    wanted = may_be_read(turn, owed) and _are_quiet_still(turn, owed)
     if not wanted:
         summaries.forget_reads_in(turn.tx, owed.key)
     return wanted
+
+
+def _are_quiet_still(turn: Turn, owed: Owed) -> bool:
+    """Return whether nobody has answered or gone away since who is named as quiet."""
+    reads = [each for each in summaries.list_reads_in(turn.tx, owed.key) if each.item is Item.WENT_QUIET]
+    return not reads or {each.member for each in reads} <= set(_gone_quiet(turn, reads[0].circle))
 
 
 def may_be_read(turn: Turn, owed: Owed) -> bool:

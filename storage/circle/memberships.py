@@ -108,12 +108,14 @@ def list_gone_quiet(tx: Tx, circle: int, since: date, now: datetime) -> list[int
     """Return the members who let a lead know that they went quiet, and whose silence lasts: found by the database.
 
     As `domain.beside.ladder.silence` has it: of their days from `since` on that were answered or closed quiet, the
-    newest is quiet.
+    newest is quiet. Nobody is quiet who cannot be reached.
     """
     rows = tx.all(
         _ALLOWING + " AND (SELECT answered_at IS NULL FROM days"  # noqa: S608 - ours
         " WHERE days.person_id = circle_members.person_id AND day >= :since"
-        " AND (answered_at IS NOT NULL OR verdict = 'quiet') ORDER BY day DESC LIMIT 1) ORDER BY id",
+        " AND (answered_at IS NOT NULL OR verdict = 'quiet') ORDER BY day DESC LIMIT 1)"
+        " AND (SELECT unreachable_since_at IS NULL FROM people WHERE people.id = circle_members.person_id)"
+        " ORDER BY id",
         {"circle": circle, "item": Item.WENT_QUIET.value, "now": to_text(now), "since": since.isoformat()},
     )
     return [row["person_id"] for row in rows]

@@ -1,9 +1,12 @@
 """The days on which each person is away, as dated rows; one that ends is kept as history."""
 
+import json
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from domain.daily.pauses import Pause
-from storage.file.database import Tx, to_text
+from domain.time.days import ONE_DAY
+from storage.file.database import Row, Tx, to_text
 
 
 def add(tx: Tx, person_id: int, pause: Pause, now: datetime, *, until_words: bool = False) -> int:
@@ -48,8 +51,27 @@ def find(tx: Tx, person_id: int, day: date) -> Pause | None:
         " AND (until_day IS NULL OR until_day > :day) ORDER BY until_day IS NULL DESC, until_day DESC LIMIT 1",
         {"person": person_id, "day": day.isoformat()},
     )
-    if row is None:
-        return None
+    return _pause(row) if row else None
+
+
+def list_chosen(tx: Tx, persons: Sequence[int], around: date) -> list[tuple[int, Pause]]:
+    """Return which of these people chose to be away on that day, or the one before or after: zones differ.
+
+    The weeks that a long silence lets pass are no choice: they have an end, and words end them before.
+    """
+    rows = tx.all(
+        "SELECT * FROM pauses WHERE person_id IN (SELECT value FROM json_each(:persons)) AND from_day <= :latest"
+        " AND (until_day IS NULL OR until_day > :earliest) AND (until_day IS NULL OR NOT until_words)",
+        {
+            "persons": json.dumps(persons),
+            "earliest": (around - ONE_DAY).isoformat(),
+            "latest": (around + ONE_DAY).isoformat(),
+        },
+    )
+    return [(row["person_id"], _pause(row)) for row in rows]
+
+
+def _pause(row: Row) -> Pause:
     return Pause(
         date.fromisoformat(row["from_day"]), date.fromisoformat(row["until_day"]) if row["until_day"] else None
     )
