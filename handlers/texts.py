@@ -41,6 +41,8 @@ _MARKED = re.compile(
 )
 """After which sign a command, a mention, an address, a tag, a link, a telephone number or a domain goes on."""
 
+_BEFORE_A_CLOCK = re.compile(r"\blas (?=(?:<b>)?\{(\w+)\})")
+
 _UNSENT = re.compile("[\0\u202a-\u202e\u2066-\u2069]")
 """NUL, which Telegram refuses, and what would turn round the text after it."""
 
@@ -141,15 +143,13 @@ class Texts:
             else escape(isolated(_written(name, value), right_to_left), quote=False)
             for name, value in values.items()
         }
-        form = self._form(key, language, values)
-        return Html(form.format(**_fitted(form, escaped)))
+        return Html(_filled(self._form(key, language, values), escaped))
 
     def plain(self, key: str, language: str, **values: object) -> str:
         """Return the text as it is, for button labels and toasts, in which markup means nothing."""
         right_to_left = self.language(language).is_right_to_left
         kept = {name: isolated(str(value), right_to_left) for name, value in values.items()}
-        form = self._form(key, language, values)
-        return form.format(**_fitted(form, kept))
+        return _filled(self._form(key, language, values), kept)
 
     def _form(self, key: str, language: str, values: dict[str, object]) -> str:
         n = values.get("n", 1)
@@ -209,14 +209,19 @@ def isolated(value: str, in_right_to_left: bool) -> str:
     return value
 
 
-def _fitted(form: str, values: dict[str, str]) -> dict[str, str]:
-    """Return the values as they stand in a text: one such as "5. Jan." gives up its full stop to the sentence's."""
-    if "}." not in form:
-        return values
-    return {
-        name: value[:-1] if value.endswith(".") and f"{{{name}}}." in form else value
-        for name, value in values.items()
-    }
+def _filled(form: str, values: dict[str, str]) -> str:
+    """Return a text with its values, each fitted to what stands about it.
+
+    One such as "5. Jan." gives up its full stop to the sentence's. In Spanish it is "a las 02:00", but "a la 01:00".
+    """
+    if "}." in form:
+        values = {
+            name: value[:-1] if value.endswith(".") and f"{{{name}}}." in form else value
+            for name, value in values.items()
+        }
+    if "las " in form:
+        form = _BEFORE_A_CLOCK.sub(lambda at: "la " if values.get(at[1], "").startswith("01:") else at[0], form)
+    return form.format(**values)
 
 
 def _written(name: str, value: object) -> str:

@@ -146,6 +146,14 @@ def test_init_keeps_what_is_there_and_every_line_that_it_does_not_ask_about(tmp_
     }
 
 
+def test_init_takes_a_folder_of_copies_back(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("TELEGRAM_API_URL=http://127.0.0.1:9\nBACKUP_FOLDER=/mnt/copies\n")
+    ended = command(tmp_path, "init", typed=f"{TOKEN}\ny\n-\nDov\ndov@example.org\n\n-\n")
+    assert ended.returncode == 0
+    assert ended.stdout.count("That does not do: ") == 1  # a name there has to be
+    assert "BACKUP_FOLDER" not in dotenv_values(tmp_path / ".env")
+
+
 def test_stopping_half_way_writes_nothing(tmp_path: Path) -> None:
     ended = command(tmp_path, "init", typed="123")
     assert ended.returncode == 64

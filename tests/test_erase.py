@@ -29,6 +29,13 @@ def people(folder: Path) -> int:
         connection.close()
 
 
+def test_two_requests_at_once_are_written_to_files_of_their_own(tmp_path: Path) -> None:
+    database = tmp_path / "alongside.db"
+    written = {requests._fresh(requests._asked(database, bytes([number]) * 32)) for number in range(2)}
+    written |= {requests._fresh(requests._answered(database, bytes([number]) * 32)) for number in range(2)}
+    assert len(written) == 4
+
+
 async def test_while_the_bot_is_off_it_is_done_at_once(stage: Stage, ana: Speaker, tmp_path: Path) -> None:
     await a_member_who_left(stage, ana)
     given = settings("http://127.0.0.1:9") | {"BACKUP_FOLDER": str(tmp_path / "copies")}

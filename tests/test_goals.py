@@ -124,6 +124,7 @@ async def test_who_may_know_hears_how_many_once_the_member_has_looked_back(
     ben._mark()
     await ana.presses("The same again")
     told = ben.sees("tell.goals", name="Ana")
+    assert "1 of 1 goal this week" in told.words
     assert "walk" not in told.words
 
 

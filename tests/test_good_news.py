@@ -70,7 +70,7 @@ async def test_goals_are_told_as_a_number_and_a_week_without_one_is_not(
     await as_ana(stage, lambda turn: good_news.goals_reviewed(turn, week, reached=0, of=3), "none")
     ben.sees_nothing()
     await as_ana(stage, lambda turn: good_news.goals_reviewed(turn, week, reached=2, of=3), "two")
-    ben.sees("tell.goals", name="Ana", n=2, of=3)
+    ben.sees("tell.goals", name="Ana", reached=2, n=3)
 
 
 async def test_the_mood_of_a_week_is_told_on_monday_as_a_band(stage: Stage, ana: Speaker, ben: Speaker) -> None:

@@ -70,7 +70,6 @@ OURS = frozenset(
         "nearest",
         "number",
         "numbers",
-        "of",
         "operator",
         "owed",
         "percent",

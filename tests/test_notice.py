@@ -20,6 +20,10 @@ from tests.support.there import there
 
 SAYS = {
     "what is stored": {"en": "What is kept", "de": "Was gespeichert wird", "es": "Qué se guarda"},
+    "the account among it": {"en": "account number", "de": "deines Telegram-Kontos", "es": "número de tu cuenta"},
+    "the language among it": {"en": "your language", "de": "deine Sprache", "es": "tu idioma"},
+    "the country among it": {"en": "country", "de": "Land", "es": "país"},
+    "and what is not encrypted": {"en": "what you tap is not", "de": "antippst nicht", "es": "lo que tocas, no"},
     "who sees it": {"en": "Who sees it", "de": "Wer es sieht", "es": "Quién lo ve"},
     "who runs this bot": {"en": "Who runs this", "de": "Wer das hier betreibt", "es": "Quién lleva esto"},
     "and how to reach them": dict.fromkeys(("en", "de", "es"), "dov@example.org"),

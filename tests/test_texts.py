@@ -334,7 +334,7 @@ def changed(key: str, text: str | None, *, plural: tuple[str, ...] = ()) -> Lang
         ("checkin.saved", None, "de: checkin.saved: is missing"),
         ("checkin.gone", "Gone", "de: checkin.gone: no such text in English"),
         ("checkin.saved", " ", "de: checkin.saved: is empty"),
-        ("notice.version", "2030-01", "de: notice.version: must be '2026-11', as in English"),
+        ("notice.version", "2030-01", "de: notice.version: must be '2026-11-27', as in English"),
         ("start.name_kept", "So it is.", "de: start.name_kept: lacks {name}"),
         ("start.name_kept", "{name} {name_2}", "de: start.name_kept: has {name_2}, which English has not"),
         ("start.name_kept", "<b>{name}", "de: start.name_kept: Telegram would refuse it"),
@@ -609,3 +609,12 @@ def test_a_value_that_ends_in_a_full_stop_gives_it_up_to_the_sentence() -> None:
     assert day.endswith("Jan.")
     assert texts.render("notice.agreed", "de", date=day) == "✓ Zugestimmt am Mo., 5. Jan."
     assert texts.render("schedule.saved", "de", date=day, clock="09:00").count("Jan. um") == 1
+
+
+def test_in_spanish_one_o_clock_has_an_article_of_its_own() -> None:
+    texts = Texts()
+    assert "a la 01:00" in texts.render("schedule.day_end_saved", "es", clock="01:00")
+    assert "a las 13:00" in texts.render("schedule.day_end_saved", "es", clock="13:00")
+    settings = texts.render("settings.text", "es", clock="01:30", zone="Madrid", day_end="04:00")
+    assert "a la <b>01:30</b>" in settings
+    assert "a las <b>04:00</b>" in settings

@@ -12,12 +12,15 @@ from bot.sending.asking import Answers, ask
 from bot.settings import DOTENV, SettingInvalid, checked, default_of
 
 EXAMPLE = Path(".env.example")
+NONE = "-"
+"""What takes back a value, as Enter keeps what is there."""
+
 ASKED = {
     "TELEGRAM_BOT_TOKEN": "In Telegram, send /newbot to @BotFather. It answers with a token, such as 123456789:AAH…",
     "OPERATOR_NAME": "Who runs this bot? Everyone reads it before they agree to anything.",
     "OPERATOR_CONTACT": "How do members reach you? An e-mail address, a phone number or a Telegram name.",
     "MINIMUM_AGE": "From which age may people join, in years?",
-    "BACKUP_FOLDER": "Into which folder is the database copied every night? Best on another disk; empty for none.",
+    "BACKUP_FOLDER": f"Into which folder is the database copied every night? Best on another disk; {NONE} for none.",
 }
 """What is asked for, and with which words; everything else has a default that .env.example explains."""
 
@@ -39,16 +42,17 @@ def set_up() -> None:
 
 
 def _answer(name: str, before: str) -> str:
-    """Ask until the answer is a value that this setting may have; an empty one leaves the default."""
+    """Ask until the answer is a value that this setting may have; `NONE`, or nothing at all, leaves the default."""
     offered = before or default_of(name)
     while True:
-        text: str = click.prompt(name, default=offered, show_default=bool(offered))
+        text = str(click.prompt(name, default=offered, show_default=bool(offered))).strip()
+        text = default_of(name) if text == NONE else text
         try:
-            checked(name, text.strip())
+            checked(name, text)
         except SettingInvalid as error:
             click.echo(f"  That does not do: {error}.")
         else:
-            return text.strip()
+            return text
 
 
 def _token(there: dict[str, str]) -> str:

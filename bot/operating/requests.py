@@ -28,14 +28,15 @@ DONE, UNKNOWN = "done", "unknown"
 
 def leave(database: Path, hashed: bytes) -> None:
     """Leave a request beside the database; it holds for whichever process runs next. Raises `OSError`."""
-    fresh = _asked(database, hashed).with_suffix(".new")
+    asked = _asked(database, hashed)
+    fresh = _fresh(asked)
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
     _answered(database, hashed).unlink(missing_ok=True)
-    fresh.replace(_asked(database, hashed))
+    fresh.replace(asked)
 
 
 def wait_for_answer(database: Path, hashed: bytes, seconds: float) -> str | None:
@@ -57,6 +58,11 @@ def _asked(database: Path, hashed: bytes) -> Path:
 
 def _answered(database: Path, hashed: bytes) -> Path:
     return database.with_name(f"{database.name}{ANSWERED}{hashed.hex()}")
+
+
+def _fresh(path: Path) -> Path:
+    """Return where a file is written before it takes its name: one for each, as two may be written at once."""
+    return path.with_name(f"{path.name}.new")
 
 
 class Requests:
@@ -87,7 +93,7 @@ class Requests:
         now = self._clock.now()
         known = await self._database.write(lambda tx: forgetting.erased_by_letter(tx, hashed, now))
         answer = _answered(self._path, hashed)
-        fresh = answer.with_suffix(".new")
+        fresh = _fresh(answer)
         fresh.write_text(DONE if known else UNKNOWN, "ascii")
         fresh.replace(answer)
         _asked(self._path, hashed).unlink(missing_ok=True)

@@ -30,7 +30,7 @@ def milestone(reading: Turn, name: str, reached: str) -> Html:
 
 def goals(reading: Turn, name: str, *, reached: int, of: int) -> Html:
     """Return how a week's goals read: how many, never which."""
-    return reading.text("tell.goals", name=name, n=reached, of=of)
+    return reading.text("tell.goals", name=name, reached=reached, n=of)
 
 
 def mood(reading: Turn, name: str, band: MoodBand) -> Html:
