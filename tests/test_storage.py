@@ -58,6 +58,16 @@ def test_an_instant_of_another_zone_is_kept_as_the_same_instant() -> None:
     assert (to_text_or_none(None), from_text_or_none(None)) == (None, None)
 
 
+def test_the_hour_that_a_clock_passes_twice_is_two_instants() -> None:
+    """In their own zone the two are equal, as Python has it."""
+    first = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    assert [to_text(first.replace(fold=fold)) for fold in (0, 1, 0)] == [
+        "2026-10-25T00:30:00.000000Z",
+        "2026-10-25T01:30:00.000000Z",
+        "2026-10-25T00:30:00.000000Z",
+    ]
+
+
 # Inbox
 
 

@@ -127,15 +127,14 @@ def list_in_doubt(tx: Tx, receiver: int) -> list[Row]:
 
 def claim(tx: Tx, row: Row) -> Owed | None:
     """Claim a row for sending; None if it cannot be read any more, and then it is dead."""
-    owed = read(tx, row)
-    if owed is None:
-        return None
-    tx.execute("UPDATE outbox SET state = 'claimed', attempts = attempts + 1 WHERE id = ?", (row["id"],))
-    return replace(owed, attempts=owed.attempts + 1)
+    owed = read(tx, row, row["attempts"] + 1)
+    if owed is not None:
+        tx.execute("UPDATE outbox SET state = 'claimed', attempts = ? WHERE id = ?", (owed.attempts, owed.id))
+    return owed
 
 
-def read(tx: Tx, row: Row) -> Owed | None:
-    """Return what a row owes; None if it cannot be read any more, and then it is dead."""
+def read(tx: Tx, row: Row, attempts: int | None = None) -> Owed | None:
+    """Return what a row owes, or will after so many attempts; None if it cannot be read any more: then it is dead."""
     try:
         written, _, content = tx.vault.open_body(_place(row["key"]), row["body"]).partition(FILE_BEGINS)
     except Unreadable:
@@ -159,7 +158,7 @@ def read(tx: Tx, row: Row) -> Owed | None:
         file=_file_in(body, content),
         asked=body.get("asked", True),
         id=row["id"],
-        attempts=row["attempts"],
+        attempts=row["attempts"] if attempts is None else attempts,
     )
 
 
