@@ -1,6 +1,7 @@
 """The one writer: what is asked for at one moment is committed once, and what was acknowledged is on the disk."""
 
 import asyncio
+import gc
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 import pytest
 
@@ -190,6 +192,29 @@ async def test_who_waits_on_a_loop_is_woken_once_for_all_of_a_commit(
     with pytest.raises(ValueError, match="as it should"):
         await refused
     assert woken == 1
+
+
+class Held:
+    """Stands for what a job holds as it fails: an export's files, for one."""
+
+
+async def test_what_a_job_held_that_failed_goes_without_looking_for_garbage(database: Database) -> None:
+    seen = []
+
+    def hold_and_fail(tx: Tx) -> None:
+        held = Held()
+        seen.append(ref(held))
+        raise ValueError("as it should")
+
+    gc.disable()
+    try:
+        with pytest.raises(ValueError, match="as it should"):
+            await database.write(hold_and_fail)
+        await database.write(lambda tx: None)  # the writer lets go of a job with the next one
+        await database.write(lambda tx: None)
+        assert seen[0]() is None
+    finally:
+        gc.enable()
 
 
 def test_a_loop_that_is_gone_keeps_nobody_else_from_hearing(database: Database) -> None:

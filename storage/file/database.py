@@ -35,6 +35,7 @@ from storage.file.sqlite import sqlite3
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+W = TypeVar("W", bound=Waiting)
 Row = sqlite3.Row
 
 MOST_WRITES_A_COMMIT = 256
@@ -153,9 +154,9 @@ class Database:
 
         Raises what `fn` raised, and `NotStored` when the disk would not take it.
         """
-        waiting: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._ask(fn, waiting)
-        return await waiting
+        # Without a name for the future: an error holds the frames it came through, and this one would hold the error.
+        result: T = await self._ask(fn, asyncio.get_running_loop().create_future())
+        return result
 
     async def answers(self) -> None:
         """Return once the writer has come round; raises `NotStored` while the disk lets nothing through."""
@@ -163,14 +164,13 @@ class Database:
 
     def submit(self, fn: Callable[[Tx], T]) -> "Future[T]":
         """Queue `fn` for the next commit, after which its future is done; raises `DatabaseUnusable` once closed."""
-        future: Future[T] = Future()
-        self._ask(fn, future)
-        return future
+        return self._ask(fn, Future())
 
-    def _ask(self, fn: Callable[[Tx], Any], waiting: Waiting) -> None:
+    def _ask(self, fn: Callable[[Tx], Any], waiting: W) -> W:
         if self._closed:
             raise DatabaseUnusable("the database is closed")
         self._jobs.put((fn, waiting))
+        return waiting
 
     def _run(self) -> None:
         try:
@@ -234,6 +234,9 @@ class Database:
         for told in self._when_committed:
             told(time.perf_counter() - began)
         tell(batch, outcomes)
+        # An error holds the frames it came through, and what these hold: a circle, with an export's files in it.
+        batch.clear()
+        outcomes.clear()
         owes, erased, tx.owes, tx.erased = tx.owes, tx.erased, False, False
         for listener in (*(self._when_owed if owes else ()), *(self._when_erased if erased else ())):
             # Whoever listens is woken by its own clock as well; a listener's fault must not end the writer.
@@ -252,9 +255,10 @@ class Database:
 
     def _transact(self, tx: Tx, batch: list[Job]) -> list[Outcome]:
         """Run each job in its own savepoint of one transaction, so that one failing undoes no other."""
+        functions = [fn for fn, _ in batch]
         try:
             tx.execute("BEGIN IMMEDIATE")
-            outcomes = [self._in_savepoint(tx, fn) for fn, _ in batch]
+            outcomes = [self._in_savepoint(tx, fn) for fn in functions]
             tx.execute("COMMIT")
         except BaseException as error:
             tx.owes = tx.erased = False
