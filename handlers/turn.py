@@ -4,10 +4,12 @@ A handler is a function of a `Turn`. It sends nothing; what it says are messages
 facts they speak of. It may run again after a failure or a kill, so every message is keyed by its cause.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import blake2s
+from itertools import count
 from typing import Any, TypeVar, TypeVarTuple
 
 from telegram import MaybeInaccessibleMessage, Message
@@ -81,7 +83,8 @@ class Turn(Heard):
     is_back: bool = False
     topic: int | None = None
     found: Found = field(default_factory=Found)
-    _said: int = 0
+    _numbers: Iterator[int] = field(default_factory=partial(count, 1))
+    """Of what is said in this turn to anybody: whoever it speaks to, no two things have one key."""
 
     @property
     def me(self) -> Person:
@@ -323,8 +326,7 @@ class Turn(Heard):
         return owed.key
 
     def _next_key(self) -> str:
-        self._said += 1
-        return f"{self.cause}.{self._said}"
+        return f"{self.cause}.{next(self._numbers)}"
 
     def to(self, reader: Person) -> "Turn":
         """Return this turn as it speaks to somebody else: in their language, with buttons of their own."""

@@ -9,6 +9,7 @@ from hypothesis import settings
 from storage.file.database import Database
 from storage.file.files import open_database
 from tests.support.blank import lay_blank_files
+from tests.support.keyed import keys_watched
 from tests.support.named import names_watched
 from tests.support.neutral import first_lines_watched
 from tests.support.silent_logs import logs_watched
@@ -45,6 +46,13 @@ def first_lines() -> Iterator[None]:
 def named_alone() -> Iterator[None]:
     """Whatever is played: who is named to somebody else unasked is whom that message is about."""
     with names_watched():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def keys() -> Iterator[None]:
+    """Whatever is played: no two messages of one turn have the same key."""
+    with keys_watched():
         yield
 
 

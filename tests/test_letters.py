@@ -75,6 +75,20 @@ async def test_each_of_them_is_a_tap_away_and_the_letter_follows(
 
 
 @pytest.mark.usefixtures("two_quiet")
+async def test_two_letters_about_the_same_two_both_follow(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    """Their silence begins, and on its fourth day Ben hears of it once more."""
+    await stage.until("2026-01-09 19:30")
+    letters = [each for each in ben.chat() if "Ana" in each.words and "Dov" in each.words]
+    assert len(letters) == 2
+    await ana.says("/checkin")
+    await ana.presses("On track")
+    for letter in letters:
+        assert "✓ Ana has checked in since." in letter.words
+        assert "Dov has" in letter.words
+        assert ben.labels(letter) == ["Dov"]
+
+
+@pytest.mark.usefixtures("two_quiet")
 async def test_words_in_reply_to_a_letter_go_to_nobody_by_mistake(
     stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
 ) -> None:
