@@ -50,7 +50,7 @@ class Decision:
 
 
 AT_MOST_ONCE = frozenset(
-    {"reminder", "relay", "share_reply", "summary", "group", "announcement", "milestone_post", "event"}
+    {"reminder", "relay", "share_reply", "summary", "group", "announcement", "milestone_post", "event", "event_news"}
 )
 """Kinds that are dropped when in doubt: one too many would be worse than one too few."""
 
@@ -61,12 +61,15 @@ URGENT = frozenset({"sos", "nudge", "alert"})
 """Kinds on which somebody's safety may rest: a call for help, and what a partner is told."""
 
 CLOCKS_OWN = frozenset(
-    {"reminder", "silence", "nudge", "alert", "news", "milestone", "summary", "announcement", "event"}
+    {"reminder", "silence", "nudge", "alert", "news", "milestone", "summary", "announcement", "event_news"}
     | {"goals_review", "reached_service", "share_waits", "applause"}
 )
-"""Kinds that the clock alone brings about, the prompt apart, which counts as asked for."""
+"""Kinds that their reader did not ask for just then, the prompt apart, which counts as asked for."""
 
-HELD_AT_NIGHT = CLOCKS_OWN - {"milestone"} | {"relay", "share_reply", "passed_on"}
+ASKED_BEFORE = frozenset({"milestone", "applause"})
+"""Of these, what comes with the prompt, or was asked for by sharing it: it takes none of the day's two places."""
+
+HELD_AT_NIGHT = CLOCKS_OWN - {"milestone"} | {"event", "relay", "share_reply", "passed_on"}
 """Kinds that quiet hours hold, whatever kept them until those began; a milestone comes with the prompt."""
 
 AFTER_RETURN = timedelta(hours=1)

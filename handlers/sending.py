@@ -34,8 +34,7 @@ def claim(tx: Tx, house: House, row: Row, now: datetime) -> Owed | None:
     if expires_at is not None and expires_at <= now:
         outbox.end(tx, row["id"], Fate.DROPPED, now)
         return None
-    subject, receiver = row["subject"], row["receiver"]
-    if subject is not None and subject != receiver and not _may_tell(tx, row, now):
+    if not _may_tell(tx, row, now):
         outbox.end(tx, row["id"], Fate.DROPPED, now)
         return None
     wait_until = _waits_after_return(tx, row, now) or _waits_for_room(tx, house, row, now)
@@ -78,6 +77,8 @@ def _has_arrived(tx: Tx, house: House, row: Row, now: datetime) -> None:
 
 def _may_tell(tx: Tx, row: Row, now: datetime) -> bool:
     """Return whether consent holds; what a member posts in a group is asked about by its kind."""
+    if row["subject"] in (None, row["receiver"]):
+        return True
     if row["receiver"] is None:
         return row["kind"] in subjects.POST_WANTED
     return consent.may_tell(tx, row["subject"], row["receiver"], row["item"], now)
@@ -139,7 +140,8 @@ def _with_others(tx: Tx, house: House, owed: Owed, now: datetime) -> Owed | None
     if kinds is None or owed.receiver is None or owed.method != "sendMessage":
         return owed
     rows = [*outbox.list_joined(tx, owed.id), *outbox.list_joinable(tx, owed.receiver, kinds, now)]
-    others = [other for row in rows if (other := _that_may_join(tx, house, row, now)) is not None]
+    may_join = (_that_may_join(tx, house, row, now) for row in rows)
+    others = letters.that_fit(owed, (each for each in may_join if each is not None))
     if not others:
         letter_parts.remove(tx, owed.key)  # it may have been part of a letter that was taken back
         return owed

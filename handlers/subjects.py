@@ -50,7 +50,18 @@ from handlers.privacy import discreet, exporting, forgetting, seeing, stopping
 from handlers.routing import Doors, Routes, Services, handlers
 from handlers.sharing import approving, reading, replying, writing
 from handlers.support import getting_through, help, help_lines, resources
-from handlers.telling import allowed, good_news, hard_days, letters, lost, reaching, room, setbacks, sharing
+from handlers.telling import (
+    allowed,
+    good_news,
+    hard_days,
+    letters,
+    lost,
+    of_circles,
+    reaching,
+    room,
+    setbacks,
+    sharing,
+)
 from handlers.together import announcing, drafting, event_news, events, members, pairing, planning, wishes
 from handlers.together import questions as circle_questions
 from handlers.turn import House, Turn
@@ -210,13 +221,21 @@ ON_THE_WALL = frozenset(
 MUST_WAIT: Mapping[str, Callable[[Turn, Owed], bool]] = {ladder.NUDGE: nudges.nudge_must_wait}
 """What may hold up a message of that kind for a moment longer."""
 
-HELD: Mapping[str, Callable[[Turn, Row], datetime | None]] = dict.fromkeys(room.ABOUT_OTHERS, room.held_until)
+HELD: Mapping[str, Callable[[Turn, Row], datetime | None]] = {
+    **dict.fromkeys(room.ABOUT_OTHERS, room.held_until),
+    announcing.KIND: room.held_until,
+    event_news.NEWS: room.held_in_time,
+    news.SUMMARY: room.held_until,
+    silences.SILENCE: room.held_until,
+}
 """What says until when (UTC) a message of that kind waits, because its reader has had enough for now."""
 
 GOES_WITH: Mapping[str, tuple[str, ...]] = {
-    ladder.NUDGE: room.ABOUT_OTHERS,
-    allowed.ALERT: (allowed.ALERT, allowed.NEWS),
-    allowed.NEWS: (allowed.ALERT, allowed.NEWS),
+    ladder.NUDGE: (*room.ABOUT_OTHERS, *of_circles.KINDS),
+    allowed.ALERT: (allowed.ALERT, allowed.NEWS, *of_circles.KINDS),
+    allowed.NEWS: (allowed.ALERT, allowed.NEWS, *of_circles.KINDS),
+    announcing.KIND: of_circles.KINDS,
+    event_news.NEWS: of_circles.KINDS,
 }
 """What else may go with a message of that kind; a quiet day only with another, as it waits for whatever was sent."""
 
@@ -236,6 +255,7 @@ STILL_WANTED: Mapping[str, Callable[[Turn, Owed], bool]] = {
     naming.NAMED: naming.are_wanted,
     news.SUMMARY: news.news_wanted,
     event_news.EVENT: event_news.still_wanted,
+    event_news.NEWS: event_news.still_wanted,
     announcing.KIND: announcing.still_wanted,
 }
 """What is asked once more before a message of that kind goes."""

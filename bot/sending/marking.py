@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.receiving.attempts import Attempt
-from domain.outgoing import PAUSE_WHEN_NOT_TOLD, Decision, Fate, Outcome, decide
+from domain.outgoing import AT_MOST_ONCE, PAUSE_WHEN_NOT_TOLD, Decision, Fate, Outcome, decide
 from handlers import sending
 from handlers.turn import House
 from storage.file.database import Database, Tx
@@ -94,6 +94,8 @@ class Marking:
             sending.moved(tx, owed, attempt.moved_to, now)
         if attempt.outcome is Outcome.NO_TOPIC:
             owed = sending.topic_gone(tx, owed, now)
+        if attempt.outcome is Outcome.IN_DOUBT:
+            outbox.drop_carried(tx, owed.id, AT_MOST_ONCE, now)
         decision = decide(owed.kind, attempt.outcome, owed.attempts, now, attempt.wait)
         if decision.fate is Fate.SENT and sending.was_revoked(tx, self._house, owed, now):
             decision = Decision(Fate.DROPPED)

@@ -75,7 +75,7 @@ def opened(turn: Turn) -> None:
     pressed = query.message.message_id if query and query.message else 0
     known = messages.find_message(turn.tx, turn.chat_id, pressed)
     kept = veiled.find(turn.tx, turn.me.id, known["outbox_key"]) if known else None
-    letter = letters.read_now(turn, known["outbox_key"]) if known else None
+    letter = letters.pressed(turn)
     if known is not None and letter is not None:
         veiled.drop(turn.tx, turn.me.id, known["outbox_key"])
         turn.change(*letter)

@@ -1,6 +1,9 @@
-"""Several messages about others that wait for one reader at a time go as one: a line about each, and a button."""
+"""Several messages that wait for one reader at a time go as one: a line about each person, and a button.
 
-from collections.abc import Sequence
+What a circle says to the reader goes along, in full.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from domain.beside.consent import Item
@@ -8,17 +11,33 @@ from handlers import buttons
 from handlers.beside import answering, words
 from handlers.buttons import Rows
 from handlers.routing import Gate, Route, Routes
+from handlers.telling import of_circles
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import people
 from storage.beside import consent, letters
 from storage.beside.letters import Part
 from storage.people import Person
+from storage.traffic import messages
 from storage.traffic.outbox import Owed
 
 ABOUT = "about"
 CHANGED = "letter"
 """The kind of a change of a letter."""
+
+MOST_CHARACTERS = 4096
+"""Of one message at Telegram; ours are counted with their markup, to be on the safe side."""
+
+
+def that_fit(owed: Owed, others: Iterable[Owed]) -> list[Owed]:
+    """Return which of the others go with a message in one letter; the rest waits for the next."""
+    length, found = len(owed.params["text"]), []
+    for each in others:
+        length += len("\n\n") + len(each.params["text"])
+        if length > MOST_CHARACTERS:
+            break
+        found.append(each)
+    return found
 
 
 def composed(turn: Turn, owed: Owed, others: Sequence[Owed]) -> Owed:
@@ -30,16 +49,21 @@ def composed(turn: Turn, owed: Owed, others: Sequence[Owed]) -> Owed:
 
 
 def _part(turn: Turn, carrier: Owed, owed: Owed) -> Part:
-    subject, item = owed.subject or 0, owed.item or ""
+    subject, item = owed.subject or 0, owed.item or owed.kind
     return Part(owed.key, carrier.key, turn.me.id, subject, item, owed.params["text"])
 
 
 def _shown(turn: Turn, parts: Sequence[Part]) -> tuple[Html, Rows]:
     """Return the letter's words and buttons: one for each person about whom there is something to do."""
-    left = dict.fromkeys(each.subject for each in parts if not each.over)
-    named = [people.get(turn.tx, each) for each in left]
-    rows = [turn.labelled(each.name or turn.label("partner.somebody"), ABOUT, each.id) for each in named]
-    return Html("\n\n".join(_words(parts))), buttons.in_rows(rows, 2)
+    left = _people_in(turn, [each for each in parts if not each.over])
+    rows = [turn.labelled(each.name or turn.label("partner.somebody"), ABOUT, each.id) for each in left]
+    of_them = [row for each in parts for row in of_circles.rows(turn, each.item, each.key)]
+    return Html("\n\n".join(_words(parts))), [*buttons.in_rows(rows, 2), *of_them]
+
+
+def _people_in(turn: Turn, parts: Sequence[Part]) -> list[Person]:
+    """Return whom a letter is about; what a circle says is about nobody but its reader."""
+    return [people.get(turn.tx, each) for each in dict.fromkeys(each.subject for each in parts) if each != turn.me.id]
 
 
 def _words(parts: Sequence[Part]) -> list[str]:
@@ -62,9 +86,14 @@ def changed(turn: Turn, reader: Person, key: str, words: Html) -> bool:
 def shown_anew(turn: Turn, carrier: str) -> None:
     """Let a letter show what its reader may still be told, and how that stands; `turn` is the reader's."""
     shown = [each for each in letters.list_parts(turn.tx, carrier) if _may_be_read(turn, each)]
-    if shown:
-        about = turn.to(people.get(turn.tx, shown[0].subject))
-        about.tell(turn.me, Item(shown[0].item), *_shown(turn, shown), kind=CHANGED, target=carrier)
+    about = next((each for each in shown if each.subject != turn.me.id), None)
+    if about is not None:
+        member = turn.to(people.get(turn.tx, about.subject))
+        member.tell(turn.me, Item(about.item), *_shown(turn, shown), kind=CHANGED, target=carrier)
+    elif shown:
+        text, rows = _shown(turn, shown)
+        params = {"text": text, "reply_markup": buttons.keyboard(rows)}
+        turn.owe("editMessageText", params, kind=CHANGED, target=carrier)
 
 
 def as_it_stands(turn: Turn, owed: Owed) -> Owed | None:
@@ -85,6 +114,14 @@ def read_now(turn: Turn, carrier: str) -> tuple[Html, Rows] | None:
     return _shown(turn, shown) if shown else None
 
 
+def pressed(turn: Turn) -> tuple[Html, Rows] | None:
+    """Return what its reader may read by now of the letter that was pressed, None where it is none."""
+    query = turn.update.callback_query if turn.update else None
+    number = query.message.message_id if query and query.message else 0
+    known = messages.find_message(turn.tx, turn.chat_id, number)
+    return read_now(turn, known["outbox_key"]) if known else None
+
+
 def says_too_much(turn: Turn, owed: Owed) -> bool:
     """Return whether a letter that has just gone says more, or other things, than its reader may read by now."""
     parts = letters.list_parts(turn.tx, owed.key)
@@ -93,6 +130,9 @@ def says_too_much(turn: Turn, owed: Owed) -> bool:
 
 
 def _may_be_read(turn: Turn, part: Part) -> bool:
+    of_circle = of_circles.MAY_BE_READ.get(part.item)
+    if of_circle is not None:
+        return of_circle(turn, part.key)
     return consent.may_tell(turn.tx, part.subject, turn.me.id, part.item, turn.now)
 
 
@@ -100,7 +140,7 @@ def about_pressed(turn: Turn) -> None:
     """Show what the letter says of one person, with all that can be done."""
     number = turn.number()
     part = letters.latest(turn.tx, turn.me.id, number) if number is not None else None
-    if part is None or not _may_be_read(turn, part):
+    if part is None or part.subject == turn.me.id or not _may_be_read(turn, part):
         turn.gone()
         return
     member = turn.to(people.get(turn.tx, part.subject))
@@ -109,10 +149,9 @@ def about_pressed(turn: Turn) -> None:
 
 def asked_for_whom(turn: Turn, key: str) -> bool:
     """Ask for whom words are that reply to a letter about several people; return whether it is one."""
-    about = dict.fromkeys(each.subject for each in letters.list_parts(turn.tx, key))
-    if len(about) < 2:
+    named = _people_in(turn, letters.list_parts(turn.tx, key))
+    if len(named) < 2:
         return False
-    named = [people.get(turn.tx, each) for each in about]
     turn.say("words.for_whom", [[turn.labelled(each.name or "", words.WRITE, each.id)] for each in named])
     return True
 

@@ -3,23 +3,27 @@
 from datetime import date, datetime, timedelta
 
 from domain.beside.ladder import MOST_UNASKED_A_DAY
+from domain.circle.events import REMINDED_BEFORE
 from domain.daily.preferences import Reminders
-from domain.outgoing import CLOCKS_OWN
+from domain.outgoing import ASKED_BEFORE, CLOCKS_OWN
 from domain.time.days import ONE_DAY, instant_of
 from domain.time.schedules import Schedule
 from handlers.beside.ladder import NUDGE
 from handlers.telling.allowed import ALERT, NEWS
 from handlers.turn import Turn
 from storage.daily import days, pauses, preferences, schedules
-from storage.file.database import Row
+from storage.file.database import Row, from_text_or_none
 from storage.traffic import outbox, told
 
 ABOUT_OTHERS = (NUDGE, ALERT, NEWS)
-UNASKED = tuple(CLOCKS_OWN)
-"""What somebody gets without asking for it then; what is not about others looks for room itself."""
+UNASKED = tuple(CLOCKS_OWN - ASKED_BEFORE)
+"""What somebody gets without asking for it then; what can neither join another nor wait looks for room itself."""
 
 LOOKS_AGAIN_AFTER = timedelta(hours=1)
-"""What is held back for the reader's own reminder only may go earlier, if they answer and need none."""
+"""What is held back for the reader's own reminder only may go earlier, if they answer and need none.
+
+It looks again at full hours, so that what waits so goes together.
+"""
 
 
 def held_until(turn: Turn, row: Row) -> datetime | None:
@@ -29,9 +33,20 @@ def held_until(turn: Turn, row: Row) -> datetime | None:
         return None
     following = _begins_at(schedule, schedule.today(turn.now) + ONE_DAY)
     if _had(turn, schedule) < MOST_UNASKED_A_DAY:
-        return min(turn.now + LOOKS_AGAIN_AFTER, following)
+        return min(_full_hour(turn.now) + LOOKS_AGAIN_AFTER, following)
     hours = preferences.quiet_hours_of(turn.tx, turn.me.id)
     return hours.held_until(following) if hours else following
+
+
+def held_in_time(turn: Turn, row: Row) -> datetime | None:
+    """Return the same for word of a new event, which does not wait until it would be too late to come."""
+    until, begins_at = held_until(turn, row), from_text_or_none(row["expires_at"])
+    is_too_late = until is not None and begins_at is not None and until > begins_at - REMINDED_BEFORE
+    return None if is_too_late else until
+
+
+def _full_hour(now: datetime) -> datetime:
+    return now.replace(minute=0, second=0, microsecond=0)
 
 
 def has_room(turn: Turn) -> bool:

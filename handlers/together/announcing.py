@@ -26,7 +26,9 @@ KIND = "announcement"
 
 COUNT_DUE = "announce_count"
 LENGTH = 1500
-KEEPS_FOR = timedelta(hours=24)
+KEEPS_FOR = timedelta(days=3)
+"""So long it may wait for room among what its reader did not ask for."""
+
 COUNTED_AFTER = timedelta(minutes=1)
 
 
@@ -166,8 +168,13 @@ def count_due(turn: Turn, planned: Due) -> None:
 
 
 def still_wanted(turn: Turn, owed: Owed) -> bool:
-    """Return whether the reader is in the circle still, and wants to hear from the lead: the last look."""
-    found = announcements.find(turn.tx, int(owed.key.split(".")[1]))
+    """Return whether an announcement is still to go: the last look."""
+    return may_be_read(turn, owed.key)
+
+
+def may_be_read(turn: Turn, key: str) -> bool:
+    """Return whether the reader is in the circle still, and wants to hear from the lead."""
+    found = announcements.find(turn.tx, int(key.split(".")[1]))
     in_circle = found is not None and memberships.is_member(turn.tx, found.circle, turn.me.id)
     return found is not None and in_circle and blocks.wants_to_hear(turn.tx, turn.me.id, found.person)
 

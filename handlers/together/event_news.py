@@ -7,7 +7,7 @@ from domain.circle.events import reminded_at
 from domain.outgoing import Lane
 from domain.time.days import zone_named
 from domain.time.quiet_hours import QuietHours
-from handlers.buttons import keyboard
+from handlers.buttons import Rows, keyboard
 from handlers.circle import leading
 from handlers.texts import Html
 from handlers.turn import Turn
@@ -21,12 +21,15 @@ from storage.traffic import due
 from storage.traffic.due import Due
 from storage.traffic.outbox import Owed
 
-EVENT = "event"
-"""The kind of a reminder, and of word that an event is called off: at most once."""
+EVENT, NEWS = "event", "event_news"
+"""Kinds, at most once each: what whoever is coming asked for by saying so, a reminder or that it is called off; and
+word of a new event, which nobody asked for."""
 
 GO, GO_IN_GROUP = "event_go", "event_in"
 REMIND = "event_remind"
 POST_KEEPS_FOR = timedelta(hours=24)
+IN_LETTER = "n"
+"""Where a button stands in a message that says more than its event."""
 
 
 class Word(StrEnum):
@@ -130,7 +133,7 @@ def tell(turn: Turn, event: Event, word: Word) -> None:
     turn.owe(
         "sendMessage",
         {"text": _words_for_reader(turn, event, word), **rows},
-        kind=EVENT,
+        kind=NEWS if word is Word.NEW else EVENT,
         lane=Lane.BULK,
         key=word.key(event, turn.me.id),
         not_before=goes_at,
@@ -213,6 +216,21 @@ def _is_time(turn: Turn, event: Event, hours: QuietHours | None) -> bool:
     """Return whether that reader is to be reminded by now; an event that is newer than that needs none."""
     at = reminded_at(_begins_at(event), hours)
     return at <= turn.now and (event.posted_at is None or event.posted_at <= at)
+
+
+def may_be_read(turn: Turn, key: str) -> bool:
+    """Return whether word of a new event may stand before its reader, whether or not it is over."""
+    event = events.find(turn.tx, _told_in(key)[0])
+    in_circle = event is not None and memberships.is_member(turn.tx, event.circle, turn.me.id)
+    return event is not None and in_circle and _may_carry_words(turn, event, turn.me.id)
+
+
+def rows_in_letter(turn: Turn, key: str) -> Rows:
+    """Return the way to say that one is coming to the event that a part of a letter tells of, while it stands."""
+    event = events.find(turn.tx, _told_in(key)[0])
+    if event is None or event.called_off_at is not None or _begins_at(event) <= turn.now:
+        return []
+    return [[go_button(turn, event, IN_LETTER, alone=False)]]
 
 
 def still_wanted(turn: Turn, owed: Owed) -> bool:

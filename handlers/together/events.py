@@ -2,10 +2,12 @@
 
 from handlers.circle import leading
 from handlers.routing import Gate, Route, Routes
+from handlers.telling import letters
 from handlers.texts import Html
 from handlers.together.event_news import (
     GO,
     GO_IN_GROUP,
+    IN_LETTER,
     Word,
     described,
     go_button,
@@ -103,7 +105,10 @@ def go_pressed(turn: Turn) -> None:
     _save_coming(turn, event, comes=comes)
     key = "events.you_come" if comes else "events.you_do_not_come"
     turn.toast = turn.label(key, moment=moment(turn, event, zone_of(turn)))
-    if turn.field(1) == IN_LIST:
+    letter = letters.pressed(turn) if turn.field(1) == IN_LETTER else None
+    if letter is not None:
+        turn.change(*letter)
+    elif turn.field(1) == IN_LIST:
         events_command(turn)
     else:
         turn.change(described(turn, event, zone_of(turn)), [[go_button(turn, event)]])

@@ -51,7 +51,7 @@ def fared(tx: Tx, key: str) -> Fared:
         "SELECT state, count(*) AS n FROM outbox WHERE key >= ? AND key < ? GROUP BY state", (f"{key}.", f"{key}/")
     )
     counts = {row["state"]: int(row["n"]) for row in rows}
-    waiting = counts.get("waiting", 0) + counts.get("claimed", 0)
+    waiting = sum(counts.get(each, 0) for each in ("waiting", "claimed", "joined"))
     return Fared(sum(counts.values()), counts.get("sent", 0), waiting)
 
 

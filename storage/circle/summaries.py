@@ -142,7 +142,7 @@ def count_in_doubt(tx: Tx, circle: int, since: datetime) -> int:
         "SELECT count(*) FROM outbox WHERE state = 'dropped' AND attempts > 0 AND ended_at >= :since"
         " AND method LIKE 'send%' AND ("
         " receiver IS NULL AND chat_id = (SELECT chat_id FROM circles WHERE id = :circle)"
-        " OR kind = 'event' AND EXISTS (SELECT 1 FROM events WHERE circle = :circle"
+        " OR kind IN ('event', 'event_news') AND EXISTS (SELECT 1 FROM events WHERE circle = :circle"
         " AND outbox.key LIKE 'event.' || events.id || '.%')"
         " OR kind = 'announcement' AND EXISTS (SELECT 1 FROM announcements WHERE circle = :circle"
         " AND outbox.key LIKE 'to_all.' || announcements.id || '.%'))",

@@ -42,6 +42,7 @@ def erase(tx: Tx, person_id: int, telegram_id: int) -> None:
     _wipe_updates(tx, telegram_id)
     # What names them among others is found by rows that go with them.
     _drop_unopened(tx, person_id)
+    _drop_from_letters(tx, person_id)
     outbox.part_from(tx, person_id)
     outbox.hurry(tx, _keys_that_name(tx, person_id))
     for name, table in PERSONAL.items():
@@ -68,6 +69,16 @@ def _drop_unopened(tx: Tx, person_id: int) -> None:
         " (SELECT receiver, carrier FROM letters WHERE subject = :person"
         " UNION SELECT reader, outbox_key FROM lead_reads WHERE member_id = :person)",
         {"person": person_id},
+    )
+
+
+def _drop_from_letters(tx: Tx, person_id: int) -> None:
+    """Let no letter say any more what somebody announced."""
+    tx.execute(
+        "DELETE FROM letters WHERE key IN (SELECT letters.key FROM announcements JOIN letters"
+        " ON letters.key BETWEEN 'to_all.' || announcements.id || '.' AND 'to_all.' || announcements.id || '/'"
+        " WHERE announcements.person_id = ?)",
+        (person_id,),
     )
 
 

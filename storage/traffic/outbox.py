@@ -281,6 +281,15 @@ def _end_carried(tx: Tx, carrier: int, fate: Fate, now: datetime | None) -> None
         )
 
 
+def drop_carried(tx: Tx, carrier: int, kinds: Iterable[str], now: datetime) -> None:
+    """Drop what goes with a message of which nobody knows whether it arrived, of kinds that go at most once."""
+    tx.execute(
+        "UPDATE outbox SET state = 'dropped', attempts = attempts + 1, ended_at = ?, body = NULL"
+        " WHERE carrier = ? AND state = 'joined' AND kind IN (SELECT value FROM json_each(?))",
+        (to_text(now), carrier, json.dumps(sorted(kinds))),
+    )
+
+
 def part_from(tx: Tx, person: int) -> None:
     """Let what was to go with a message about somebody wait by itself again: that message is about to be erased."""
     tx.execute(
