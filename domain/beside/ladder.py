@@ -28,6 +28,9 @@ REMINDER_BEFORE_PARTNER = timedelta(hours=2)
 REMINDER_KEEPS_FOR = timedelta(hours=1)
 NUDGE_KEEPS_FOR = timedelta(hours=12)
 FOURTH_DAY = 4
+LOST_AFTER_DAYS = 3
+"""Scheduled days in a row on which the bot could not reach the member."""
+
 MOST_UNASKED_A_DAY = 2
 
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from domain.beside.ladder import (
+    LOST_AFTER_DAYS,
     REMINDER_BEFORE_PARTNER,
     QuietRule,
     evening_of,
@@ -26,7 +27,7 @@ REMINDERS = (REMINDER, SECOND_REMINDER, LAST_REMINDER, MORNING_REMINDER)
 EVENING, MORNING = "evening", "morning"
 NUDGE = "nudge"
 LOST = "lost"
-"""What is due when a day has closed of a member who cannot be reached."""
+"""What is due when the third day has closed of a member who cannot be reached."""
 
 
 def plan_after_prompt(turn: Turn, day: date) -> None:
@@ -58,16 +59,25 @@ def first_reminder_sent(turn: Turn, day: date) -> None:
 
 
 def plan_after_close(turn: Turn, day: date) -> None:
-    """Plan the morning after a day that closed quiet, and the reminder before it if there was none."""
-    if turn.me.unreachable_since is not None:
-        due.plan(turn.tx, LOST, turn.now, person_id=turn.me.id)
+    """Plan the morning after a day that closed quiet, and the reminder before it if there was none.
+
+    Days close one after another, also where several are over at once: so the third without reach is met once.
+    """
     recorded = days.get(turn.tx, turn.me.id, day)
+    if recorded.verdict is Verdict.NEUTRAL and days_lost(turn) == LOST_AFTER_DAYS:
+        due.plan(turn.tx, LOST, turn.now, person_id=turn.me.id)
     if recorded.verdict is not Verdict.QUIET or recorded.answered_at is not None or recorded.ended_at is None:
         return
     morning = morning_after(recorded.ended_at, turn.schedule.zone)
     if recorded.reminded_at is None:
         _plan_last_reminder(turn, MORNING_REMINDER, day, morning)
     due.plan(turn.tx, MORNING, morning, person_id=turn.me.id, behind_barrier=True, day=day.isoformat())
+
+
+def days_lost(turn: Turn) -> int:
+    """Return how many scheduled days have closed since the member could not be reached: such a day is neutral."""
+    since = turn.me.unreachable_since
+    return days.count_neutral_since(turn.tx, turn.me.id, since) if since is not None else 0
 
 
 def _plan_last_reminder(turn: Turn, kind: str, day: date, before: datetime) -> None:

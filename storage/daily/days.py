@@ -109,6 +109,15 @@ def count_answered_in_circle(tx: Tx, circle: int, day: date) -> int:
     return int(row[0]) if row else 0
 
 
+def count_neutral_since(tx: Tx, person_id: int, since: datetime) -> int:
+    """Return how many of the member's days have closed after that instant (UTC) as held against nobody."""
+    row = tx.one(
+        "SELECT count(*) FROM days WHERE person_id = ? AND verdict = ? AND ended_at > ?",
+        (person_id, Verdict.NEUTRAL.value, to_text(since)),
+    )
+    return int(row[0]) if row else 0
+
+
 def is_any_behind(tx: Tx, circle: int, first: int, last: int, day: date) -> bool:
     """Return whether of the members of the circle between two people somebody's days have not come past that one."""
     row = tx.one(
