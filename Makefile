@@ -5,6 +5,8 @@ READY := .venv/.installed
 # Tests wait more than they compute, so more of them run side by side than there are cores.
 JOBS ?= 4
 CONTAINERS ?= docker
+# What is installed beside the bot itself; a server needs none of it: make install EXTRAS=
+EXTRAS ?= [dev]
 # Every test has a database of its own that is synced at each commit; a file system in memory, where there is one with
 # a gigabyte free, spares the disk.
 TEMPROOT := $(shell test -w /dev/shm && df -Pk /dev/shm | awk 'NR == 2 && $$4 > 1000000 { print "/dev/shm" }')
@@ -17,10 +19,10 @@ help:  ## Show this list
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Alongside needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.$(EXTRAS)'
 	@touch $(READY)
 
-install: $(READY)  ## Set up .venv with everything that running and testing needs
+install: $(READY)  ## Set up .venv with all that running and testing needs (EXTRAS= for running alone)
 
 demo: $(READY)  ## Play with the bot on a page of its own (ARGS="--port 8099 --no-browser")
 	$(BIN)/alongside demo $(ARGS)
