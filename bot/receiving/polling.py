@@ -226,7 +226,7 @@ class Receiving:
         return PAUSES[min(self.failures, len(PAUSES)) - 1]
 
     def _count_conflict(self, error: Conflict) -> None:
-        """Raise `Unavailable` at the fourth in a minute; what comes through in between makes none of them good."""
+        """Raise `Unavailable` at the third in a minute; what comes through in between makes none of them good."""
         now = time.monotonic()
         self._conflicts.append(now)
         if len(self._conflicts) == CONFLICTS_TO_END and now - self._conflicts[0] < CONFLICTS_WITHIN:

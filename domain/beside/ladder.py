@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from domain.counting.streaks import DayRecord, DayState, state_of
+from domain.counting.streaks import SHOWN_UP, DayRecord, state_of
 from domain.time.days import instant_of
 from domain.time.quiet_hours import QuietHours, next_at
 from domain.time.schedules import Schedule
@@ -122,7 +122,7 @@ def silence(records: Sequence[DayRecord], today: date | None = None) -> Silence:
     began_on, days = (today, 1) if today is not None else (None, 0)
     for record in sorted(records, key=lambda each: each.day, reverse=True):
         state = state_of(record)
-        if state in (DayState.ANSWERED, DayState.LATE):
+        if state in SHOWN_UP:
             break
         if record.verdict is Verdict.QUIET and record.day != today:
             began_on, days = record.day, days + 1

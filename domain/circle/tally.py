@@ -11,7 +11,7 @@ from datetime import date
 from domain.counting.streaks import SHOWN_UP, DayState
 from domain.daily.questions import Question, QuestionSet, Value
 
-COUNTED = frozenset({DayState.ANSWERED, DayState.LATE, DayState.QUIET, DayState.GRACE})
+COUNTED = SHOWN_UP | {DayState.QUIET, DayState.GRACE}
 MARKS = ("day", "mood")
 
 Asked = tuple[str, str]

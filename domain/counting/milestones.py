@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from domain.counting.streaks import DayState, Streak
+from domain.counting.streaks import SHOWN_UP, DayState, Streak
 
 ROW_MARKS = (3, 7, 14, 30, 60, 90, 180, 365)
 EACH_YEAR = 365
@@ -25,7 +25,7 @@ def run_started_on(days: Iterable[tuple[date, DayState, Streak]]) -> date | None
     for day, state, stands in days:
         if stands.row == 0:
             started = None
-        elif started is None and state in (DayState.ANSWERED, DayState.LATE):
+        elif started is None and state in SHOWN_UP:
             started = day
     return started
 

@@ -4,15 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from domain.counting.streaks import DayState
+from domain.counting.streaks import SHOWN_UP, DayState
 from domain.time.days import ONE_DAY
 from domain.time.weeks import Week, week_of
 
-SHOWED_UP = frozenset({DayState.ANSWERED, DayState.LATE})
 FEWEST_WEEKS = 4
 """Fewer columns than that do not read as a calendar."""
 
-ASKED = SHOWED_UP | {DayState.QUIET, DayState.GRACE}
+ASKED = SHOWN_UP | {DayState.QUIET, DayState.GRACE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def span(today: date, weeks: int, since: date | None = None) -> Span:
 def shown_up(states: Iterable[DayState]) -> tuple[int, int]:
     """Return on how many days somebody showed up, and on how many they were asked or showed up unasked."""
     known = list(states)
-    return sum(each in SHOWED_UP for each in known), sum(each in ASKED for each in known)
+    return sum(each in SHOWN_UP for each in known), sum(each in ASKED for each in known)
 
 
 def weekly_means(shown: Span, values: Mapping[date, float]) -> Sequence[float | None]:

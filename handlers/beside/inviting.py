@@ -52,7 +52,7 @@ def _kind_rows(turn: Turn, chosen: LinkKind | None) -> Rows:
 
 def kind_pressed(turn: Turn) -> None:
     """Take how the other is to stand by, and show the words that they would be sent."""
-    kind = _kind(turn)
+    kind = turn.one_of(BESIDE)
     if kind is not None:
         turn.change(turn.text("partner.ask_kind"), _kind_rows(turn, kind))
         _ask_rule(turn, kind)
@@ -60,15 +60,11 @@ def kind_pressed(turn: Turn) -> None:
 
 def by_link_pressed(turn: Turn) -> None:
     """Go on to the link by the words that they would be sent; where no kind was chosen, both check in."""
-    kind = _kind(turn)
+    kind = turn.one_of(BESIDE)
     if kind is None:
         kind = LinkKind.MUTUAL
         turn.change(turn.text("partner.ask_kind"), _kind_rows(turn, kind))
     _ask_rule(turn, kind)
-
-
-def _kind(turn: Turn) -> LinkKind | None:
-    return next((kind for kind in BESIDE if kind.value == turn.field()), None)
 
 
 def _ask_rule(turn: Turn, kind: LinkKind) -> None:
@@ -78,7 +74,7 @@ def _ask_rule(turn: Turn, kind: LinkKind) -> None:
 
 def link_rule_pressed(turn: Turn) -> None:
     """Make the link, now that it is known what its reader may be told."""
-    kind, rule = _kind(turn), quiet_rules.pressed(turn)
+    kind, rule = turn.one_of(BESIDE), quiet_rules.pressed(turn)
     if kind is None or rule is None:
         turn.gone()
     elif _has_room(turn):

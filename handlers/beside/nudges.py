@@ -17,7 +17,7 @@ from domain.beside.ladder import (
     was_reminded,
     whom_to_tell,
 )
-from domain.counting.streaks import DayState, state_of
+from domain.counting.streaks import SHOWN_UP, state_of
 from domain.time.verdicts import AskedDay, Verdict, verdict
 from handlers.beside import answering, words
 from handlers.beside.answering import ANOTHER, REACHED
@@ -237,8 +237,7 @@ def _has_answered_since(turn: Turn, nudge: Nudge) -> bool:
     if days.get(turn.tx, nudge.member, nudge.day).answered_at is not None:
         return True
     records = days.records(turn.tx, nudge.member)
-    answered = (DayState.ANSWERED, DayState.LATE)
-    return any(each.day >= nudge.day and state_of(each) in answered for each in records)
+    return any(each.day >= nudge.day and state_of(each) in SHOWN_UP for each in records)
 
 
 def nudge_sent(turn: Turn, owed: Owed) -> None:

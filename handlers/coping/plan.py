@@ -56,7 +56,7 @@ def _is_full(turn: Turn, kind: PlanKind) -> bool:
 
 def add_pressed(turn: Turn) -> None:
     """Ask for a line."""
-    kind = _kind_in(turn.field())
+    kind = turn.one_of(PlanKind)
     if kind is None or _is_full(turn, kind):
         turn.gone()
         return
@@ -64,15 +64,11 @@ def add_pressed(turn: Turn) -> None:
     turn.say(f"plan.ask.{kind.value}")
 
 
-def _kind_in(field: str) -> PlanKind | None:
-    return next((kind for kind in PlanKind if kind.value == field), None)
-
-
 def line_typed(turn: Turn) -> None:
     """Add the line that was written, and show the plan with it."""
     dialog = dialogs.find(turn.tx, turn.me.id)
     dialogs.close(turn.tx, turn.me.id)
-    kind = _kind_in(dialog.data["about"]) if dialog else None
+    kind = PlanKind(dialog.data["about"]) if dialog else None
     if kind is None:
         return
     if not _is_full(turn, kind):

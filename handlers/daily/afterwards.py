@@ -1,5 +1,6 @@
 """What follows an answer: a kind word after a hard day or a setback, with what is at hand."""
 
+from domain.beside.hard_days import HARD, SETBACK
 from domain.daily.questions import Value
 from handlers.coping import to_self
 from handlers.counting import restarting
@@ -16,11 +17,11 @@ DAYS_BEFORE_OFFER = 3
 
 def offer(turn: Turn, asked: Asked, value: Value) -> None:
     """After a hard day or a setback, say a kind word in a message of its own, with what is at hand."""
-    if value == "hard":
+    if value == HARD:
         tools = [turn.button(f"support.{tool}", tool) for tool in asked.checkin.questions.support]
         parts = [turn.text("checkin.hard"), to_self.given_back(turn)]
         turn.say_text(Html("\n\n".join(part for part in parts if part)), [[tool] for tool in tools])
-    elif value == "setback":
+    elif value == SETBACK:
         restarting.say_kindly(turn, _kind_words(turn), asked.day)
     hard_days.day_answered(turn, asked.day, value)
 

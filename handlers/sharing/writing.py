@@ -38,7 +38,7 @@ def share_command(turn: Turn) -> None:
 
 def write_pressed(turn: Turn) -> None:
     """Ask for the words; whoever is in several circles is asked in which."""
-    kind, mine = _kind_in(turn.field()), circles.list_joined(turn.tx, turn.me.id)
+    kind, mine = turn.one_of(ShareKind), circles.list_joined(turn.tx, turn.me.id)
     if kind is None or not mine:
         turn.gone()
         return
@@ -51,10 +51,6 @@ def write_pressed(turn: Turn) -> None:
         return
     dialogs.open_(turn.tx, turn.me.id, WRITING, turn.now, about=kind.value, circle=chosen.id)
     turn.say(f"share.ask.{kind.value}", title=chosen.title)
-
-
-def _kind_in(field: str) -> ShareKind | None:
-    return next((kind for kind in ShareKind if kind.value == field), None)
 
 
 def words_typed(turn: Turn) -> None:

@@ -37,7 +37,7 @@ def _may_lead(turn: Turn) -> bool:
 
 def kind_pressed(turn: Turn) -> None:
     """Show what there is of that kind."""
-    kind = _kind_in(turn.field())
+    kind = turn.one_of(ResourceKind)
     if kind is None:
         turn.gone()
         return
@@ -52,10 +52,6 @@ def kind_pressed(turn: Turn) -> None:
     parts.append(turn.text("resources.none_above"))
     rows = [[turn.button("resources.help_me", getting_through.HELP)]] if kind is ResourceKind.SERVICE else []
     turn.say_text(Html("\n\n".join(parts)), rows)
-
-
-def _kind_in(field: str) -> ResourceKind | None:
-    return next((kind for kind in ResourceKind if kind.value == field), None)
 
 
 def _of_circle(turn: Turn, circle: Circle, kind: ResourceKind) -> Html:
@@ -126,7 +122,7 @@ def _entries(turn: Turn, circle: Circle) -> tuple[Html, Rows]:
 
 def add_pressed(turn: Turn) -> None:
     """Ask a lead for an entry."""
-    circle, kind = leading.pressed(turn), _kind_in(turn.field(1))
+    circle, kind = leading.pressed(turn), turn.one_of(ResourceKind, 1)
     if circle is None or kind is None:
         return
     dialogs.open_(turn.tx, turn.me.id, WRITING, turn.now, circle=circle.id, about=kind.value)
@@ -138,7 +134,7 @@ def entry_typed(turn: Turn) -> None:
     dialog = dialogs.find(turn.tx, turn.me.id)
     dialogs.close(turn.tx, turn.me.id)
     circle = circles.find(turn.tx, dialog.data["circle"]) if dialog else None
-    kind = _kind_in(dialog.data["about"]) if dialog else None
+    kind = ResourceKind(dialog.data["about"]) if dialog else None
     if circle is None or kind is None or not leading.is_led(turn, circle):
         leading.refuse(turn)
         return
