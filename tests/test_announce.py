@@ -38,6 +38,38 @@ async def test_everybody_gets_it_once_and_the_lead_sees_how_many(
     assert len(counts) == 1
 
 
+async def test_each_of_several_that_wait_for_the_morning_is_counted(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    await dov.joins()
+    await ana.joins()
+    await ben.joins(city="Los Angeles")
+    await with_circle(stage, dov, ana, ben)
+    await stage.until("2026-01-06 21:30")  # quiet hours in Berlin, not in Los Angeles
+    for words in ("Bring a cake.", "Bring a chair. " * 9):
+        await dov.says(f"/announce {words}")
+        await dov.presses("Send")
+    before = len(dov.chat())
+    await stage.until("2026-01-07 22:00")
+    counts = [each for each in dov.chat()[before:] if says(stage.texts, "announce.count", each.words, got=2, owed=2)]
+    assert [each.words.splitlines()[-1][:15] for each in counts] == ["Bring a cake.", "Bring a chair. "]
+    assert counts[1].words.endswith("Bring a chair.…")
+
+
+async def test_the_count_waits_for_the_end_of_the_leads_own_night(stage: Stage, ana: Speaker, dov: Speaker) -> None:
+    await dov.joins(city="Los Angeles")
+    await ana.joins()
+    await with_circle(stage, dov, ana)
+    await stage.until("2026-01-06 22:00")  # 14:00 in Los Angeles, 23:00 in Berlin
+    await dov.says(f"/announce {WORDS}")
+    await dov.presses("Send")
+    await stage.until("2026-01-07 15:59")
+    assert any(WORDS in each.words for each in ana.chat())
+    assert not [each for each in dov.chat() if says(stage.texts, "announce.count", each.words, got=1, owed=1)]
+    await stage.until("2026-01-07 16:00")
+    assert says(stage.texts, "announce.count", dov.newest().words, got=1, owed=1)
+
+
 async def test_who_cannot_be_reached_is_counted_and_who_left_gets_nothing(
     stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
 ) -> None:

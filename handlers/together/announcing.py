@@ -30,6 +30,9 @@ KEEPS_FOR = timedelta(days=3)
 """So long it may wait for room among what its reader did not ask for."""
 
 COUNTED_AFTER = timedelta(minutes=1)
+A_DAY = timedelta(days=1)
+SHOWN = 60
+"""Characters of an announcement by which whoever wrote it knows it again."""
 
 
 def announce_command(turn: Turn) -> None:
@@ -93,9 +96,11 @@ def send_pressed(turn: Turn) -> None:
         return
     found, circle = own
     if found.sent_at is None:
-        goes_last = max((_owe(turn, circle, found, each) for each in _readers(turn, circle)), default=turn.now)
+        for each in _readers(turn, circle):
+            _owe(turn, circle, found, each)
         announcements.save_sent(turn.tx, found.id, turn.now)
-        due.plan(turn.tx, COUNT_DUE, goes_last + COUNTED_AFTER, circle=circle.id, announcement=found.id)
+        planned = due.find(turn.tx, COUNT_DUE, circle=circle.id)
+        _plan_count(turn, circle.id, [*(planned.data["announcements"] if planned else []), found.id])
     _show_count(turn, found.id)
 
 
@@ -103,8 +108,8 @@ def _readers(turn: Turn, circle: Circle) -> list[Person]:
     return [people.get(turn.tx, each) for each in memberships.list_members(turn.tx, circle.id) if each != turn.me.id]
 
 
-def _owe(turn: Turn, circle: Circle, found: Announcement, reader: Person) -> datetime:
-    """Owe somebody the words; return when they go.
+def _owe(turn: Turn, circle: Circle, found: Announcement, reader: Person) -> None:
+    """Owe somebody the words.
 
     To whoever does not want to hear from the lead they do not go, and count as what has arrived: nobody is told.
     """
@@ -121,7 +126,6 @@ def _owe(turn: Turn, circle: Circle, found: Announcement, reader: Person) -> dat
     )
     if not blocks.wants_to_hear(turn.tx, reader.id, turn.me.id):
         outbox.end_as_sent(turn.tx, f"{key_of(found.id)}.{reader.id}", turn.now)
-    return goes_at
 
 
 def key_of(number: int) -> str:
@@ -158,13 +162,38 @@ def _count(turn: Turn, number: int) -> Html:
     return Html("\n".join(lines))
 
 
+def _plan_count(turn: Turn, circle: int, numbers: list[int]) -> None:
+    """Plan the next count of these announcements: there is one plan for all that a circle has not counted yet."""
+    if numbers:
+        times = (announcements.goes_last_at(turn.tx, key_of(each)) or turn.now for each in numbers)
+        due.plan(turn.tx, COUNT_DUE, max(min(times), turn.now) + COUNTED_AFTER, circle=circle, announcements=numbers)
+
+
 def count_due(turn: Turn, planned: Due) -> None:
-    """Tell the lead once how many got it, when all that can go has gone."""
-    found = announcements.find(turn.tx, planned.data["announcement"])
-    if found is None:
-        return
-    reader = turn.to(people.get(turn.tx, found.person))
-    reader.say_text(_count(reader, found.id), kind="announce_count")
+    """Tell the lead once of each announcement how many got it, when all that can go has gone."""
+    left = []
+    for number in planned.data["announcements"]:
+        found = announcements.find(turn.tx, number)
+        if found is None:
+            continue
+        if announcements.fared(turn.tx, key_of(number)).waiting and turn.now < _all_over_at(turn, found):
+            left.append(number)
+        else:
+            _tell_count(turn.to(people.get(turn.tx, found.person)), found)
+    _plan_count(turn, planned.circle or 0, left)
+
+
+def _all_over_at(turn: Turn, found: Announcement) -> datetime:
+    """Return when (UTC) the last of it has gone or never will, whatever keeps it from going."""
+    return (found.sent_at or turn.now) + KEEPS_FOR + A_DAY
+
+
+def _tell_count(turn: Turn, found: Announcement) -> None:
+    """Owe whoever announced it the count, outside of their quiet hours, with how the words begin."""
+    begins = found.words if len(found.words) <= SHOWN else f"{found.words[:SHOWN].rstrip()}…"
+    text = Html("\n\n".join([_count(turn, found.id), turn.text("announce.of", words=begins)]))
+    at = preferences.may_hear_at(turn.tx, turn.me.id, turn.now)
+    turn.owe("sendMessage", {"text": text}, kind="announce_count", not_before=at, asked=True)
 
 
 def still_wanted(turn: Turn, owed: Owed) -> bool:

@@ -55,6 +55,16 @@ def fared(tx: Tx, key: str) -> Fared:
     return Fared(sum(counts.values()), counts.get("sent", 0), waiting)
 
 
+def goes_last_at(tx: Tx, key: str) -> datetime | None:
+    """Return when (UTC) the last may go of the messages that wait and whose keys begin so, or None."""
+    row = tx.one(
+        "SELECT max(not_before_at) FROM outbox WHERE key >= ? AND key < ?"
+        " AND state IN ('waiting', 'claimed', 'joined')",
+        (f"{key}.", f"{key}/"),
+    )
+    return from_text_or_none(row[0]) if row else None
+
+
 def _announcement(tx: Tx, row: Row) -> Announcement:
     return Announcement(
         id=row["id"],
