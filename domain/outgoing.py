@@ -69,7 +69,7 @@ CLOCKS_OWN = frozenset(
 ASKED_BEFORE = frozenset({"milestone", "applause"})
 """Of these, what comes with the prompt, or was asked for by sharing it: it takes none of the day's two places."""
 
-HELD_AT_NIGHT = CLOCKS_OWN - {"milestone"} | {"event", "relay", "share_reply", "passed_on"}
+HELD_AT_NIGHT = CLOCKS_OWN - {"milestone"} | {"event", "relay", "share_reply", "passed_on", "accepted"}
 """Kinds that quiet hours hold, whatever kept them until those began; a milestone comes with the prompt."""
 
 AFTER_RETURN = timedelta(hours=1)

@@ -137,8 +137,7 @@ async def test_in_a_circle_without_a_group_each_is_told_outside_of_their_night(
     await dov.presses("Skip", "Post it")
     ana.sees_nothing()
     await stage.until("2026-01-05 16:00")
-    told = ana.new()[0]
-    assert says(stage.texts, "events.new", told.words)
+    told = ana.sees("circle.admitted", "events.new")
     assert "Tue, Jan 6, 10:00" in told.words
 
 

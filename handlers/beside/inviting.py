@@ -11,11 +11,15 @@ from handlers.texts import Html
 from handlers.turn import Turn
 from storage import people
 from storage.beside import blocks, consent, invitations, partners
+from storage.daily import preferences
 from storage.people import Person
 
 INVITE, KIND, BY_LINK, RULE_OF_LINK, REVOKE = "invite", "kind", "by_link", "link_rule", "revoke"
 ACCEPT, DECLINE, PICK = "accept", "decline", "pick"
 RULE_OF_ACCEPTED = "accepted_rule"
+ACCEPTED = "accepted"
+"""The kind of what somebody reads of another's yes: to their invitation, to lead with them, or to walk with them."""
+
 BESIDE = (LinkKind.MUTUAL, LinkKind.SUPPORTER)
 MOST_STANDING_BY = 5
 
@@ -142,7 +146,13 @@ def accepted(turn: Turn) -> None:
     if invitation.kind is not LinkKind.MUTUAL or not _ask_back(turn, member):
         ending.invitation_answered(turn)
     said = turn.to(member).text("partner.was_accepted", name=turn.me.name or "")
-    turn.tell(member, Item.WORDS, said, kind="accepted")
+    tell(turn, member, said)
+
+
+def tell(turn: Turn, other: Person, said: Html, rows: Rows = ()) -> None:
+    """Owe another what came of something between the two, outside of their quiet hours."""
+    at = preferences.may_hear_at(turn.tx, other.id, turn.now)
+    turn.tell(other, Item.WORDS, said, rows, kind=ACCEPTED, not_before=at)
 
 
 def _ask_back(turn: Turn, other: Person) -> bool:
@@ -152,7 +162,7 @@ def _ask_back(turn: Turn, other: Person) -> bool:
     if len(partners.list_standing_by(turn.tx, turn.me.id)) >= MOST_STANDING_BY:
         return False
     mutual = _connect(turn, turn.me, other, QuietRule.NEVER)
-    turn.say_text(quiet_rules.preview(turn, turn.me), quiet_rules.rows(turn, RULE_OF_ACCEPTED, mutual))
+    turn.say_text(*_question(turn, mutual))
     return True
 
 
@@ -181,11 +191,21 @@ def _connect(turn: Turn, member: Person, partner: Person, rule: QuietRule) -> in
     return partnership
 
 
-def connect_both(turn: Turn, there: Turn) -> None:
-    """Let the reader and another stand by each other, told nothing until each has chosen what the other may hear."""
-    for mine, theirs in ((turn, there), (there, turn)):
-        partnership = _connect(mine, mine.me, theirs.me, QuietRule.NEVER)
-        mine.say_text(quiet_rules.preview(mine, mine.me), quiet_rules.rows(mine, RULE_OF_ACCEPTED, partnership))
+def connect_both(turn: Turn, other: Person) -> None:
+    """Let the reader and another stand by each other, told nothing until each has chosen what the other may hear.
+
+    The other, who did nothing just now, is told who it is before they are asked.
+    """
+    there = turn.to(other)
+    turn.say_text(*_question(turn, _connect(turn, turn.me, other, QuietRule.NEVER)))
+    theirs = _connect(turn, other, turn.me, QuietRule.NEVER)
+    tell(turn, other, there.text("pairing.agreed", name=turn.me.name or ""))
+    tell(turn, other, *_question(there, theirs))
+
+
+def _question(reading: Turn, partnership: int) -> tuple[Html, Rows]:
+    """Return the question what a partner may hear of the reader."""
+    return quiet_rules.preview(reading, reading.me), quiet_rules.rows(reading, RULE_OF_ACCEPTED, partnership)
 
 
 def declined(turn: Turn) -> None:

@@ -251,7 +251,7 @@ def _decided(turn: Turn, circle: Circle, person: Person, said: str, told: Html) 
     """Say to both what came of it; nobody is shown the name for this any more."""
     consent.withdraw_from_all(turn.tx, person.id, Item.ASKS_TO_JOIN, now=turn.now)
     turn.change(turn.text(said, name=person.name or ""))
-    turn.to(person).say_text(told)
+    turn.to(person).say_unasked(told)
 
 
 def end_stays_of_absent(turn: Turn, circle: Circle) -> None:

@@ -3,6 +3,7 @@
 from domain.beside.consent import Item
 from domain.beside.invitations import Invitation, LinkKind
 from handlers import menus
+from handlers.beside.inviting import ACCEPTED
 from handlers.beside.peer_helpers import described, stop
 from handlers.buttons import Rows
 from handlers.circle import leading, peer_helpers
@@ -15,6 +16,7 @@ from storage.beside import consent, invitations
 from storage.beside import peer_helpers as stored
 from storage.circle import leads
 from storage.circle.circles import Circle
+from storage.daily import preferences
 from storage.people import Person
 
 SHOW, NAME, PERSON, LINK = "leads", "leads_name", "leads_who", "leads_link"
@@ -154,7 +156,8 @@ def accepted(turn: Turn) -> None:
         version = turn.label("circle.version")
         consent.give(turn.tx, turn.me.id, Item.LEADS, text_version=version, now=turn.now, receiver=asker.id)
         said = turn.to(asker).text("leads.was_accepted", name=turn.me.name or "", title=circle.title)
-        turn.tell(asker, Item.LEADS, said, kind="accepted")
+        at = preferences.may_hear_at(turn.tx, asker.id, turn.now)
+        turn.tell(asker, Item.LEADS, said, kind=ACCEPTED, not_before=at)
 
 
 def declined(turn: Turn) -> None:

@@ -156,9 +156,7 @@ def accepted(turn: Turn) -> None:
         turn.change(turn.text("pairing.waits"))
         return
     turn.change(turn.text("pairing.agreed", name=other.name or ""))
-    there = turn.to(other)
-    inviting.connect_both(turn, there)
-    turn.tell(other, Item.WORDS, there.text("pairing.agreed", name=turn.me.name or ""), kind="accepted")
+    inviting.connect_both(turn, other)
 
 
 def declined(turn: Turn) -> None:
