@@ -5,6 +5,7 @@ from tests.support.group import Group
 from tests.support.stage import Speaker, Stage, says
 from tests.test_circle_settings import makes_circle
 from tests.test_leads import ALIAS, joins_circle
+from tests.test_partners import invites, supporter_joins
 
 ALONE = "A lead may know I have no partner"
 
@@ -53,6 +54,62 @@ async def test_both_say_yes_before_either_reads_a_name(
     dov.sees_nothing()
     await dov.says("/pair")
     dov.sees("pairing.none")
+
+
+async def walks_with_someone_new(who: Speaker) -> None:
+    await who.says("/circle")
+    await who.presses("Tuesday evening", "Being paired", "○ I can walk with someone new")
+
+
+async def is_stood_by(stage: Stage, ana: Speaker, count: int) -> None:
+    for number in range(count):
+        supporter = stage.person(f"Supporter {number}")
+        await supporter_joins(supporter, await invites(ana, "They support me", "Nothing for now"))
+
+
+async def test_whoever_has_five_is_not_suggested(stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker) -> None:
+    await with_three(stage, dov, ana, ben)
+    await walks_with_someone_new(ana)
+    await is_stood_by(stage, ana, 4)
+    await invites(ana, "They support me", "Nothing for now")  # the fifth has her link
+    await dov.says("/pair")
+    dov.sees("pairing.none")
+    await ana.says("/partner")
+    await ana.presses("Take back an unused link", on=ana.newest())
+    await dov.says("/pair")
+    dov.sees("pairing.line", one="Ana", other="Ben")
+
+
+async def test_nobody_gets_a_sixth_who_had_room_when_they_were_asked(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    await with_three(stage, dov, ana, ben)
+    await dov.says("/pair")
+    await dov.presses("Suggest")
+    await ana.presses("Accept")
+    ana.sees("pairing.waits")
+    asked = ben.newest()
+    await is_stood_by(stage, ana, 5)
+    await ben.presses("Accept", on=asked)
+    assert ben.toast == stage.texts.plain("press.gone", "en")
+    ben.sees_nothing()
+    assert await stage.rows("SELECT count(*) FROM partnerships") == [(5,)]
+
+
+async def test_whoever_is_full_reads_so_and_can_say_yes_later(
+    stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
+) -> None:
+    await with_three(stage, dov, ana, ben)
+    await dov.says("/pair")
+    await dov.presses("Suggest")
+    asked = ana.newest()
+    await is_stood_by(stage, ana, 4)
+    await invites(ana, "They support me", "Nothing for now")
+    await ana.presses("Accept", on=asked)
+    ana.sees("partner.full")
+    await stage.read(lambda tx: tx.execute("DELETE FROM invitations WHERE used_at IS NULL AND kind = 'supporter'"))
+    await ana.presses("Accept", on=asked)
+    ana.sees("pairing.waits")
 
 
 async def test_a_no_tells_nobody_and_they_are_not_suggested_again(

@@ -26,21 +26,30 @@ MOST_STANDING_BY = 5
 
 def open_links(turn: Turn) -> list[Invitation]:
     """Return the reader's links to a partner that nobody has used."""
-    return [each for each in invitations.list_open(turn.tx, turn.me.id, turn.now) if each.kind in BESIDE]
+    return _open_links_of(turn, turn.me.id)
 
 
-def _has_room(turn: Turn) -> bool:
+def _open_links_of(turn: Turn, member: int) -> list[Invitation]:
+    return [each for each in invitations.list_open(turn.tx, member, turn.now) if each.kind in BESIDE]
+
+
+def is_full(turn: Turn, member: int) -> bool:
+    """Return whether as many stand by a member as can, or have their link."""
+    standing_by = partners.list_standing_by(turn.tx, member)
+    return len(standing_by) + len(_open_links_of(turn, member)) >= MOST_STANDING_BY
+
+
+def has_room(turn: Turn) -> bool:
     """Return whether one more may stand by the reader, links that are out included; say so if not."""
-    standing_by = partners.list_standing_by(turn.tx, turn.me.id)
-    if len(standing_by) + len(open_links(turn)) < MOST_STANDING_BY:
-        return True
-    turn.say("partner.full", n=MOST_STANDING_BY)
-    return False
+    if is_full(turn, turn.me.id):
+        turn.say("partner.full", n=MOST_STANDING_BY)
+        return False
+    return True
 
 
 def invite_pressed(turn: Turn) -> None:
     """Ask how the other is to stand by: both check in, or they support only."""
-    if _has_room(turn):
+    if has_room(turn):
         turn.say("partner.ask_kind", _kind_rows(turn, None))
 
 
@@ -81,7 +90,7 @@ def link_rule_pressed(turn: Turn) -> None:
     kind, rule = turn.one_of(BESIDE), quiet_rules.pressed(turn)
     if kind is None or rule is None:
         turn.gone()
-    elif _has_room(turn):
+    elif has_room(turn):
         token = invitations.make(turn.tx, kind, turn.me.id, turn.now, details=rule.value)
         turn.change(turn.text(f"partner.rule_saved.{rule.value}"))
         turn.say("partner.link", [[turn.button("partner.pick", PICK, token)]], link=turn.link(token))
@@ -159,7 +168,7 @@ def _ask_back(turn: Turn, other: Person) -> bool:
     """Let the inviter stand by the reader as well, and ask the reader what they may hear; return whether it asked."""
     if partners.find_between(turn.tx, turn.me.id, other.id) is not None:
         return False
-    if len(partners.list_standing_by(turn.tx, turn.me.id)) >= MOST_STANDING_BY:
+    if is_full(turn, turn.me.id):
         return False
     mutual = _connect(turn, turn.me, other, QuietRule.NEVER)
     turn.say_text(*_question(turn, mutual))

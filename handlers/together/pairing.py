@@ -77,7 +77,10 @@ def _known_by(turn: Turn, circle: Circle, person: int) -> Item:
 
 
 def _seekers(turn: Turn, circle: Circle) -> list[Seeker]:
-    """Return those who let a lead know that they have no partner or can walk with someone new, without the reader."""
+    """Return those who let a lead know that they have no partner or can walk with someone new, without the reader.
+
+    Nor is anybody among them by whom as many stand as can.
+    """
     looking = memberships.list_members_allowing(turn.tx, circle.id, Item.NO_PARTNER, turn.now)
     walking = memberships.list_members_allowing(turn.tx, circle.id, Item.WALKS, turn.now)
     new_since = (turn.now - rules.NEW_FOR).date()
@@ -87,7 +90,7 @@ def _seekers(turn: Turn, circle: Circle) -> list[Seeker]:
     found = []
     for person in dict.fromkeys([*looking, *walking]):
         schedule = schedules.find(turn.tx, person)
-        if schedule is None or person == turn.me.id:
+        if schedule is None or person == turn.me.id or inviting.is_full(turn, person):
             continue
         seeker = _seeker(turn, circle, people.get(turn.tx, person), schedule)
         found.append(
@@ -145,13 +148,20 @@ def _ask(turn: Turn, circle: Circle, number: int) -> None:
 
 
 def accepted(turn: Turn) -> None:
-    """Take a yes; with the second one the two stand by each other and learn each other's name."""
+    """Take a yes; with the second one the two stand by each other and learn each other's name.
+
+    Others may have come to stand by one of them since they were asked. Whoever has no room reads so, and can say yes
+    once they have; of the other's nothing is said.
+    """
     found = _pressed(turn)
-    if found is None:
+    if found is None or not inviting.has_room(turn):
+        return
+    other = people.get(turn.tx, found.whom(turn.me.id))
+    if inviting.is_full(turn, other.id):
+        turn.gone()
         return
     pairing.save_says(turn.tx, found, turn.me.id, YES)
     found = pairing.find(turn.tx, found.id, turn.me.id) or found
-    other = people.get(turn.tx, found.whom(turn.me.id))
     if not found.is_agreed:
         turn.change(turn.text("pairing.waits"))
         return
