@@ -179,6 +179,16 @@ async def test_words_of_whoever_is_erased_leave_the_letter(stage: Stage, ana: Sp
     assert await stage.rows("SELECT count(*) FROM letters") == [(0,)]
 
 
+@pytest.mark.usefixtures("circle")
+async def test_what_somebody_does_not_want_to_hear_takes_no_place(stage: Stage, ana: Speaker, dov: Speaker) -> None:
+    await ana.presses("On track")
+    await stage.read(lambda tx: blocks.add(tx, 2, 1, stage.now))  # Ana hears nothing of Dov for now
+    await announces(dov, "One.", "Two.")
+    await stage.read(lambda tx: tx.execute("DELETE FROM blocks"))
+    await announces(dov, "Three.", "Four.")
+    assert [len(about(ana, each)) for each in ("One.", "Two.", "Three.", "Four.")] == [0, 0, 1, 1]
+
+
 @pytest.mark.usefixtures("own_circle")
 async def test_what_is_no_longer_to_be_read_is_taken_out_of_a_letter_on_its_way(
     stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker

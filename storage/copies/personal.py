@@ -401,7 +401,7 @@ KEPT_WHILE_USED: Mapping[str, str] = {
     "counters": "the member's own word for what they count, shown as long as they count it",
     "inbox": "wiped as soon as the update is handled; its day's key is destroyed after eight days",
     "outbox": "wiped as soon as the message went; its day's key is destroyed after eight days",
-    "letters": "part of a message about several people, forgotten eight days after",
+    "letters": "part of a message that is several in one, forgotten eight days after",
     "arrivals": "a link on its way through the start, wiped as the start ends",
     "plan_items": "the member's own plan, which they change and clear themselves",
     "situations": "part of the member's own plan, until it is over",

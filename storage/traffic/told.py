@@ -55,10 +55,10 @@ def count_written(tx: Tx, writer: int, receiver: int, kind: str, since: datetime
 def count_delivered(tx: Tx, receiver: int, kinds: Sequence[str], since: datetime) -> int:
     """Return how many messages of these kinds reached somebody since then (UTC), those on their way included.
 
-    What went with another counts with it.
+    What went with another counts with it; what was only said to have gone, as its reader does not want it, does not.
     """
     row = tx.one(
-        "SELECT count(*) FROM outbox WHERE receiver = ? AND carrier IS NULL AND method LIKE 'send%'"
+        "SELECT count(*) FROM outbox WHERE receiver = ? AND carrier IS NULL AND method LIKE 'send%' AND attempts > 0"
         " AND (state = 'claimed' OR (state = 'sent' AND ended_at >= ?))"
         " AND kind IN (SELECT value FROM json_each(?))",
         (receiver, to_text(since), json.dumps(list(kinds))),
