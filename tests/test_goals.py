@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
+from bot.botapi.state.objects import Message
 from domain.coping.goals import stepped
 from domain.daily.pauses import Pause
 from domain.daily.preferences import Preference
 from storage.daily import pauses, preferences
-from tests.support.stage import Speaker, Stage
+from tests.support.stage import Speaker, Stage, buttons_of
 from tests.test_partners import stand_by
 
 
@@ -124,8 +125,68 @@ async def test_who_may_know_hears_how_many_once_the_member_has_looked_back(
     ben._mark()
     await ana.presses("The same again")
     told = ben.sees("tell.goals", name="Ana")
-    assert "1 of 1 goal this week" in told.words
+    assert "1 of 1 weekly goal" in told.words
     assert "walk" not in told.words
+
+
+async def looked_back(stage: Stage, ana: Speaker, until: str) -> Message:
+    """Ana reaches her one goal of the week that ends on the 11th, is asked to look back, and waits until then."""
+    await sets(ana, "walk", "1")
+    await ana.presses("＋ walk 0/1")
+    await stage.until("2026-01-11 17:00")
+    review = ana.newest()
+    await ana.says("/checkin")
+    await ana.presses("On track")  # whoever is silent for long is away, and is greeted when they are back
+    await stage.until(until)
+    return review
+
+
+@pytest.mark.parametrize(
+    ("label", "says_so"),
+    [("The same again", "goals.again_now"), ("Other goals", "goals.new_now"), ("A week without", "goals.rest_saved")],
+)
+async def test_who_looks_back_in_the_week_after_reads_what_holds_now(
+    stage: Stage, ana: Speaker, ben: Speaker, label: str, says_so: str
+) -> None:
+    await stand_by(ana, ben)
+    await ana.says("/partner")
+    await ana.presses("Ben", "Goals", "Yes, they may know")
+    review = await looked_back(stage, ana, "2026-01-14 12:00")
+    ben._mark()
+    await ana.presses(label, on=review)
+    ana.sees(says_so)
+    assert "1 of 1 weekly goal" in ben.sees("tell.goals", name="Ana").words
+    again = [("2026-W03",)] if label == "The same again" else []
+    assert await stage.rows("SELECT week FROM goals WHERE done = 0") == again
+
+
+async def test_the_same_again_keeps_what_the_new_week_has_already(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    review = await looked_back(stage, ana, "2026-01-12 12:00")
+    await sets(ana, "read", "3")
+    [again] = [str(each.data) for each in buttons_of(review) if each.text == "The same again"]
+    await ana.presses("The same again", on=review)
+    await ana.forges(again, on=review)
+    await ana.says("/goals")
+    assert ana.newest().words.splitlines()[1:] == ["· read: 0 of 3", "· walk: 0 of 1"]
+
+
+@pytest.mark.parametrize("label", ["The same again", "Other goals", "A week without"])
+async def test_a_look_back_at_a_week_long_past_changes_and_tells_nothing(
+    stage: Stage, ana: Speaker, ben: Speaker, label: str
+) -> None:
+    await stand_by(ana, ben)
+    await ana.says("/partner")
+    await ana.presses("Ben", "Goals", "Yes, they may know")
+    review = await looked_back(stage, ana, "2026-01-19 12:00")
+    before = review.words
+    ben._mark()
+    await ana.presses(label, on=review)
+    assert ana.toast == stage.texts.plain("goals.week_over", "en")
+    assert review.words == before
+    await stage.until("2026-01-20 12:00")
+    assert not any("goal" in each.words for each in ben.chat())
+    assert await stage.rows("SELECT week FROM goals") == [("2026-W02",)]
 
 
 async def test_nobody_can_tap_anothers_goal(stage: Stage, ana: Speaker, cleo: Speaker) -> None:

@@ -166,25 +166,35 @@ def review_due(turn: Turn, planned: Due) -> None:
 
 
 def again_pressed(turn: Turn) -> None:
-    """Take the same goals into the next week."""
-    week = week_named(turn.field())
+    """Take the same goals into the week after, beside those that it has already."""
+    week = _reviewed(turn)
     if week is None:
-        turn.gone()
         return
-    if not goals.list_of(turn.tx, turn.me.id, week.next):
-        for goal in goals.list_of(turn.tx, turn.me.id, week):
-            goals.add(turn.tx, turn.me.id, week.next, goal.text, goal.times, turn.now)
-        _plan_review(turn, week.next)
-    _close(turn, week, "goals.again_saved")
+    set_already = goals.list_of(turn.tx, turn.me.id, week.next)
+    words = {each.text for each in set_already}
+    anew = [each for each in goals.list_of(turn.tx, turn.me.id, week) if each.text not in words]
+    for goal in anew[: MOST_GOALS - len(set_already)]:
+        goals.add(turn.tx, turn.me.id, week.next, goal.text, goal.times, turn.now)
+    _plan_review(turn, week.next)
+    _close(turn, week, "goals.again_saved" if week == _this_week(turn) else "goals.again_now")
 
 
 def rest_pressed(turn: Turn) -> None:
     """Close the look back; whoever wants other goals is asked for them in the new week."""
-    week = week_named(turn.field())
+    week = _reviewed(turn)
     if week is None:
-        turn.gone()
         return
-    _close(turn, week, "goals.new_later" if turn.field(1) == ADD else "goals.rest_saved")
+    new_ones = "goals.new_later" if week == _this_week(turn) else "goals.new_now"
+    _close(turn, week, new_ones if turn.field(1) == ADD else "goals.rest_saved")
+
+
+def _reviewed(turn: Turn) -> Week | None:
+    """Return the week that is looked back at: this one or the last; what is older stays as it is."""
+    week, this_week = week_named(turn.field()), _this_week(turn)
+    if week not in (this_week, this_week.previous):
+        turn.toast = turn.label("goals.week_over")
+        return None
+    return week
 
 
 def _close(turn: Turn, week: Week, key: str) -> None:
