@@ -51,6 +51,15 @@ def find(tx: Tx, reader: int, key: str) -> Veiled | None:
     )
 
 
+def list_under(tx: Tx, reader: int, prefix: str) -> list[str]:
+    """Return the keys, of those that begin so, of the messages that their reader has not opened yet."""
+    rows = tx.all(
+        "SELECT outbox_key FROM veiled WHERE person_id = ? AND substr(outbox_key, 1, ?) = ?",
+        (reader, len(prefix), prefix),
+    )
+    return [row["outbox_key"] for row in rows]
+
+
 def drop(tx: Tx, reader: int, key: str) -> None:
     """Forget what a message says: it stands in the chat now."""
     tx.execute("DELETE FROM veiled WHERE person_id = ? AND outbox_key = ?", (reader, key))

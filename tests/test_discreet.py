@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from bot.botapi.state.objects import Message
 from domain.outgoing import Lane
 from storage.traffic import outbox
+from tests.support.group import Group
 from tests.support.neutral import offence, telling
 from tests.support.stage import Speaker, Stage
 from tests.test_forgetting import partners
@@ -83,6 +85,58 @@ async def test_what_was_withdrawn_before_it_was_opened_is_not_shown(stage: Stage
     await ben.presses("Open", on=told)
     assert told.words == "This was taken back."
     assert await stage.rows("SELECT 1 FROM veiled WHERE subject = 1") == []
+
+
+@pytest.fixture
+def group(stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker) -> Group:
+    return Group(stage, ben, ana, dov)
+
+
+@pytest.fixture
+async def week(stage: Stage, group: Group, ana: Speaker, dov: Speaker) -> Message:
+    """What a discreet lead has not opened yet: the week, in which Ana is named, who lets a lead know it."""
+    for each in (dov, ana):
+        await each.joins()
+    await group.adds_bot()
+    await group.makes_bot_administrator()
+    await group.promotes(dov)
+    await group.presses(dov, "Set up a circle")
+    await group.follows(ana, "Join")
+    await ana.presses("A lead may know I went quiet", "Join")
+    await turned_on(dov)
+    await stage.until("2026-01-12 09:00")
+    return dov.newest()
+
+
+async def test_a_lead_reads_no_name_that_was_withdrawn_before_the_week_was_opened(
+    stage: Stage, ana: Speaker, dov: Speaker, week: Message
+) -> None:
+    assert week.words == "Hello Dov, something is here for you."
+    await ana.says("/circle")
+    await ana.presses("Tuesday evening", "A lead may know I went quiet")
+    await dov.presses("Open", on=week)
+    assert "Tuesday evening" in week.words
+    assert "Ana" not in f"{week.words} {dov.labels(week)}"
+    await ana.says("/privacy")
+    await ana.presses("Who has read what")
+    assert "Dov" not in ana.newest().words
+
+
+async def test_whoever_leads_no_more_reads_no_name_in_a_week_that_was_not_opened(
+    group: Group, ana: Speaker, dov: Speaker, week: Message
+) -> None:
+    await group.promotes(dov, admin=False)
+    await dov.presses("Open", on=week)
+    assert week.words == "Hello Dov, something is here for you."
+    assert dov.toast
+    await ana.says("/privacy")
+    await ana.presses("Who has read what")
+    assert "Dov" not in ana.newest().words
+
+
+async def test_a_week_from_which_nobody_withdrew_is_opened_as_it_came(dov: Speaker, week: Message) -> None:
+    await dov.presses("Open", on=week)
+    assert "Quiet at the moment: Ana" in week.words
 
 
 async def test_it_is_gone_with_whom_it_is_about(stage: Stage, ana: Speaker, ben: Speaker) -> None:

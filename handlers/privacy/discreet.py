@@ -10,13 +10,11 @@ from handlers import buttons
 from handlers.privacy import clearing
 from handlers.privacy.exporting import EXPORT
 from handlers.routing import Gate, Route, Routes
-from handlers.telling import letters
 from handlers.turn import House, Turn
 from storage import people, veiled
-from storage.beside import consent
 from storage.daily import preferences
 from storage.file.database import Tx
-from storage.traffic import messages, outbox
+from storage.traffic import outbox
 from storage.traffic.outbox import Owed
 
 SHOW, SET, CLEAR, OPEN = "discreet", "discreet_set", "clear_recent", "open"
@@ -69,36 +67,6 @@ def _without_what_it_says(tx: Tx, house: House, owed: Owed) -> Owed:
     return replace(owed, method="sendMessage", params=params, file=None)
 
 
-def opened(turn: Turn) -> None:
-    """Show what a message says in its place, unless it was taken back meanwhile."""
-    query = turn.update.callback_query if turn.update else None
-    pressed = query.message.message_id if query and query.message else 0
-    known = messages.find_message(turn.tx, turn.chat_id, pressed)
-    kept = veiled.find(turn.tx, turn.me.id, known["outbox_key"]) if known else None
-    letter = letters.pressed(turn)
-    if known is not None and letter is not None:
-        veiled.drop(turn.tx, turn.me.id, known["outbox_key"])
-        turn.change(*letter)
-        return
-    if known is None or kept is None:
-        turn.gone()
-        return
-    veiled.drop(turn.tx, turn.me.id, known["outbox_key"])
-    if kept.subject not in (None, turn.me.id) and not consent.may_tell(
-        turn.tx, kept.subject or 0, turn.me.id, kept.item, turn.now
-    ):
-        turn.change(turn.text("discreet.taken_back"))
-    elif kept.file is not None:
-        turn.change(turn.text("discreet.opened"))
-        turn.owe(kept.method, kept.params, kind="reply", day=known["day"], file=kept.file)
-    else:
-        params = {name: value for name, value in kept.params.items() if name not in ("chat_id", "protect_content")}
-        turn.owe("editMessageText", {**params, "message_id": pressed}, kind="edit", day=known["day"])
-
-
-# Choosing it
-
-
 def label(turn: Turn) -> str:
     """Return the label of the button that leads here, with how it stands."""
     return turn.label("discreet.label_on" if is_on(turn.tx, turn.me.id) else "discreet.label_off")
@@ -142,6 +110,5 @@ routes = Routes(
         Route(SHOW, shown, Gate.AGREED),
         Route(SET, chosen, Gate.AGREED),
         Route(CLEAR, cleared, Gate.AGREED),
-        Route(OPEN, opened, Gate.AGREED),
     ]
 )

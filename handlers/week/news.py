@@ -14,7 +14,7 @@ from handlers.texts import Html
 from handlers.turn import Turn
 from handlers.week import card, naming
 from handlers.week.naming import Needs
-from storage import people
+from storage import people, veiled
 from storage.beside import blocks, consent
 from storage.circle import circles, events, memberships, shares, summaries
 from storage.circle.circles import Circle
@@ -73,20 +73,24 @@ def _post(turn: Turn, circle: Circle, week: Week, found: Figures) -> None:
 def _tell(turn: Turn, circle: Circle, week: Week, found: Figures, cause: str) -> None:
     """Owe a lead the week with what needs a person, outside of their quiet hours."""
     goes_at = preferences.may_hear_at(turn.tx, turn.me.id, turn.now)
-    shown = card.gather(turn, circle, week, found, is_open=False)
     needs = naming.needs(turn, circle)
-    parts = [turn.text("week.closed"), card.words(turn, circle, shown), _in_doubt(turn, circle)]
-    parts.append(naming.words(turn, needs))
-    text = Html("\n\n".join(part for part in parts if part))
+    text, rows = _shown(turn, circle, week, found, needs)
     turn.owe(
         "sendMessage",
-        {"text": text, "reply_markup": keyboard(_rows(turn, circle, week, found, needs))},
+        {"text": text, "reply_markup": keyboard(rows)},
         kind=SUMMARY,
         lane=Lane.BULK,
         key=naming.key_of(turn, circle, needs, cause),
         not_before=goes_at,
         expires_at=goes_at + KEEPS_FOR,
     )
+
+
+def _shown(turn: Turn, circle: Circle, week: Week, found: Figures, needs: Needs) -> tuple[Html, Rows]:
+    shown = card.gather(turn, circle, week, found, is_open=False)
+    parts = [turn.text("week.closed"), card.words(turn, circle, shown), _in_doubt(turn, circle)]
+    parts.append(naming.words(turn, needs))
+    return Html("\n\n".join(part for part in parts if part)), _rows(turn, circle, week, found, needs)
 
 
 def _in_doubt(turn: Turn, circle: Circle) -> Html | None:
@@ -138,6 +142,16 @@ def may_stay(turn: Turn, owed: Owed) -> bool:
     return False
 
 
+def read_anew(turn: Turn, owed: Owed) -> tuple[Html, Rows] | None:
+    """Return what the reader may read of a week by now that they have not opened yet, None where it is old by now."""
+    told = _that_stands(turn, owed)
+    if told is None:
+        return None
+    needs = naming.needs(turn, told[0])
+    naming.key_of(turn, told[0], needs, turn.cause)
+    return _shown(turn, *told, needs)
+
+
 def _that_stands(turn: Turn, owed: Owed) -> tuple[Circle, Week, Figures] | None:
     """Return of which circle and week the message tells, with the figures, None where that is old by now."""
     parts = owed.key.split(".")
@@ -154,7 +168,11 @@ def _tell_anew(turn: Turn, owed: Owed, told: tuple[Circle, Week, Figures]) -> No
 
 def keep_from(turn: Turn, circle: Circle, lead: Person) -> None:
     """Let nothing reach somebody any more that waits for them as a lead of the circle, and names others."""
-    withdrawals.cancel_under(turn.tx, lead.id, f"{SUMMARY}.{circle.id}.", turn.now)
+    of_circle = f"{SUMMARY}.{circle.id}."
+    withdrawals.cancel_under(turn.tx, lead.id, of_circle, turn.now)
+    for key in veiled.list_under(turn.tx, lead.id, of_circle):
+        veiled.drop(turn.tx, lead.id, key)
+        summaries.forget_reads_in(turn.tx, key)
     for each in memberships.list_waiting(turn.tx, circle.id):
         consent.withdraw(turn.tx, each.person, Item.ASKS_TO_JOIN, now=turn.now, receiver=lead.id)
 
