@@ -79,6 +79,31 @@ async def test_the_settings_say_that_no_question_comes(stage: Stage, ana: Speake
     assert "I am back" not in ana.labels(ana.sees("settings.text"))
 
 
+@pytest.mark.parametrize("first", [True, False])
+async def test_who_stops_twice_goes_on_by_either_message(stage: Stage, ana: Speaker, first: bool) -> None:
+    await ana.joins()
+    await ana.says("/stop")
+    earlier = ana.newest()
+    await stage.until("2026-01-06 12:00")
+    await ana.says("/stop")
+    assert ana.labels(ana.sees("stop.text")) == CHOICES
+    await ana.presses("Leave a circle", on=earlier if first else ana.newest())
+    ana.sees("stop.no_circle")
+    await stage.until("2026-01-07 08:00")
+    ana.sees("questions.recovery.day")
+
+
+async def test_a_pause_that_was_chosen_outlasts_another_stop(stage: Stage, ana: Speaker) -> None:
+    await ana.joins()
+    await ana.says("/stop")
+    await ana.presses("Pause")
+    await ana.says("/stop")
+    await ana.presses("Leave a circle")
+    ana.sees("stop.no_circle")  # everything goes on as before: they were away
+    await stage.passes(days=3)
+    ana.sees_nothing()
+
+
 async def test_a_supporter_who_stops_hears_of_nobody(stage: Stage, ana: Speaker, ben: Speaker) -> None:
     await ana.joins()
     await supporter_joins(ben, await invites(ana, "They support me", "Yes, at 20:00"))

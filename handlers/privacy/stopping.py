@@ -21,7 +21,8 @@ def stop_command(turn: Turn) -> None:
     if turn.person is None:
         turn.say("stop.nothing")
         return
-    turn.say_text(_text(turn), _rows(turn, _pause(turn)))
+    _pause(turn)
+    turn.say_text(_text(turn), _rows(turn))
 
 
 def _text(turn: Turn) -> Html:
@@ -30,25 +31,24 @@ def _text(turn: Turn) -> Html:
     return turn.text("stop.text" if is_asked else "stop.text_supporter")
 
 
-def _rows(turn: Turn, pause: int) -> Rows:
+def _rows(turn: Turn) -> Rows:
     return [
-        [turn.button("stop.pause", PAUSE, pause)],
-        [turn.button("stop.leave_circle", LEAVE, pause)],
-        [turn.button("stop.forget_me", FORGET, pause)],
+        [turn.button("stop.pause", PAUSE)],
+        [turn.button("stop.leave_circle", LEAVE)],
+        [turn.button("stop.forget_me", FORGET)],
     ]
 
 
-def _pause(turn: Turn) -> int:
-    """Pause from the next day that is not answered, with no end; return the number of the pause, or 0."""
+def _pause(turn: Turn) -> None:
+    """Pause from the next day that is not answered, until a way is chosen; however often it is asked for, once."""
     schedule = schedules.find(turn.tx, turn.me.id)
     if schedule is None:
-        return 0
+        return
     today = schedule.today(turn.now)
     answered = days.get(turn.tx, turn.me.id, today).answered_at is not None
-    pause = pauses.add(turn.tx, turn.me.id, pause_of(None, today, today_is_answered=answered), turn.now)
-    if not answered:
+    pause = pause_of(None, today, today_is_answered=answered)
+    if pauses.add_undecided(turn.tx, turn.me.id, pause.from_day, turn.now) and not answered:
         nudges.say_away(turn)
-    return pause
 
 
 def pause_chosen(turn: Turn) -> None:
@@ -56,6 +56,7 @@ def pause_chosen(turn: Turn) -> None:
     if schedules.find(turn.tx, turn.me.id) is None:
         turn.change(turn.text("stop.nothing_comes"))
         return
+    pauses.decide(turn.tx, turn.me.id)
     dialogs.open_(turn.tx, turn.me.id, mine_pauses.PAUSE, turn.now)
     turn.change(turn.text("stop.paused"), [*mine_pauses.rows_of_lengths(turn), mine_pauses.back_row(turn)])
 
@@ -69,20 +70,20 @@ def leave_chosen(turn: Turn) -> None:
 
 
 def _go_on(turn: Turn) -> None:
-    number, schedule = turn.number(), schedules.find(turn.tx, turn.me.id)
-    if number and schedule is not None:
-        pauses.end(turn.tx, turn.me.id, number, schedule.today(turn.now))
+    schedule = schedules.find(turn.tx, turn.me.id)
+    if schedule is not None:
+        pauses.end_undecided(turn.tx, turn.me.id, schedule.today(turn.now))
 
 
 def forget_chosen(turn: Turn) -> None:
     """Ask once more, in place of the three ways."""
-    forgetting.ask_in_place(turn, turn.button("forget.keep", KEEP, turn.number() or 0))
+    forgetting.ask_in_place(turn, turn.button("forget.keep", KEEP))
 
 
 def kept(turn: Turn) -> None:
     """Show the three ways again: the questions are still stopped."""
     text = Html("\n\n".join([turn.text("forget.kept"), _text(turn)]))
-    turn.change(text, _rows(turn, turn.number() or 0))
+    turn.change(text, _rows(turn))
 
 
 routes = Routes(

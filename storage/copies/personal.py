@@ -82,7 +82,7 @@ PERSONAL: Mapping[str, Table] = {
     ),
     "pauses": Table(
         owner="person_id",
-        personal=("from_day", "until_day", "made_at", "until_words"),
+        personal=("from_day", "until_day", "made_at", "until_words", "undecided"),
         plain=("id",),
     ),
     "days": Table(

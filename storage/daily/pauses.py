@@ -9,9 +9,9 @@ from domain.time.days import ONE_DAY
 from storage.file.database import Row, Tx, to_text
 
 
-def add(tx: Tx, person_id: int, pause: Pause, now: datetime, *, until_words: bool = False) -> int:
-    """Add a pause, which perhaps ends as soon as its person writes, and return its number."""
-    return tx.insert(
+def add(tx: Tx, person_id: int, pause: Pause, now: datetime, *, until_words: bool = False) -> None:
+    """Add a pause, which perhaps ends as soon as its person writes."""
+    tx.insert(
         "pauses",
         person_id=person_id,
         from_day=pause.from_day.isoformat(),
@@ -21,11 +21,24 @@ def add(tx: Tx, person_id: int, pause: Pause, now: datetime, *, until_words: boo
     )
 
 
-def end(tx: Tx, person_id: int, number: int, day: date) -> None:
-    """End one pause of the member's that has no end yet, so that `day` is asked again."""
+def add_undecided(tx: Tx, person_id: int, from_day: date, now: datetime) -> bool:
+    """Add a pause that lasts until its person chooses what is to be, unless one does; return whether it is new."""
+    if tx.one("SELECT 1 FROM pauses WHERE person_id = ? AND undecided AND until_day IS NULL", (person_id,)):
+        return False
+    tx.insert("pauses", person_id=person_id, from_day=from_day.isoformat(), made_at=to_text(now), undecided=1)
+    return True
+
+
+def decide(tx: Tx, person_id: int) -> None:
+    """Take what was undecided as a pause that the member chose."""
+    tx.execute("UPDATE pauses SET undecided = 0 WHERE person_id = ?", (person_id,))
+
+
+def end_undecided(tx: Tx, person_id: int, day: date) -> None:
+    """End what the member has not chosen to keep, so that `day` is asked again."""
     tx.execute(
-        "UPDATE pauses SET until_day = ? WHERE id = ? AND person_id = ? AND until_day IS NULL",
-        (day.isoformat(), number, person_id),
+        "UPDATE pauses SET until_day = ? WHERE person_id = ? AND undecided AND until_day IS NULL",
+        (day.isoformat(), person_id),
     )
 
 

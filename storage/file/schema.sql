@@ -450,7 +450,7 @@ CREATE TABLE pauses (
     from_day TEXT NOT NULL,
     until_day TEXT,
     made_at TEXT NOT NULL
-, until_words INTEGER NOT NULL DEFAULT 0) STRICT;
+, until_words INTEGER NOT NULL DEFAULT 0, undecided INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX pauses_of_person ON pauses (person_id);
 
