@@ -73,7 +73,7 @@ async def test_whoever_comes_in_is_greeted_in_the_circles_own_words(stage: Stage
 
     await dov.presses("Words of welcome")
     await dov.says("x" * 1200)
-    dov.sees("circle_settings.welcome_cut", "circle_settings.welcome", n=1000)
+    dov.sees("help.cut", "circle_settings.welcome", n=1000)
     await dov.presses("Words of welcome", "No words of welcome")
     dov.sees("circle_settings.no_welcome")
 

@@ -37,7 +37,7 @@ async def test_the_plan_grows_line_by_line_and_a_line_can_go(stage: Stage, ana: 
     await ana.presses("Add a reason")
     await ana.says("x" * 300)
     assert "x" * 200 in ana.newest().words
-    assert "x" * 201 not in ana.sees("plan.cut").words
+    assert "x" * 201 not in ana.sees("help.cut").words
     await ana.presses("Take a line out")
     await ana.presses("✕ A walk <by> the river")
     assert "river" not in ana.sees("plan.heading").words

@@ -299,7 +299,7 @@ async def test_what_is_too_long_is_cut_and_says_so(stage: Stage, ana: Speaker, b
     await ana.presses("My story")
     await ana.says("z" * (SHARE_LENGTH + 1))
     assert "z" * (SHARE_LENGTH + 1) not in ana.newest().words
-    ana.sees("plan.cut", n=SHARE_LENGTH)
+    ana.sees("help.cut", n=SHARE_LENGTH)
 
 
 @pytest.mark.parametrize("label", ["My story", "Ask the circle"])

@@ -121,13 +121,11 @@ def welcome_pressed(turn: Turn) -> None:
 
 def welcome_typed(turn: Turn) -> None:
     """Take the words, as plain text, cut to what is kept."""
-    circle, text = _of_dialog(turn), turn.typed
+    circle = _of_dialog(turn)
     if circle is None:
         return
     dialogs.close(turn.tx, turn.me.id)
-    circles.save_welcome(turn.tx, circle.id, text[:WELCOME_LENGTH])
-    if len(text) > WELCOME_LENGTH:
-        turn.say("circle_settings.welcome_cut", n=WELCOME_LENGTH)
+    circles.save_welcome(turn.tx, circle.id, turn.typed_within(WELCOME_LENGTH))
     _changed(turn, circle)
 
 

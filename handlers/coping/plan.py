@@ -75,7 +75,7 @@ def line_typed(turn: Turn) -> None:
         plans.add(turn.tx, turn.me.id, kind, turn.typed[:ITEM_LENGTH], turn.now)
     text, rows = _whole(turn)
     if len(turn.typed) > ITEM_LENGTH:
-        text = Html("\n\n".join([text, turn.text("plan.cut", n=ITEM_LENGTH)]))
+        text = Html("\n\n".join([text, turn.text("help.cut", n=ITEM_LENGTH)]))
     turn.say_text(text, rows)
 
 

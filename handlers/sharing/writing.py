@@ -68,7 +68,7 @@ def words_typed(turn: Turn) -> None:
     preview = as_it_reads(turn, ShareKind(data["about"]), data["words"], data["circle"], None)
     parts = [turn.text("share.preview", title=circle.title), preview]
     if len(turn.typed) > SHARE_LENGTH:
-        parts.append(turn.text("plan.cut", n=SHARE_LENGTH))
+        parts.append(turn.text("help.cut", n=SHARE_LENGTH))
     turn.say_text(Html("\n\n".join(parts)), _ready_rows(turn))
 
 
