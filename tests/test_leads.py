@@ -1,5 +1,6 @@
 """`/leads`, as conversations: naming somebody to lead beside, their yes, what they may do then, and its end."""
 
+from handlers.circle.leading import MOST_GROUPS_ASKED
 from tests.support.group import Group, with_circle
 from tests.support.stage import Speaker, Stage
 
@@ -239,3 +240,28 @@ async def test_a_link_of_an_administrator_ends_with_that(
     await group.promotes(ana)
     await cleo.says(f"/start {token}")
     cleo.sees("leads.ask")
+
+
+async def test_an_administrator_of_one_group_of_many_leads_in_private_once_seen_there(
+    stage: Stage, ben: Speaker, dov: Speaker
+) -> None:
+    for each in (dov, ben):
+        await each.joins()
+    for _ in range(MOST_GROUPS_ASKED + 1):
+        group = Group(stage, dov, ben)
+        await group.adds_bot()
+        await group.presses(dov, "Set up a circle")
+    await group.promotes(ben)
+    await group.hears(ben, "/summary")
+    group.sees("summary.too_few")
+    await ben.says("/summary")
+    ben.sees("summary.too_few")
+    await group.promotes(ben, admin=False)
+    await ben.says("/summary")
+    ben.sees("circle.refused")
+    assert (
+        await stage.rows(
+            "SELECT 1 FROM administrators_seen JOIN people ON id = person_id WHERE telegram_id = 700000002"
+        )
+        == []
+    )

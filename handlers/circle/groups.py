@@ -58,14 +58,26 @@ def member_changed(turn: Turn) -> None:
         return
     if not _is_in(change.new_chat_member):
         _gone(turn, change.new_chat_member.user.id)
-    elif not is_administrator(change.new_chat_member.to_dict(), in_group=False):
+    elif is_administrator(change.new_chat_member.to_dict(), in_group=False):
+        _may_lead(turn, change.new_chat_member.user.id)
+    else:
         _leads_no_more(turn, change.new_chat_member.user.id)
+
+
+def _may_lead(turn: Turn, telegram_id: int) -> None:
+    """Remember that a new administrator of the group is one."""
+    circle, person = stored.find_by_chat(turn.tx, turn.chat_id), people.find_by_telegram(turn.tx, telegram_id)
+    if circle is not None and person is not None:
+        leads.save_seen(turn.tx, circle.id, person.id, turn.now)
 
 
 def _leads_no_more(turn: Turn, telegram_id: int) -> None:
     """Let nothing go that waits for somebody as an administrator of the group, unless they were named to lead."""
     circle, person = stored.find_by_chat(turn.tx, turn.chat_id), people.find_by_telegram(turn.tx, telegram_id)
-    if circle is not None and person is not None and not leads.is_named(turn.tx, circle.id, person.id):
+    if circle is None or person is None:
+        return
+    leads.forget_seen(turn.tx, circle.id, person.id)
+    if not leads.is_named(turn.tx, circle.id, person.id):
         news.keep_from(turn, circle, person)
 
 
@@ -87,6 +99,7 @@ def _gone(turn: Turn, telegram_id: int) -> None:
         joining.end_stay(turn, circle, person)
         news.keep_from(turn, circle, person)
         leads.remove(turn.tx, circle.id, person.id, turn.now)
+        leads.forget_seen(turn.tx, circle.id, person.id)
 
 
 def upgraded(turn: Turn) -> None:

@@ -64,10 +64,21 @@ def _leads_group(turn: Turn, circle: Circle, member: Any) -> bool:
     if is_gone(member) and circle.chat_id is not None:
         circles.untie(turn.tx, circle.chat_id)
         return turn.person is not None and stored.is_lead(turn.tx, circle.id, turn.person.id)
+    _remember(turn, circle, member)
     if is_administrator(member, in_group=turn.in_group):
         return True
     named = turn.person is not None and stored.is_named(turn.tx, circle.id, turn.person.id)
     return named and is_in_group(member)
+
+
+def _remember(turn: Turn, circle: Circle, member: Any) -> None:
+    """Keep whether the reader administers the group, so that it is asked about this one however many there are."""
+    if turn.person is None or member is None:
+        return
+    if is_administrator(member, in_group=False):
+        stored.save_seen(turn.tx, circle.id, turn.person.id, turn.now)
+    else:
+        stored.forget_seen(turn.tx, circle.id, turn.person.id)
 
 
 def list_led(turn: Turn) -> list[Circle]:
@@ -91,11 +102,14 @@ def list_led(turn: Turn) -> list[Circle]:
 
 
 def _perhaps_led(turn: Turn) -> list[Circle]:
-    """Return the circles that may be led by the reader: their own, and groups in which they may be administrator."""
+    """Return the circles that may be led by the reader: their own, and groups in which they may be administrator.
+
+    Those in which they were seen as one come first, as it is not asked about every group.
+    """
     own = circles.list_of(turn.tx, turn.me.id)
-    known = {circle.id for circle in own}
+    seen = circles.list_administered(turn.tx, turn.me.id, MOST_GROUPS_ASKED)
     groups = circles.list_of_groups(turn.tx, MOST_GROUPS_ASKED)
-    return own + [circle for circle in groups if circle.id not in known]
+    return list({circle.id: circle for circle in [*own, *seen, *groups]}.values())
 
 
 def of_one(turn: Turn, prefix: str, act: Callable[[Turn, Circle], None], *fields: object) -> None:
@@ -128,6 +142,7 @@ def list_leads(turn: Turn, circle: Circle) -> list[Person]:
         person = people.find_by_telegram(turn.tx, member["user"]["id"])
         if person is not None and is_administrator(member, in_group=False):
             found[person.id] = person
+            stored.save_seen(turn.tx, circle.id, person.id, turn.now)
     for each in stored.list_named(turn.tx, circle.id):
         found.setdefault(each, people.get(turn.tx, each))
     return list(found.values())

@@ -118,6 +118,16 @@ def list_of_groups(tx: Tx, limit: int) -> list[Circle]:
     return [_circle(tx, row) for row in rows]
 
 
+def list_administered(tx: Tx, person: int, limit: int) -> list[Circle]:
+    """Return circles in whose group the person was seen as an administrator, the latest first."""
+    rows = tx.all(
+        "SELECT circles.* FROM administrators_seen JOIN circles ON circles.id = circle"
+        " WHERE person_id = ? AND ended_at IS NULL AND chat_id IS NOT NULL ORDER BY seen_at DESC, circle LIMIT ?",
+        (person, limit),
+    )
+    return [_circle(tx, row) for row in rows]
+
+
 # Its group
 
 

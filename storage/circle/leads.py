@@ -1,4 +1,7 @@
-"""Who leads a circle: whoever made it, for as long as it has no group, and those who were named beside."""
+"""Who leads a circle: whoever made it, for as long as it has no group, and those who were named beside.
+
+An administrator of its group leads it because Telegram says so at that moment; here is only where to ask about them.
+"""
 
 from datetime import datetime
 
@@ -53,3 +56,13 @@ def remove(tx: Tx, circle: int, person: int, now: datetime) -> bool:
         (to_text(now), circle, person),
     )
     return removed.rowcount > 0
+
+
+def save_seen(tx: Tx, circle: int, person: int, now: datetime) -> None:
+    """Remember that the person was seen as an administrator of the circle's group."""
+    tx.execute("INSERT OR IGNORE INTO administrators_seen VALUES (?, ?, ?)", (person, circle, to_text(now)))
+
+
+def forget_seen(tx: Tx, circle: int, person: int) -> None:
+    """Forget it: they are none any more."""
+    tx.execute("DELETE FROM administrators_seen WHERE person_id = ? AND circle = ?", (person, circle))

@@ -337,6 +337,11 @@ PERSONAL: Mapping[str, Table] = {
         personal=("since_at", "until_at", "named"),
         plain=("id", "circle"),
     ),
+    "administrators_seen": Table(
+        owner="person_id",
+        personal=("seen_at",),
+        plain=("circle",),
+    ),
     "peer_helpers": Table(
         owner="person_id",
         sealed=("works_for", "duty"),

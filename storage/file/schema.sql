@@ -1,5 +1,14 @@
 -- Made by `python -m storage.file.schema` from the migrations; do not edit it.
 
+CREATE TABLE administrators_seen (
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    circle INTEGER NOT NULL REFERENCES circles (id) ON DELETE CASCADE,
+    seen_at TEXT NOT NULL,
+    PRIMARY KEY (person_id, circle)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX administrators_seen_in_circle ON administrators_seen (circle);
+
 CREATE TABLE announcements (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     circle INTEGER NOT NULL REFERENCES circles (id) ON DELETE CASCADE,
