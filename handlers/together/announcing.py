@@ -31,6 +31,9 @@ KEEPS_FOR = timedelta(days=3)
 
 COUNTED_AFTER = timedelta(minutes=1)
 A_DAY = timedelta(days=1)
+MOST_COUNTED = 20
+"""Counts in one message; more of one moment come in another."""
+
 SHOWN = 60
 """Characters of an announcement by which whoever wrote it knows it again."""
 
@@ -171,15 +174,19 @@ def _plan_count(turn: Turn, circle: int, numbers: list[int]) -> None:
 
 def count_due(turn: Turn, planned: Due) -> None:
     """Tell the lead once of each announcement how many got it, when all that can go has gone."""
-    left = []
+    left, over = list[int](), dict[int, list[Announcement]]()
     for number in planned.data["announcements"]:
         found = announcements.find(turn.tx, number)
         if found is None:
             continue
         if announcements.fared(turn.tx, key_of(number)).waiting and turn.now < _all_over_at(turn, found):
             left.append(number)
+        elif len(over.setdefault(found.person, [])) < MOST_COUNTED:
+            over[found.person].append(found)
         else:
-            _tell_count(turn.to(people.get(turn.tx, found.person)), found)
+            left.append(number)
+    for lead, counted in over.items():
+        _tell_count(turn.to(people.get(turn.tx, lead)), counted)
     _plan_count(turn, planned.circle or 0, left)
 
 
@@ -188,12 +195,16 @@ def _all_over_at(turn: Turn, found: Announcement) -> datetime:
     return (found.sent_at or turn.now) + KEEPS_FOR + A_DAY
 
 
-def _tell_count(turn: Turn, found: Announcement) -> None:
-    """Owe whoever announced it the count, outside of their quiet hours, with how the words begin."""
-    begins = found.words if len(found.words) <= SHOWN else f"{found.words[:SHOWN].rstrip()}…"
-    text = Html("\n\n".join([_count(turn, found.id), turn.text("announce.of", words=begins)]))
+def _tell_count(turn: Turn, counted: list[Announcement]) -> None:
+    """Owe whoever announced these their counts, outside of their quiet hours, each with how the words begin."""
+    text = Html("\n\n".join(part for each in counted for part in (_count(turn, each.id), _of(turn, each))))
     at = preferences.may_hear_at(turn.tx, turn.me.id, turn.now)
     turn.owe("sendMessage", {"text": text}, kind="announce_count", not_before=at, asked=True)
+
+
+def _of(turn: Turn, found: Announcement) -> Html:
+    begins = found.words if len(found.words) <= SHOWN else f"{found.words[:SHOWN].rstrip()}…"
+    return turn.text("announce.of", words=begins)
 
 
 def still_wanted(turn: Turn, owed: Owed) -> bool:
