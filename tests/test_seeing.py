@@ -6,6 +6,7 @@ import pytest
 
 from domain.beside.consent import Item
 from domain.circle.circles import CIRCLE_ITEMS
+from handlers.arriving.invited import GROUPS_A_ROUND
 from handlers.beside import page
 from storage.circle import summaries
 from tests.support.group import Group
@@ -236,6 +237,24 @@ async def test_the_very_first_comes_in_by_setting_up_a_groups_circle(
     await others.adds_bot()
     await others.presses(cleo, "Set up a circle")
     await others.follows(cleo, "Continue in private")
+    cleo.sees("join.invited_only", "help_lines.heading")
+
+
+async def test_somebody_in_one_group_of_very_many_may_join(
+    stage: Stage, dov: Speaker, ana: Speaker, cleo: Speaker
+) -> None:
+    await dov.joins()
+    for _ in range(GROUPS_A_ROUND):
+        group = Group(stage, dov)
+        await group.adds_bot()
+        await group.presses(dov, "Set up a circle")
+    group = Group(stage, dov, ana)
+    await group.adds_bot()
+    await group.presses(dov, "Set up a circle")
+    closed(stage)
+    await ana.says("/start")
+    ana.sees("notice.text")
+    await cleo.says("/start")
     cleo.sees("join.invited_only", "help_lines.heading")
 
 

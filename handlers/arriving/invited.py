@@ -10,7 +10,8 @@ from storage import people
 from storage.beside import invitations
 from storage.circle import circles
 
-MOST_GROUPS_ASKED = 20
+MOST_GROUPS_ASKED, GROUPS_A_ROUND = 100, 20
+"""About so many groups of ours it is asked whether a stranger is in one, some at a time, until one is found."""
 
 
 def may_join(turn: Turn, token: str) -> bool:
@@ -32,10 +33,11 @@ def _holds(turn: Turn, token: str) -> bool:
 def _is_in_group_of_ours(turn: Turn) -> bool:
     user = turn.update.effective_user if turn.update else None
     groups = circles.list_of_groups(turn.tx, MOST_GROUPS_ASKED)
-    if user is None or not groups:
+    if user is None:
         return False
     asked = [Call("getChatMember", {"chat_id": each.chat_id, "user_id": user.id}) for each in groups]
-    return any(is_in_group(found) for found in turn.ask_telegram_each(asked))
+    rounds = (asked[first : first + GROUPS_A_ROUND] for first in range(0, len(asked), GROUPS_A_ROUND))
+    return any(is_in_group(found) for some in rounds for found in turn.ask_telegram_each(some))
 
 
 def turn_away(turn: Turn) -> None:
