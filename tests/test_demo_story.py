@@ -153,7 +153,7 @@ async def test_a_lead_sets_up_a_circle_invites_and_names_who_leads_beside_them(d
         await player.presses("Cleo")
         await player.sees("I have asked Cleo")
         await becomes(page, "Cleo")
-        await player.sees("Would you lead Sunday walks")
+        await player.sees("Would you lead a circle")
         await player.presses("Accept")
         await player.sees("You lead Sunday walks now")
         assert player.complaints == []

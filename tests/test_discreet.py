@@ -234,6 +234,19 @@ def test_a_line_gives_somebody_away_by_whole_words(text: str, word: str | None) 
 
 
 @pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Word from <b>Sober &amp; well</b>:\nWe meet at nine.", "Sober & well"),
+        ("Word from <b>Tuesday evening</b>:\nWe meet at nine.", "Tuesday evening"),
+        ("There is word from a circle of yours.\n\n<b>Sober &amp; well</b>", None),
+        ("Tuesday evenings are long", None),
+    ],
+)
+def test_what_a_circle_is_called_gives_its_people_away(text: str, word: str | None) -> None:
+    assert telling(text, ["Sober & well", "Tuesday evening"]) == word
+
+
+@pytest.mark.parametrize(
     ("changed", "caught"),
     [({}, True), ({"asked": True}, False), ({"lane": Lane.SOS}, False), ({"receiver": None}, False)],
 )
