@@ -6,7 +6,7 @@ facts they speak of. It may run again after a failure or a kill, so every messag
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from hashlib import blake2s
 from itertools import count
@@ -16,6 +16,7 @@ from telegram import MaybeInaccessibleMessage, Message
 
 from domain.beside.consent import Item
 from domain.outgoing import Lane
+from domain.time.days import zone_named
 from domain.time.quiet_hours import QuietHours
 from domain.time.schedules import Schedule
 from handlers import buttons
@@ -100,6 +101,11 @@ class Turn(Heard):
         if schedule is None:
             raise LookupError("this person has no schedule yet")
         return schedule
+
+    def date_of(self, instant: datetime) -> date:
+        """Return the date of an instant (UTC) on the reader's own calendar; that of UTC before they named a place."""
+        found = schedules.find(self.tx, self.person.id) if self.person else None
+        return instant.astimezone(zone_named(found.zone) if found else UTC).date()
 
     @property
     def quiet_hours(self) -> QuietHours:

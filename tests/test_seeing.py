@@ -269,3 +269,30 @@ async def test_somebody_in_a_group_of_ours_may_join(stage: Stage, dov: Speaker, 
     ana.sees("notice.text")
     await cleo.says("/start")
     cleo.sees("join.invited_only", "help_lines.heading")
+
+
+async def test_dates_are_those_of_the_readers_own_calendar(stage: Stage, ana: Speaker, ben: Speaker) -> None:
+    """In Los Angeles it is still Tuesday, 17:30, when a new day has begun by UTC."""
+    await ana.joins(city="Los Angeles")
+    await ben.joins(city="Los Angeles")
+    await ben.says(f"/start {await invites(ana, 'They support me', 'Nothing for now')}")
+    await ben.presses("Accept")
+    await stage.until("2026-01-07 01:30")
+    await ana.says("/partner")
+    await ana.presses("Ben", "Write")
+    await ana.says("are you there now")
+    await ana.says("/privacy")
+    await ana.presses("Who has read what")
+    assert "Tue, Jan 6" in ana.newest().words
+    assert "Jan 7" not in ana.newest().words
+
+
+async def test_who_agrees_anew_reads_their_own_date(stage: Stage, ana: Speaker) -> None:
+    await ana.joins(city="Los Angeles")
+    await stage.until("2026-01-07 01:30")
+    await stage.rows("UPDATE consents SET text_version = 'before' WHERE item = 'notice' RETURNING id")
+    await ana.says("/me")
+    await ana.presses("I agree")
+    agreed = " ".join(each.words for each in ana.new())
+    assert "Jan 6" in agreed
+    assert "Jan 7" not in agreed

@@ -123,7 +123,7 @@ def agreed(turn: Turn) -> None:
                 menus.owe_own_menu(turn)
         version = turn.house.notice_version(turn.language)
         consent.give(turn.tx, turn.me.id, Item.NOTICE, text_version=version, now=turn.now)
-    date = turn.house.texts.day(turn.now.date(), turn.language)
+    date = turn.house.texts.day(turn.date_of(turn.now), turn.language)
     turn.change(Html(f"{_notice(turn)}\n\n{turn.text('notice.agreed', date=date)}"))
     links.forget(turn)
     if turn.field():

@@ -154,7 +154,7 @@ class Reads:
 
 
 def _line(turn: Turn, who: str, what: str, reads: Reads) -> Html:
-    date = turn.house.texts.day(reads.last_at.date(), turn.language)
+    date = turn.house.texts.day(turn.date_of(reads.last_at), turn.language)
     return turn.text("privacy.read", who=who, what=what, n=reads.times, date=date)
 
 
