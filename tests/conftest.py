@@ -1,7 +1,9 @@
 """Fixtures: a stage with the cast on it."""
 
+import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from hypothesis import settings
@@ -18,6 +20,24 @@ from tests.support.stage import Speaker, Stage
 settings.register_profile("side by side", deadline=None)
 settings.load_profile("side by side")
 """How long one example takes says nothing while as many tests run as the computer bears."""
+
+MOST_SECONDS, MOST_SECONDS_OF_A_SLOW_ONE = 300, 1800
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Let a test that waits for what never comes fail, as it would hold up all others for ever."""
+
+    def give_up(number: int, frame: FrameType | None) -> None:
+        raise TimeoutError(f"{item.nodeid} waits for something that does not come")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(MOST_SECONDS_OF_A_SLOW_ONE if item.get_closest_marker("slow") else MOST_SECONDS)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture(autouse=True)

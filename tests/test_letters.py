@@ -220,9 +220,10 @@ async def test_what_is_withdrawn_while_a_letter_is_on_its_way_is_taken_out_of_it
     await as_ana(stage, _two_goals, "two")
     stage.api.faults.add(Fault(FaultKind.HANG_AFTER, method="sendMessage", chat_id=ben.id, seconds=2.0))
     goes = asyncio.create_task(stage.until("2026-01-07 07:00"))
-    while not [each for each in ben.chat() if "2 of 3 goals" in each.words]:
-        await asyncio.sleep(0.02)
+    async with asyncio.timeout(30):
+        while not [each for each in ben.chat() if "2 of 3 weekly goals" in each.words]:
+            await asyncio.sleep(0.02)
     await stage.read(lambda tx: consent.withdraw(tx, 1, Item.GOALS, now=stage.now, receiver=2))
     await goes
     assert about(ben, "milestone")
-    assert about(ben, "2 of 3 goals") == []
+    assert about(ben, "2 of 3 weekly goals") == []
