@@ -31,6 +31,9 @@ GROUP = "Tuesday evenings"
 CITIES = {"Ana": "Berlin", "Ben": "Lisbon", "Cleo": "London", "Dov": "Berlin", "Gia": "Athens"}
 TIMES = {"Ana": "09:00", "Cleo": "12:00", "Dov": "07:00"}
 LAST_DAY = timedelta(days=1)
+BY_DAY = timedelta(hours=4)
+"""How much later than early in the morning all came in: what one hears of another's yes would wait for the day."""
+
 LOOKS_AT_THE_PHONE_EVERY = timedelta(hours=1)
 QUIET = "Hugo"
 """Who leaves the last day's question lying."""
@@ -103,7 +106,7 @@ class Player:
 
 async def play(api: BotApi, clockwork: Clockwork, clock: MovableClock, now: datetime) -> None:
     """Let everybody come in six weeks before `now` (UTC), and write what they answered since."""
-    clock.set(now - timedelta(weeks=WEEKS))
+    clock.set(now - timedelta(weeks=WEEKS) + BY_DAY)
     cast = {name: Player(api, clockwork, api.add_person(name).id) for name in (MEMBER, PARTNER, *CIRCLE[1:])}
     for name in CIRCLE:
         await _start(cast[name], name)
