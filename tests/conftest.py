@@ -8,6 +8,9 @@ from types import FrameType
 import pytest
 from hypothesis import settings
 
+from bot.botapi.botapi import BotApi
+from bot.botapi.server import Server
+from bot.clock import SystemClock
 from storage.file.database import Database
 from storage.file.files import open_database
 from tests.support.blank import lay_blank_files
@@ -15,7 +18,7 @@ from tests.support.keyed import keys_watched
 from tests.support.named import names_watched
 from tests.support.neutral import first_lines_watched
 from tests.support.silent_logs import logs_watched
-from tests.support.stage import Speaker, Stage
+from tests.support.stage import TOKEN, Speaker, Stage
 
 settings.register_profile("side by side", deadline=None)
 settings.load_profile("side by side")
@@ -45,6 +48,15 @@ def silent_logs() -> Iterator[None]:
     """Whatever is played: no line of the log at any level names anybody, or holds a word of theirs."""
     with logs_watched():
         yield
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Server]:
+    """Return a Bot API server for bots that run as processes of their own, on the real clock."""
+    made = Server(BotApi(TOKEN, SystemClock().now))
+    await made.start()
+    yield made
+    await made.stop()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from tests.support.group import Group
 from tests.support.stage import Speaker, Stage, says
 from tests.test_circle_settings import makes_circle
 from tests.test_leads import with_shown_member
-from tests.test_pairing import with_three
+from tests.test_pairing import with_a_suggestion
 from tests.test_partners import invites
 
 NIGHT, STILL_NIGHT, MORNING = "2026-01-06 02:00", "2026-01-06 06:59", "2026-01-06 07:00"
@@ -66,9 +66,7 @@ async def test_that_a_lead_said_yes_or_no(stage: Stage, ana: Speaker, ben: Speak
 
 
 async def paired_at_night(stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker) -> Group:
-    group = await with_three(stage, dov, ana, ben)
-    await dov.says("/pair")
-    await dov.presses("Suggest")
+    group = await with_a_suggestion(stage, dov, ana, ben)
     await ana.presses("Accept")
     await stage.until(NIGHT)
     ana._mark()
@@ -92,9 +90,7 @@ async def test_with_whom_one_walks_and_only_then_what_they_may_hear(
 async def test_in_the_day_the_name_comes_first_as_well(
     stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
 ) -> None:
-    await with_three(stage, dov, ana, ben)
-    await dov.says("/pair")
-    await dov.presses("Suggest")
+    await with_a_suggestion(stage, dov, ana, ben)
     await ana.presses("Accept")
     ana._mark()
     await ben.presses("Accept")

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 
-from bot.botapi.botapi import BotApi
 from bot.botapi.server import Server
 from bot.clock import SystemClock
 from bot.running.lock import Lock
@@ -36,7 +35,7 @@ from storage.traffic import inbox, outbox
 from storage.traffic.inbox import Received
 from tests.chaos.restores import drills
 from tests.support.process import ROOT, Process, Remote, environment, settings
-from tests.support.stage import TOKEN, Speaker, Stage
+from tests.support.stage import Speaker, Stage
 
 pytestmark = pytest.mark.slow
 
@@ -506,14 +505,6 @@ def test_a_restore_cut_off_at_any_step_leaves_nothing_that_a_start_would_begin_a
 
 
 # The commands
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Server]:
-    made = Server(BotApi(TOKEN, SystemClock().now))
-    await made.start()
-    yield made
-    await made.stop()
 
 
 def command(place: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

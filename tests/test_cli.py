@@ -5,16 +5,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from dotenv import dotenv_values
 
 from bot import cli
-from bot.botapi.botapi import BotApi
 from bot.botapi.server import Server
-from bot.clock import SystemClock
 from bot.errors import EXIT_CODES
 from bot.running.lock import Lock
 from storage.file.files import open_database
@@ -23,14 +20,6 @@ from tests.support.process import ROOT, environment, settings
 from tests.support.stage import TOKEN, Speaker, Stage
 
 OTHER_TOKEN = "123456789:another-token-BBBBBBBBBBBBBBBBBBBB"
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Server]:
-    made = Server(BotApi(TOKEN, SystemClock().now))
-    await made.start()
-    yield made
-    await made.stop()
 
 
 def command(place: Path, *arguments: str, typed: str = "", **given: str) -> subprocess.CompletedProcess[str]:

@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,14 +16,11 @@ import aiohttp
 import pytest
 
 from bot import cli, errors
-from bot.botapi.botapi import BotApi
 from bot.botapi.server import Server
-from bot.clock import SystemClock
 from bot.receiving.webhook import SECRET_HEADER
 from bot.running.watchdog import STILL_FOR
 from bot.watching import metrics
 from tests.support.process import ROOT, Process, Remote, environment, settings
-from tests.support.stage import TOKEN
 from tests.test_webhook import SECRET, free_port
 
 DEPLOY = ROOT / "deploy"
@@ -87,14 +84,6 @@ def proxy(tmp_path: Path) -> Iterator[Proxy]:
     made = Proxy(folder, free_port())
     yield made
     made.close()
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Server]:
-    made = Server(BotApi(TOKEN, SystemClock().now))
-    await made.start()
-    yield made
-    await made.stop()
 
 
 @pytest.mark.slow

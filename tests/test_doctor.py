@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.botapi.botapi import BotApi
 from bot.botapi.server import Server
 from bot.clock import MovableClock, SystemClock
 from bot.doctor import machine, words
@@ -44,14 +43,6 @@ pytestmark = pytest.mark.slow
 URL = "https://bot.example.org/updates"
 SECRET = "the-secret_of_the_tests-AAAAAAAAAAAAAAAAAAA"
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Server]:
-    made = Server(BotApi(TOKEN, SystemClock().now))
-    await made.start()
-    yield made
-    await made.stop()
 
 
 @pytest.fixture

@@ -2,32 +2,22 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.botapi.api.keyboards import Button
-from bot.botapi.botapi import BotApi
 from bot.botapi.server import Server
 from bot.botapi.state.objects import Message
-from bot.clock import SystemClock
 from tests.support.faketime import FAKETIME, FakeClock
 from tests.support.process import Process, Remote, environment, settings
-from tests.support.stage import TOKEN, buttons_of, is_labelled
+from tests.support.stage import buttons_of, is_labelled
 
 pytestmark = pytest.mark.slow
 needs_faketime = pytest.mark.skipif(FAKETIME is None, reason="libfaketime is not installed")
 
 PROMPT = "your daily question is here"
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Server]:
-    made = Server(BotApi(TOKEN, SystemClock().now))
-    await made.start()
-    yield made
-    await made.stop()
 
 
 @pytest.fixture

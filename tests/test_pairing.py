@@ -24,6 +24,14 @@ async def with_three(stage: Stage, dov: Speaker, ana: Speaker, ben: Speaker, *ot
     return group
 
 
+async def with_a_suggestion(stage: Stage, dov: Speaker, ana: Speaker, ben: Speaker) -> Group:
+    """The lead has suggested Ana and Ben to each other."""
+    group = await with_three(stage, dov, ana, ben)
+    await dov.says("/pair")
+    await dov.presses("Suggest")
+    return group
+
+
 async def test_both_say_yes_before_either_reads_a_name(
     stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
 ) -> None:
@@ -83,9 +91,7 @@ async def test_whoever_has_five_is_not_suggested(stage: Stage, ana: Speaker, ben
 async def test_nobody_gets_a_sixth_who_had_room_when_they_were_asked(
     stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
 ) -> None:
-    await with_three(stage, dov, ana, ben)
-    await dov.says("/pair")
-    await dov.presses("Suggest")
+    await with_a_suggestion(stage, dov, ana, ben)
     await ana.presses("Accept")
     ana.sees("pairing.waits")
     asked = ben.newest()
@@ -99,9 +105,7 @@ async def test_nobody_gets_a_sixth_who_had_room_when_they_were_asked(
 async def test_whoever_is_full_reads_so_and_can_say_yes_later(
     stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
 ) -> None:
-    await with_three(stage, dov, ana, ben)
-    await dov.says("/pair")
-    await dov.presses("Suggest")
+    await with_a_suggestion(stage, dov, ana, ben)
     asked = ana.newest()
     await is_stood_by(stage, ana, 4)
     await invites(ana, "They support me", "Nothing for now")
@@ -115,9 +119,7 @@ async def test_whoever_is_full_reads_so_and_can_say_yes_later(
 async def test_a_no_tells_nobody_and_they_are_not_suggested_again(
     stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
 ) -> None:
-    await with_three(stage, dov, ana, ben)
-    await dov.says("/pair")
-    await dov.presses("Suggest")
+    await with_a_suggestion(stage, dov, ana, ben)
     await ana.presses("Decline")
     ana.sees("pairing.declined")
     ben._mark()
@@ -156,9 +158,7 @@ async def test_whom_somebody_would_rather_not_is_never_shown(
 async def test_whoever_blocked_the_other_is_never_suggested_to_them(
     stage: Stage, ana: Speaker, ben: Speaker, dov: Speaker
 ) -> None:
-    await with_three(stage, dov, ana, ben)
-    await dov.says("/pair")
-    await dov.presses("Suggest")
+    await with_a_suggestion(stage, dov, ana, ben)
     asked = ana.newest()
     await stage.read(lambda tx: blocks.add(tx, 2, 3, stage.now))
     await ana.presses("Accept", on=asked)

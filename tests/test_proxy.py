@@ -15,9 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from bot.botapi.botapi import BotApi
 from bot.botapi.server import Server
-from bot.clock import SystemClock
 from bot.sending.asking import ask
 from bot.sending.transport import NeverSent, Transport
 from tests.support.process import Process, Remote, environment, settings
@@ -117,14 +115,6 @@ async def proxy() -> AsyncIterator[Proxy]:
     await made.start()
     yield made
     made.stop()
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Server]:
-    made = Server(BotApi(TOKEN, SystemClock().now))
-    await made.start()
-    yield made
-    await made.stop()
 
 
 async def test_everything_goes_through_the_proxy_and_is_kept_while_it_lets_nobody_through(

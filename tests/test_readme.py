@@ -4,27 +4,14 @@ import asyncio
 import re
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
-
-from bot.botapi.botapi import BotApi
 from bot.botapi.server import Server
-from bot.clock import SystemClock
 from tests.support.process import ROOT, Process, Remote, environment
 from tests.support.stage import TOKEN
 
 STEPS = (ROOT / "README.md").read_text("utf-8").split("## Run it for your group")[1].split("##")[0]
 ANSWERS = "\n".join([TOKEN, "Dov", "dov@example.org", "", "", ""])
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Server]:
-    made = Server(BotApi(TOKEN, SystemClock().now))
-    await made.start()
-    yield made
-    await made.stop()
 
 
 def commands_of(steps: str) -> list[str]:

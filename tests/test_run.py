@@ -6,13 +6,12 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.botapi.botapi import BotApi
 from bot.botapi.faults import Fault, FaultKind
 from bot.botapi.server import Server
 from bot.clock import SystemClock
@@ -20,14 +19,6 @@ from bot.sending.transport import READ_WITHIN
 from tests.support.faketime import FAKETIME, FakeClock
 from tests.support.process import Process, Remote, environment, settings
 from tests.support.stage import TOKEN, Stage
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Server]:
-    made = Server(BotApi(TOKEN, SystemClock().now))
-    await made.start()
-    yield made
-    await made.stop()
 
 
 @pytest.fixture

@@ -12,10 +12,8 @@ import aiohttp
 import pytest
 
 from bot.app import Bot, build
-from bot.botapi.botapi import BotApi
 from bot.botapi.faults import Fault, FaultKind
 from bot.botapi.server import Server
-from bot.clock import SystemClock
 from bot.errors import Misconfigured, Unavailable
 from bot.receiving import webhook
 from bot.receiving.polling import ALLOWED_UPDATES
@@ -346,14 +344,6 @@ async def test_polling_takes_a_webhook_left_over_away(stage: WebhookStage, tmp_p
 
 
 # As a process
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Server]:
-    made = Server(BotApi(TOKEN, SystemClock().now))
-    await made.start()
-    yield made
-    await made.stop()
 
 
 async def test_kill_9_between_storing_and_handling_loses_nothing(tmp_path: Path, server: Server) -> None:
